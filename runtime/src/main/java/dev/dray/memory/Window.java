@@ -1,0 +1,56 @@
+package dev.dray.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The bytes of one operand after translation: what an operation reads and writes. Windows live for
+ * one operation.
+ */
+public sealed interface Window {
+
+  /** Bytes, 0 to 2^40. */
+  long length();
+
+  /**
+   * A window that is one piece of host memory: plain addresses. A read-only segment makes a
+   * read-only window.
+   */
+  record Contiguous(MemorySegment segment) implements Window {
+    @Override
+    public long length() {
+      return segment.byteSize();
+    }
+  }
+
+  /**
+   * A window scattered over frames of host memory. Frames are looked up lazily and separately for
+   * reads and writes, so that an untouched page faults nothing, breaks no copy-on-write and sets no
+   * dirty bit.
+   */
+  non-sealed interface Scattered extends Window {
+    /** Log2 of the frame size; every frame of a window has the same. */
+    int frameShift();
+
+    /** Where the window's first byte lies in its first frame. */
+    long firstOffset();
+
+    /**
+     * The frame with an index (0 holds the window's first byte), for reading.
+     *
+     * @throws MemoryFaultException if it cannot be had
+     */
+    MemorySegment readableFrame(long index);
+
+    /**
+     * The same frame for writing: breaks copy-on-write, marks it dirty.
+     *
+     * @throws MemoryFaultException if it cannot be had
+     */
+    MemorySegment writableFrame(long index);
+  }
+
+  /** An operand that was left out. */
+  static Window empty() {
+    return new Contiguous(MemorySegment.NULL);
+  }
+}

@@ -1,0 +1,46 @@
+package dev.dray.verifier.isa;
+
+/**
+ * A map that a program refers to. Global data is a map too: an {@link MapType#ARRAY} of one value,
+ * with its initial contents.
+ *
+ * @param name the symbol's name, or the section's for global data
+ * @param keySize bytes; 0 for ring buffers
+ * @param valueSize bytes; 0 for ring buffers
+ * @param maxEntries entries; for ring buffers the size in bytes
+ * @param flags Linux map flags, kept as given
+ * @param contents what fills the map before the first run
+ */
+public record MapDefinition(
+    String name,
+    MapType type,
+    int keySize,
+    int valueSize,
+    int maxEntries,
+    int flags,
+    Contents contents) {
+
+  /** Where a map's first contents come from. */
+  public sealed interface Contents {}
+
+  /** Nothing, or zeros: an ordinary map. */
+  public record Empty() implements Contents {}
+
+  /** A data section; bytes has the length of the value. Read-only data is constant (`.rodata`). */
+  public record Global(boolean readOnly, byte[] bytes) implements Contents {}
+
+  /** An ordinary map without initial contents. */
+  public MapDefinition(String name, MapType type, int keySize, int valueSize, int maxEntries) {
+    this(name, type, keySize, valueSize, maxEntries, 0, new Empty());
+  }
+
+  /** Whether the program must not write the map's values. */
+  public boolean readOnly() {
+    return contents instanceof Global global && global.readOnly();
+  }
+
+  /** Whether this is a data section rather than a map of the user's. */
+  public boolean global() {
+    return contents instanceof Global;
+  }
+}

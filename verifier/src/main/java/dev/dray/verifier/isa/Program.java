@@ -1,0 +1,24 @@
+package dev.dray.verifier.isa;
+
+import java.util.List;
+
+/**
+ * A linked program: everything that its meaning depends on. Execution enters at slot 0.
+ *
+ * @param code the entry function, then every function that it can reach
+ * @param functions in order of their start, without gaps; the first is the entry
+ * @param maps what {@link Instruction.LoadAddress} indexes
+ */
+public record Program(Code code, List<FunctionSymbol> functions, List<MapDefinition> maps) {
+
+  /** Copies its lists. */
+  public Program {
+    functions = List.copyOf(functions);
+    maps = List.copyOf(maps);
+  }
+
+  /** A program of one function without maps. */
+  public static Program of(Code code) {
+    return new Program(code, List.of(new FunctionSymbol("entry", 0, code.slots())), List.of());
+  }
+}
