@@ -2,8 +2,8 @@ package dev.dray.verifier.isa;
 
 /**
  * One eBPF instruction as a value (RFC 9669). Jump offsets count slots of 8 bytes from the
- * following instruction. A value can be constructed with any numbers; {@link Decoder} yields only
- * what the RFC allows.
+ * following instruction. A value can be constructed with any numbers; the decoder yields only what
+ * the RFC allows.
  */
 public sealed interface Instruction {
 

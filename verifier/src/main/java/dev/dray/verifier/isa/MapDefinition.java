@@ -1,5 +1,7 @@
 package dev.dray.verifier.isa;
 
+import java.util.Arrays;
+
 /**
  * A map that a program refers to. Global data is a map too: an {@link MapType#ARRAY} of one value,
  * with its initial contents.
@@ -27,7 +29,19 @@ public record MapDefinition(
   public record Empty() implements Contents {}
 
   /** A data section; bytes has the length of the value. Read-only data is constant (`.rodata`). */
-  public record Global(boolean readOnly, byte[] bytes) implements Contents {}
+  public record Global(boolean readOnly, byte[] bytes) implements Contents {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Global global
+          && readOnly == global.readOnly
+          && Arrays.equals(bytes, global.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(bytes);
+    }
+  }
 
   /** An ordinary map without initial contents. */
   public MapDefinition(String name, MapType type, int keySize, int valueSize, int maxEntries) {

@@ -1,0 +1,5 @@
+/** Comparison harness and benchmarks. */
+@NullMarked
+package dev.dray.bench;
+
+import org.jspecify.annotations.NullMarked;
