@@ -27,6 +27,11 @@ public record HelperPrototype(int number, String name, List<Argument> arguments,
   public enum Argument {
     /** Any number. */
     SCALAR,
+    /**
+     * Any number, or a register that was not written since entry or the last call, which counts as
+     * 0 (what a variadic helper finds in the registers that its caller left alone).
+     */
+    OPTIONAL_SCALAR,
     /** A map, as loaded by a 64-bit immediate. */
     MAP,
     /** A pointer to as many readable bytes as a key of the map has. */
