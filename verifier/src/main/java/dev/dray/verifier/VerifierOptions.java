@@ -1,0 +1,55 @@
+package dev.dray.verifier;
+
+import dev.dray.verifier.certificate.EntryPolicy;
+import dev.dray.verifier.isa.HelperPrototype;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a program is verified against.
+ *
+ * @param helpers the helpers that it may call, by number
+ * @param policies tried in order until one accepts; the last one's findings are reported
+ * @param time after which the verifier gives up
+ * @param maximumInstructions longer programs are refused
+ */
+public record VerifierOptions(
+    Map<Integer, HelperPrototype> helpers,
+    List<EntryPolicy> policies,
+    Duration time,
+    int maximumInstructions) {
+
+  /** The longest operand that any descriptor may have. */
+  public static final long OPERAND_LIMIT = 1L << 40;
+
+  /** A limit below which 32-bit indices cannot wrap; tried second. */
+  public static final long SMALL_OPERAND_LIMIT = 1L << 31;
+
+  /** Copies its collections. */
+  public VerifierOptions {
+    helpers = java.util.Collections.unmodifiableMap(new TreeMap<>(helpers));
+    policies = List.copyOf(policies);
+  }
+
+  /** User operations with the given helpers. */
+  public static VerifierOptions operation(Iterable<HelperPrototype> helpers) {
+    return of(
+        helpers,
+        List.of(
+            new EntryPolicy.Operation(OPERAND_LIMIT),
+            new EntryPolicy.Operation(SMALL_OPERAND_LIMIT)));
+  }
+
+  /** The conformance suite's entry with a buffer of exactly so many bytes. */
+  public static VerifierOptions buffer(Iterable<HelperPrototype> helpers, long bytes) {
+    return of(helpers, List.of(new EntryPolicy.Buffer(bytes)));
+  }
+
+  private static VerifierOptions of(Iterable<HelperPrototype> helpers, List<EntryPolicy> policies) {
+    Map<Integer, HelperPrototype> byNumber = new TreeMap<>();
+    helpers.forEach(helper -> byNumber.put(helper.number(), helper));
+    return new VerifierOptions(byNumber, policies, Duration.ofSeconds(20), 100_000);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.dray.verifier.certificate;
+
+/** What a pointer points into. Bounds follow from the region alone. */
+public sealed interface Region {
+
+  /**
+   * An operand; its length is {@link Symbols#SRC_LENGTH} or its like, its contents are volatile.
+   */
+  record Operand(Kind kind) implements Region {}
+
+  /** Which operand. */
+  enum Kind {
+    /** Read only. */
+    SRC,
+    DST,
+    AUX;
+
+    /** The root symbol that stands for the operand's length in bytes. */
+    public int lengthSymbol() {
+      return ordinal();
+    }
+  }
+
+  /** The read-only context, 80 bytes. */
+  record Context() implements Region {}
+
+  /**
+   * The 512 bytes of a frame. Offset 0 is the frame's top, where r10 points: valid offsets are -512
+   * to -1.
+   *
+   * @param depth 0 for the entry function
+   */
+  record Stack(int depth) implements Region {}
+
+  /**
+   * A value of a map, or global data.
+   *
+   * @param map index into the program's maps
+   * @param instance which value: pointers with equal instances point into one value, others may
+   *     not. A symbol (see {@link Invariant}); {@link Symbols#ONLY_INSTANCE} for global data and
+   *     for one-entry arrays addressed by a 64-bit immediate
+   */
+  record MapValue(int map, int instance) implements Region {}
+
+  /**
+   * A reserved ring-buffer record of a constant size.
+   *
+   * @param map index of the ring buffer
+   * @param size bytes
+   * @param instance which reservation, as for map values
+   */
+  record RingRecord(int map, long size, int instance) implements Region {}
+}
