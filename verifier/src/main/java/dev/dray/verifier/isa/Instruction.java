@@ -46,7 +46,8 @@ public sealed interface Instruction {
    * {@code dst = address of something the loader knows}, two slots (section 5.4). In a linked
    * {@link Program} only {@link PseudoSource#MAP_BY_INDEX}, {@link PseudoSource#MAP_VALUE_BY_INDEX}
    * (first = index into the program's maps, second = byte offset into the first value) and {@link
-   * PseudoSource#CODE} (first = absolute slot of a function) remain.
+   * PseudoSource#CODE} (first = absolute slot of a function; in bytes it is relative to the
+   * following slot) remain.
    */
   record LoadAddress(int dst, PseudoSource kind, int first, int second) implements Instruction {
     @Override
@@ -108,7 +109,12 @@ public sealed interface Instruction {
    * An indirect call: the register holds a helper's number or a function pointer. Not in the RFC;
    * clang writes the register into dst, before version 19 into the immediate.
    */
-  record CallIndirect(int register, boolean inImmediate) implements Instruction {}
+  record CallIndirect(int register, boolean inImmediate) implements Instruction {
+    /** For r0 both encodings are the same bytes: {@code inImmediate} is false then. */
+    public CallIndirect {
+      inImmediate &= register != 0;
+    }
+  }
 
   /** The end of a function or of the program. */
   record Exit() implements Instruction {}
