@@ -1,4 +1,4 @@
-/** Ready-made user operations. */
+/** Ready-made user operations: C sources, the objects made of them, and what each must compute. */
 @NullMarked
 package dev.dray.programs;
 

@@ -1,0 +1,49 @@
+package dev.dray.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code dray} command itself: it only has subcommands. */
+@Command(
+    name = "dray",
+    description = {
+      "A programmable data mover for the JVM: moves memory the way a DMA engine does, and runs your"
+          + " own memory operations, written in C or eBPF assembly, inside it.",
+      ""
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, and everything that was asked about is in order",
+      "1:rejected, malformed, trapped or failed",
+      "2:bad usage, or a file that cannot be opened"
+    })
+final class DrayCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the field
+  DrayCommand() {}
+
+  /** A command line that writes to the given streams and never throws. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    CommandLine line = new CommandLine(new DrayCommand());
+    line.setOut(out);
+    line.setErr(err);
+    line.setUsageHelpAutoWidth(true);
+    line.setParameterExceptionHandler(Errors::parameters);
+    line.setExecutionExceptionHandler(Errors::execution);
+    return line;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}
