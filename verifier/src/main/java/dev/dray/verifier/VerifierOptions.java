@@ -24,9 +24,6 @@ public record VerifierOptions(
   /** The longest operand that any descriptor may have. */
   public static final long OPERAND_LIMIT = 1L << 40;
 
-  /** A limit below which 32-bit indices cannot wrap; tried second. */
-  public static final long SMALL_OPERAND_LIMIT = 1L << 31;
-
   /** Copies its collections. */
   public VerifierOptions {
     helpers = java.util.Collections.unmodifiableMap(new TreeMap<>(helpers));
@@ -35,11 +32,7 @@ public record VerifierOptions(
 
   /** User operations with the given helpers. */
   public static VerifierOptions operation(Iterable<HelperPrototype> helpers) {
-    return of(
-        helpers,
-        List.of(
-            new EntryPolicy.Operation(OPERAND_LIMIT),
-            new EntryPolicy.Operation(SMALL_OPERAND_LIMIT)));
+    return of(helpers, List.of(new EntryPolicy.Operation(OPERAND_LIMIT)));
   }
 
   /** The conformance suite's entry with a buffer of exactly so many bytes. */
