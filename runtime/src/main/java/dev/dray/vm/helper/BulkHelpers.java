@@ -70,7 +70,7 @@ final class BulkHelpers {
       piece.set(ValueLayout.JAVA_LONG_UNALIGNED, at, pattern);
     }
     for (long at = whole; at < piece.byteSize(); at++) {
-      piece.set(ValueLayout.JAVA_BYTE, at, (byte) (pattern >>> (at & 7) * 8));
+      piece.set(ValueLayout.JAVA_BYTE, at, (byte) (pattern >>> ((at & 7) * 8)));
     }
   }
 

@@ -3,7 +3,7 @@ package dev.dray.vm.helper;
 import dev.dray.verifier.isa.HelperPrototype;
 import dev.dray.verifier.isa.HelperPrototype.Argument;
 import dev.dray.verifier.isa.HelperPrototype.Result;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +51,10 @@ public final class HelperRegistry {
 
   /** What the verifier wants to know of every helper, by number. */
   public List<HelperPrototype> prototypes() {
-    List<HelperPrototype> prototypes = new ArrayList<>();
-    bindings.keySet().stream()
-        .sorted()
-        .forEach(number -> prototypes.add(bindings.get(number).prototype()));
-    return List.copyOf(prototypes);
+    return bindings.values().stream()
+        .map(Binding::prototype)
+        .sorted(Comparator.comparingInt(HelperPrototype::number))
+        .toList();
   }
 
   /** Collects helpers. */
