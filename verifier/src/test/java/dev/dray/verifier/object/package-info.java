@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dray.verifier.object;
+
+import org.jspecify.annotations.NullMarked;
