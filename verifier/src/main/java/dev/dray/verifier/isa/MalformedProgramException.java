@@ -53,6 +53,9 @@ public final class MalformedProgramException extends RuntimeException {
   /** What was broken. */
   private final Rule rule;
 
+  /** The message without the slot. */
+  private final String problem;
+
   /**
    * A rule that an instruction breaks.
    *
@@ -67,6 +70,7 @@ public final class MalformedProgramException extends RuntimeException {
         });
     this.slot = slot;
     this.rule = rule;
+    this.problem = problem;
   }
 
   /** The slot of the offending instruction; 0 when the whole program is meant. */
@@ -77,5 +81,10 @@ public final class MalformedProgramException extends RuntimeException {
   /** The rule that was broken. */
   public Rule rule() {
     return rule;
+  }
+
+  /** What was found and what is allowed: the message without the slot. */
+  public String problem() {
+    return problem;
   }
 }
