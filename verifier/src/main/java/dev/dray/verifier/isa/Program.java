@@ -17,8 +17,11 @@ public record Program(Code code, List<FunctionSymbol> functions, List<MapDefinit
     maps = List.copyOf(maps);
   }
 
-  /** A program of one function without maps. */
+  /**
+   * A program without maps and symbols. Functions start at slot 0 and where local calls and
+   * function addresses lead.
+   */
   public static Program of(Code code) {
-    return new Program(code, List.of(new FunctionSymbol("entry", 0, code.slots())), List.of());
+    return new Program(code, FunctionFinder.find(code), List.of());
   }
 }
