@@ -7,11 +7,16 @@ import dev.dray.verifier.isa.Program;
 import java.util.BitSet;
 
 /**
- * Where fuel is charged, and how much: on entry to a basic block, the number of its instructions.
- * An execution whose fuel does not cover the block that it enters stops at the block's first
- * instruction. Blocks start at functions (named or loaded as a code pointer), at targets of jumps,
- * and after every jump, branch, call and exit. The interpreter and the sandboxed tier share this,
- * so that they stop alike.
+ * How fuel is counted: every instruction costs one (a 64-bit immediate too; a helper call one, and
+ * its callbacks what they run). Instructions are best charged by basic block, on entry. Fuel is
+ * compared at check points only: when a jump or branch is taken backwards or to itself, and on
+ * entry to a function (local call, callback, tail call; not the program's own entry). There, if the
+ * instructions executed so far, the jump or call among them, exceed the limit, the execution stops
+ * before the target's first instruction. The interpreter and the sandboxed tier share this, so that
+ * they stop alike; between check points a program cannot run for longer than its length.
+ *
+ * <p>Blocks start at functions (named or loaded as a code pointer), at targets of jumps, and after
+ * every jump, branch, call and exit.
  */
 public final class FuelCosts {
   private final int[] costs;
