@@ -92,6 +92,19 @@ static long (*bpf_snprintf)(char *out, __u32 size, const char *format, const __u
 static long (*bpf_loop)(__u32 iterations, void *callback, void *context,
                         __u64 flags) = (void *)181;
 static long (*bpf_strncmp)(const char *text, __u32 size, const char *other) = (void *)182;
+
+/* The engine's own, on any memory that the program may touch. */
+
+/* Copies src_size bytes, which may overlap; gives src_size, or -E2BIG when dst is smaller. */
+static long (*dray_copy)(void *dst, __u64 dst_size, const void *src,
+                         __u64 src_size) = (void *)0x10000;
+/* Repeats the pattern's eight bytes; gives size. */
+static long (*dray_fill)(void *dst, __u64 size, __u64 pattern) = (void *)0x10001;
+/* Where two ranges first differ; the shorter size if one starts the other; -1 if equal. */
+static long (*dray_compare)(const void *a, __u64 a_size, const void *b,
+                            __u64 b_size) = (void *)0x10002;
+/* CRC-32C of everything so far; crc is what it was before these bytes, 0 at first. */
+static __u32 (*dray_crc32c)(const void *data, __u64 size, __u32 crc) = (void *)0x10003;
 #endif
 
 #endif

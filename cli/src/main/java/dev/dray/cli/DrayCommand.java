@@ -1,8 +1,12 @@
 package dev.dray.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -17,6 +21,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    usageHelpWidth = 100,
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     exitCodeListHeading = "%nExit codes:%n",
@@ -31,12 +36,13 @@ final class DrayCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets the field
   DrayCommand() {}
 
-  /** A command line that writes to the given streams and never throws. */
-  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+  /** A command line on the given streams that never throws. */
+  static CommandLine commandLine(InputStream in, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new DrayCommand());
+    List.of(new DisasmCommand(), new AsmCommand()).forEach(line::addSubcommand);
     line.setOut(out);
     line.setErr(err);
-    line.setUsageHelpAutoWidth(true);
+    line.setColorScheme(Help.defaultColorScheme(Terminals.colours() ? Ansi.ON : Ansi.OFF));
     line.setParameterExceptionHandler(Errors::parameters);
     line.setExecutionExceptionHandler(Errors::execution);
     return line;

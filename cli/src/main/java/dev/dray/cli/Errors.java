@@ -1,5 +1,7 @@
 package dev.dray.cli;
 
+import dev.dray.cli.file.CliException;
+import dev.dray.cli.file.ExitStatus;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

@@ -1,5 +1,6 @@
 package dev.dray.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
@@ -14,7 +15,8 @@ final class Rehearsal {
   public static void main(String[] arguments) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     for (List<String> command : List.of(List.of("--help"), List.of("--version"))) {
-      DrayCommand.commandLine(nowhere, nowhere).execute(command.toArray(String[]::new));
+      DrayCommand.commandLine(InputStream.nullInputStream(), nowhere, nowhere)
+          .execute(command.toArray(String[]::new));
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.dray.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.cli.file.ExitStatus;
 import org.junit.jupiter.api.Test;
 
 /** What holds for the command line as a whole. */

@@ -1,7 +1,7 @@
-package dev.dray.cli;
+package dev.dray.cli.file;
 
 /** What a command's exit code means; a higher one is worse. */
-enum ExitStatus {
+public enum ExitStatus {
   /** Done, and everything that was asked about is in order. */
   DONE(0),
   /** An input was rejected, malformed or trapped, or the work failed. */
@@ -15,11 +15,13 @@ enum ExitStatus {
     this.code = code;
   }
 
-  int code() {
+  /** The process's exit code. */
+  public int code() {
     return code;
   }
 
-  ExitStatus worse(ExitStatus other) {
+  /** The worse of two outcomes. */
+  public ExitStatus worse(ExitStatus other) {
     return code >= other.code ? this : other;
   }
 }

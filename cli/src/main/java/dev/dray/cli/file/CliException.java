@@ -1,7 +1,7 @@
-package dev.dray.cli;
+package dev.dray.cli.file;
 
 /** Ends a command; the message says what was given, what is allowed and what to do. */
-final class CliException extends RuntimeException {
+public final class CliException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final ExitStatus status;
@@ -12,16 +12,17 @@ final class CliException extends RuntimeException {
   }
 
   /** The command line is wrong, or a file cannot be opened. */
-  static CliException usage(String message) {
+  public static CliException usage(String message) {
     return new CliException(ExitStatus.USAGE, message);
   }
 
   /** An input was rejected, or the work failed. */
-  static CliException failed(String message) {
+  public static CliException failed(String message) {
     return new CliException(ExitStatus.FAILED, message);
   }
 
-  ExitStatus status() {
+  /** How the command ends. */
+  public ExitStatus status() {
     return status;
   }
 }

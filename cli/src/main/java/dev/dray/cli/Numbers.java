@@ -1,0 +1,54 @@
+package dev.dray.cli;
+
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Numbers on the command line: decimal, or hexadecimal behind 0x. */
+final class Numbers {
+  private static final Pattern NUMBER = Pattern.compile("-?(0[xX][0-9a-fA-F]{1,32}|[0-9]{1,40})");
+  private static final BigInteger LOWEST = BigInteger.ONE.shiftLeft(63).negate();
+  private static final BigInteger HIGHEST = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
+  private static final BigInteger LARGEST_OPERAND = BigInteger.ONE.shiftLeft(40);
+
+  private Numbers() {}
+
+  /** A 64-bit immediate: -2^63 to 2^64-1. */
+  static final class Immediate implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return parse(text, LOWEST, HIGHEST, "from -2^63 to 2^64-1");
+    }
+  }
+
+  /** A size of an operand in bytes: 0 to 2^40. */
+  static final class Size implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return parse(text, BigInteger.ZERO, LARGEST_OPERAND, "of bytes from 0 to 2^40");
+    }
+  }
+
+  private static long parse(String text, BigInteger lowest, BigInteger highest, String allowed) {
+    if (NUMBER.matcher(text).matches()) {
+      boolean negative = text.startsWith("-");
+      String digits = negative ? text.substring(1) : text;
+      BigInteger magnitude =
+          digits.startsWith("0x") || digits.startsWith("0X")
+              ? new BigInteger(digits.substring(2), 16)
+              : new BigInteger(digits);
+      BigInteger value = negative ? magnitude.negate() : magnitude;
+      if (value.compareTo(lowest) >= 0 && value.compareTo(highest) <= 0) {
+        return value.longValue();
+      }
+    }
+    String shown = text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    throw new TypeConversionException(
+        "'"
+            + shown
+            + "' given; allowed is a number "
+            + allowed
+            + ", decimal or 0x and hexadecimal");
+  }
+}

@@ -1,0 +1,129 @@
+package dev.dray.cli.file;
+
+import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.asm.AssemblyException;
+import dev.dray.verifier.isa.Code;
+import dev.dray.verifier.isa.Decoder;
+import dev.dray.verifier.isa.MalformedProgramException;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.object.LineTable;
+import dev.dray.verifier.object.MalformedObjectException;
+import dev.dray.verifier.object.NoSuchProgramException;
+import dev.dray.verifier.object.ObjectFile;
+import dev.dray.verifier.object.ProgramImage;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A program as the command line takes it: an ELF object, raw instructions ({@code .bin}) or
+ * assembler text ({@code .s}).
+ */
+public final class ProgramFile {
+  private static final int LIMIT = 64 << 20;
+  private static final String DEFAULT_SECTION = "dray/op";
+
+  private ProgramFile() {}
+
+  /**
+   * Every program in a file, or those of a section or function.
+   *
+   * @throws CliException if the file cannot be opened or holds no program
+   */
+  public static List<ProgramImage> all(Path file, Optional<String> section) {
+    byte[] bytes = InputFile.bytes(file, LIMIT);
+    try {
+      return read(file, bytes, section);
+    } catch (NoSuchProgramException e) {
+      throw CliException.usage(file + ": " + e.getMessage());
+    } catch (MalformedObjectException | MalformedProgramException | AssemblyException e) {
+      throw CliException.failed(file + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * The one program to run: the only one there is, else the only one in section {@code dray/op}.
+   *
+   * @throws CliException if the file cannot be opened, or the choice is not clear
+   */
+  public static ProgramImage one(Path file, Optional<String> section) {
+    List<ProgramImage> programs = all(file, section);
+    if (programs.size() > 1) {
+      List<ProgramImage> usual =
+          programs.stream().filter(image -> image.section().equals(DEFAULT_SECTION)).toList();
+      if (section.isPresent() || usual.size() != 1) {
+        throw CliException.usage(
+            file
+                + " holds several programs; choose one by the name of its function: --section "
+                + programs.stream()
+                    .map(ProgramImage::name)
+                    .collect(Collectors.joining(", --section ")));
+      }
+      return usual.getFirst();
+    }
+    return programs.getFirst();
+  }
+
+  private static List<ProgramImage> read(Path file, byte[] bytes, Optional<String> section) {
+    if (isElf(bytes) || hasSuffix(file, ".o")) {
+      ObjectFile object = ObjectFile.parse(bytes);
+      return section.map(object::programs).orElseGet(object::programs);
+    }
+    Code code;
+    if (hasSuffix(file, ".bin")) {
+      code = Decoder.decode(bytes);
+    } else if (hasSuffix(file, ".s")) {
+      code = Assembler.assemble(text(file, bytes));
+    } else {
+      throw CliException.failed(
+          file
+              + " is no ELF object (those start with 7f 45 4c 46); a file of raw instructions has"
+              + " to be named .bin, assembler text .s");
+    }
+    if (section.isPresent()) {
+      throw CliException.usage(
+          file + " has no sections, only ELF objects have; leave --section out");
+    }
+    return List.of(image(file, code));
+  }
+
+  /** A program that came without names. */
+  private static ProgramImage image(Path file, Code code) {
+    String name = String.valueOf(file.getFileName());
+    return new ProgramImage(
+        name.substring(0, name.lastIndexOf('.')), "", Program.of(code), LineTable.empty());
+  }
+
+  /**
+   * Assembler text as it stands in a file.
+   *
+   * @throws CliException if it is not UTF-8
+   */
+  public static String text(Path file) {
+    return text(file, InputFile.bytes(file, LIMIT));
+  }
+
+  private static String text(Path file, byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw CliException.failed(file + " is not text: assembler text is UTF-8");
+    }
+  }
+
+  private static boolean isElf(byte[] bytes) {
+    return bytes.length >= 4
+        && bytes[0] == 0x7f
+        && bytes[1] == 'E'
+        && bytes[2] == 'L'
+        && bytes[3] == 'F';
+  }
+
+  private static boolean hasSuffix(Path file, String suffix) {
+    return String.valueOf(file.getFileName()).endsWith(suffix);
+  }
+}
