@@ -105,33 +105,34 @@ final class Btf {
   /** Bytes that a value of a type takes. */
   long size(long id, long from) {
     long elements = 1;
-    long next = id;
-    long place = from;
+    BtfType type = type(id, from);
     for (int depth = 0; ; depth++) {
       limit(depth, from);
-      BtfType type = plain(next, place);
-      switch (type.kind()) {
-        case BtfType.ARRAY -> {
-          elements = product(elements, section.u32(type.data() + 8), from);
-          next = section.u32(type.data());
-          place = type.data();
-        }
-        case BtfType.POINTER -> {
-          return product(elements, 8, from);
-        }
-        case BtfType.INT,
-            BtfType.STRUCT,
-            BtfType.UNION,
-            BtfType.ENUM,
-            BtfType.ENUM64,
-            BtfType.FLOAT -> {
-          return product(elements, type.sizeOrType(), from);
-        }
-        default ->
-            throw section.malformed(
-                from, "a type of kind " + type.kind() + " has no size", "use a complete type");
+      if (type.transparent()) {
+        type = type(type.sizeOrType(), type.data() - 4);
+      } else if (type.kind() == BtfType.ARRAY) {
+        elements = product(elements, section.u32(type.data() + 8), from);
+        type = type(section.u32(type.data()), type.data());
+      } else {
+        return product(elements, sizeOfOne(type, from), from);
       }
     }
+  }
+
+  private long sizeOfOne(BtfType type, long from) {
+    return switch (type.kind()) {
+      case BtfType.POINTER -> 8;
+      case BtfType.INT,
+          BtfType.STRUCT,
+          BtfType.UNION,
+          BtfType.ENUM,
+          BtfType.ENUM64,
+          BtfType.FLOAT ->
+          type.sizeOrType();
+      default ->
+          throw section.malformed(
+              from, "a type of kind " + type.kind() + " has no size", "use a complete type");
+    };
   }
 
   private long product(long a, long b, long from) {

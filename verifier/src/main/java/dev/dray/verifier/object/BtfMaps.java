@@ -13,6 +13,7 @@ final class BtfMaps {
   private final Relocations relocations;
   private final SymbolTable symbols;
   private final Map<Long, Variable> byOffset = new HashMap<>();
+  private final Map<String, Long> byName = new HashMap<>();
 
   /** A variable's structure, and the place in .BTF that names it. */
   private record Variable(long type, long place) {}
@@ -35,10 +36,10 @@ final class BtfMaps {
   }
 
   private void readVariables(BtfType section, Section maps) {
-    Map<String, Symbol> byName = new HashMap<>();
-    symbols.in(maps).stream()
-        .filter(Symbol::object)
-        .forEach(symbol -> byName.put(symbol.name(), symbol));
+    if (section.length() > Limits.NAMED - byOffset.size()) {
+      throw btf.section()
+          .malformed(section.data(), "more than " + Limits.NAMED + " maps", "split the object");
+    }
     for (int i = 0; i < section.length(); i++) {
       long at = section.data() + (long) i * ENTRY;
       BtfType variable = btf.type(btf.section().u32(at), at);
@@ -46,14 +47,24 @@ final class BtfMaps {
         throw btf.section().malformed(at, "an entry of .maps is no variable", Bytes.DAMAGED);
       }
       long inPlace = btf.section().u32(at + 4);
-      Symbol named = byName.get(btf.string(variable.nameOffset()));
+      // Tools that strip an object may drop the relocations of .BTF, and leave the names.
       long offset =
           relocations
               .at(at + 4)
               .map(relocation -> relocation.symbol().value() + inPlace)
-              .orElse(named == null ? inPlace : named.value());
+              .orElseGet(() -> offsetByName(maps, variable, inPlace));
       byOffset.putIfAbsent(offset, new Variable(variable.sizeOrType(), at));
     }
+  }
+
+  private long offsetByName(Section maps, BtfType variable, long inPlace) {
+    if (byName.isEmpty()) {
+      symbols.in(maps).stream()
+          .filter(Symbol::object)
+          .limit(Limits.NAMED)
+          .forEach(symbol -> byName.put(symbol.name(), symbol.value()));
+    }
+    return byName.getOrDefault(btf.string(variable.nameOffset()), inPlace);
   }
 
   /** The numbers of the map whose variable is at an offset of .maps. */
@@ -64,9 +75,11 @@ final class BtfMaps {
           offset, "the type information does not describe map " + name, "compile again with -g");
     }
     BtfType struct = btf.plain(variable.type(), variable.place());
-    if (struct.kind() != BtfType.STRUCT) {
+    if (struct.kind() != BtfType.STRUCT || struct.length() > Limits.MAP_FIELDS) {
       throw maps.malformed(
-          offset, "map " + name + " is no structure", "define it with __uint and __type");
+          offset,
+          "map " + name + " is no structure of a few members",
+          "define it with __uint and __type");
     }
     Fields fields = new Fields(maps, offset, name);
     for (int i = 0; i < struct.length(); i++) {

@@ -17,6 +17,8 @@ final class FunctionTable {
   private final Map<Integer, NavigableMap<Long, Function>> bySection = new HashMap<>();
   private final Map<EntryPoint, Function> entries = new LinkedHashMap<>();
 
+  private int count;
+
   private FunctionTable() {}
 
   static FunctionTable parse(
@@ -26,7 +28,7 @@ final class FunctionTable {
         elf.sections().stream().filter(s -> s.executable() && s.size() > 0).toList();
     for (Section section : sections) {
       Relocations own = relocations.getOrDefault(section.index(), Relocations.none());
-      table.bySection.put(section.index(), functions(section, symbols.in(section), own));
+      table.bySection.put(section.index(), table.functions(section, symbols.in(section), own));
     }
     for (boolean text : new boolean[] {false, true}) {
       for (boolean local : new boolean[] {false, true}) {
@@ -74,7 +76,7 @@ final class FunctionTable {
     }
   }
 
-  private static NavigableMap<Long, Function> functions(
+  private NavigableMap<Long, Function> functions(
       Section section, List<Symbol> symbols, Relocations relocations) {
     if (section.size() % SLOT != 0 || section.compressed()) {
       throw section.malformed(
@@ -86,6 +88,7 @@ final class FunctionTable {
     NavigableMap<Long, Long> ends = new TreeMap<>();
     Map<Long, String> names = new HashMap<>();
     List<Symbol> starts = starts(symbols);
+    requireFew(section, count + starts.size());
     for (Symbol symbol : starts) {
       if (symbol.value() % SLOT != 0 || symbol.size() % SLOT != 0) {
         throw section.malformed(
@@ -96,22 +99,25 @@ final class FunctionTable {
       if (symbol.value() < section.size()) {
         long end = symbol.size() == 0 ? 0 : symbol.value() + symbol.size();
         ends.merge(symbol.value(), end, Math::max);
-        names.putIfAbsent(symbol.value(), symbol.name());
+        names.computeIfAbsent(symbol.value(), v -> symbol.name());
       }
     }
     if (starts.stream().noneMatch(Symbol::function)) {
-      symbols.stream()
-          .filter(Symbol::untyped)
-          .forEach(symbol -> names.putIfAbsent(symbol.value(), symbol.name()));
       ends.putIfAbsent(0L, 0L);
       callTargets(section, relocations).forEach(start -> ends.putIfAbsent(start, 0L));
+      symbols.stream()
+          .filter(symbol -> symbol.untyped() && ends.containsKey(symbol.value()))
+          .forEach(symbol -> names.computeIfAbsent(symbol.value(), v -> symbol.name()));
     }
+    count += ends.size();
+    requireFew(section, count);
     NavigableMap<Long, Function> functions = new TreeMap<>();
     for (Map.Entry<Long, Long> entry : ends.entrySet()) {
       long start = entry.getKey();
       Long next = ends.higherKey(start);
       long limit = next == null ? section.size() : next;
-      String name = names.getOrDefault(start, start == 0 ? section.name() : "at_" + start / SLOT);
+      String name =
+          names.getOrDefault(start, start == 0 ? section.name() : "function_" + start / SLOT);
       if (entry.getValue() > limit) {
         throw section.malformed(
             start, "function " + name + " overlaps the next one", Bytes.DAMAGED);
@@ -120,6 +126,13 @@ final class FunctionTable {
       functions.put(start, new Function(name, section, (int) start, (int) end));
     }
     return functions;
+  }
+
+  private static void requireFew(Section section, int functions) {
+    if (functions > Limits.NAMED) {
+      throw section.malformed(
+          0, functions + " functions, at most " + Limits.NAMED + " are read", "split the object");
+    }
   }
 
   /** Symbols of functions, globals first; hand-written assembler often gives them no type. */

@@ -2,21 +2,21 @@ package dev.dray.verifier.object;
 
 import dev.dray.verifier.isa.MapDefinition;
 import dev.dray.verifier.isa.MapType;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Data sections as maps of one entry. */
+/** Data sections as maps of one entry; all programs of an object share their contents. */
 final class GlobalData {
   private static final Set<String> KERNEL_ONLY = Set.of(".kconfig", ".ksyms", ".struct_ops");
 
   private final SymbolTable symbols;
   private final Map<Integer, Relocations> relocations;
-  private final Map<Target.Place, MapDefinition> definitions = new HashMap<>();
-  private final Map<Integer, NavigableMap<Long, Symbol>> objects = new HashMap<>();
+  private final Map<Target.Place, MapDefinition> definitions = new ConcurrentHashMap<>();
+  private final Map<Integer, NavigableMap<Long, Symbol>> objects = new ConcurrentHashMap<>();
 
   GlobalData(ElfFile elf, SymbolTable symbols, Map<Integer, Relocations> relocations) {
     this.symbols = symbols;
@@ -74,6 +74,10 @@ final class GlobalData {
           addend,
           "a program refers to a place outside the " + symbol.size() + " bytes of " + symbol.name(),
           "keep the addresses of global variables inside them");
+    }
+    if (definitions.size() >= Limits.NAMED) {
+      throw new MalformedObjectException(
+          "COMMON", 0, "more than " + Limits.NAMED + " variables", "compile with -fno-common");
     }
     Target.Place place = new Target.Place(Symbol.COMMON, symbol.index());
     MapDefinition definition =

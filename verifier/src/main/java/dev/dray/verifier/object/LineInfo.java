@@ -5,13 +5,11 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Source lines of instructions (Linux Documentation/bpf/btf.rst, ".BTF.ext section"). */
 final class LineInfo {
   private static final int HEADER = 24;
   private static final int RECORD = 16;
-  private static final int LIMIT = 1_000_000;
 
   private final Btf btf;
   private final Map<String, List<Record>> bySection = new HashMap<>();
@@ -19,7 +17,7 @@ final class LineInfo {
   private long textLeft = Limits.SOURCE_TEXT;
 
   /** A line holds from an offset of its section on, in bytes. */
-  private record Record(long offset, long file, long text, long lineAndColumn) {}
+  private record Record(long offset, SourceLine line) {}
 
   private LineInfo(Btf btf) {
     this.btf = btf;
@@ -56,22 +54,31 @@ final class LineInfo {
           bySection.computeIfAbsent(btf.string(section.u32(at)), n -> new ArrayList<>());
       long count = section.u32(at + 4);
       at += 8;
-      if (count > (end - at) / recordSize || count > LIMIT - total) {
+      if (count > (end - at) / recordSize || count > Limits.LINES - total) {
         throw section.malformed(
             at - 4,
             count
                 + " line records, there is room for "
                 + (end - at) / recordSize
                 + ", and at most "
-                + LIMIT
+                + Limits.LINES
                 + " are read",
             Bytes.DAMAGED);
       }
       total += (int) count;
       for (long i = 0; i < count; i++, at += recordSize) {
-        records.add(
-            new Record(
-                section.u32(at), section.u32(at + 4), section.u32(at + 8), section.u32(at + 12)));
+        long lineAndColumn = section.u32(at + 12);
+        // Line 0 is code that the compiler made up: the line before it says more.
+        if (lineAndColumn >>> 10 != 0) {
+          records.add(
+              new Record(
+                  section.u32(at),
+                  new SourceLine(
+                      string(section.u32(at + 4)),
+                      (int) (lineAndColumn >>> 10),
+                      (int) (lineAndColumn & 0x3ff),
+                      string(section.u32(at + 8)))));
+        }
       }
     }
     if (at != end) {
@@ -79,35 +86,23 @@ final class LineInfo {
     }
   }
 
-  /** The lines of a function by the slot from which they hold, counted from the function. */
-  Map<Integer, SourceLine> of(Function function) {
+  /** Adds the lines of a function that was put at a slot. */
+  void addTo(LineTable.Builder table, Function function, int slot) {
     List<Record> records = bySection.getOrDefault(function.section().name(), List.of());
-    Map<Integer, SourceLine> lines = new HashMap<>();
     for (int i = firstFrom(records, function.start()); i < records.size(); i++) {
       Record next = records.get(i);
       if (next.offset() >= function.end()) {
         break;
       }
-      line(next).ifPresent(line -> lines.put((int) (next.offset() - function.start()) / 8, line));
+      table.add(slot + (int) (next.offset() - function.start()) / 8, next.line());
     }
-    return lines;
-  }
-
-  // Line 0 is code that the compiler made up: the line before it says more.
-  private Optional<SourceLine> line(Record next) {
-    int line = (int) (next.lineAndColumn() >>> 10);
-    int column = (int) (next.lineAndColumn() & 0x3ff);
-    return line == 0
-        ? Optional.empty()
-        : Optional.of(
-            new SourceLine(string(next.file()), line, column, string(next.text()).strip()));
   }
 
   private String string(long offset) {
     String known = strings.get(offset);
     if (known == null) {
-      known = btf.string(offset);
-      textLeft -= known.length();
+      known = btf.string(offset).strip();
+      textLeft -= known.length() + 1;
       if (textLeft < 0) {
         return "";
       }

@@ -35,7 +35,7 @@ final class Linker {
     MapPool maps = new MapPool();
     List<Instruction> code = new ArrayList<>();
     List<FunctionSymbol> symbols = new ArrayList<>();
-    Map<Integer, SourceLine> sourceLines = new HashMap<>();
+    LineTable.Builder table = new LineTable.Builder();
     starts.forEach(
         (next, start) -> {
           FunctionBody body = body(next);
@@ -43,15 +43,14 @@ final class Linker {
           String name = next.equals(function) ? entry.function() : next.name();
           symbols.add(new FunctionSymbol(name, start, start + body.code().slots()));
           // Without a line of its own a function would seem to belong to the one before it.
-          sourceLines.put(start, LineTable.UNKNOWN);
-          lines.ifPresent(
-              info -> info.of(next).forEach((slot, line) -> sourceLines.put(start + slot, line)));
+          table.add(start, LineTable.UNKNOWN);
+          lines.ifPresent(info -> info.addTo(table, next, start));
         });
     return new ProgramImage(
         entry.function(),
         entry.section(),
         new Program(new Code(code), symbols, maps.definitions),
-        lines.isEmpty() ? LineTable.empty() : new LineTable(sourceLines));
+        table.build());
   }
 
   /** The absolute start of each reachable function, in order; the entry comes first. */
@@ -68,8 +67,16 @@ final class Linker {
       starts.put(function, end);
       end += body.code().slots();
       slotsLeft -= body.code().slots();
-      if (end > Limits.PROGRAM_SLOTS || slotsLeft < 0) {
+      if (end > Limits.PROGRAM_SLOTS) {
         throw FunctionReader.tooLong(entry);
+      }
+      if (slotsLeft < 0) {
+        throw entry
+            .section()
+            .malformed(
+                entry.start(),
+                "programs of more than " + Limits.LINKED_SLOTS + " slots together",
+                "read one of them by its name");
       }
       for (int slot : body.targets().keySet().stream().sorted().toList()) {
         if (body.targets().get(slot) instanceof Target.OfFunction target

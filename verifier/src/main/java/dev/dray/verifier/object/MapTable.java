@@ -28,6 +28,10 @@ final class MapTable {
     Target.Place place = new Target.Place(section.index(), offset);
     MapDefinition definition = definitions.get(place);
     if (definition == null) {
+      if (definitions.size() == Limits.NAMED) {
+        throw section.malformed(
+            offset, "more than " + Limits.NAMED + " maps in use", "split the object");
+      }
       definition = read(section, offset);
       definitions.put(place, definition);
     }
@@ -83,10 +87,10 @@ final class MapTable {
 
   private static MapShape old(Section section, long offset, Symbol symbol) {
     Bytes content = section.content();
-    if (symbol.size() < OLD_DEFINITION) {
+    if (symbol.size() < OLD_DEFINITION || symbol.size() > Limits.MAP_FIELDS) {
       throw section.malformed(
           offset,
-          "map " + symbol.name() + " is defined in " + symbol.size() + " bytes, needed are 20",
+          "map " + symbol.name() + " is defined in " + symbol.size() + " bytes, not in 20",
           "use struct bpf_map_def, or a definition in section .maps");
     }
     for (long at = offset + OLD_DEFINITION; at < offset + symbol.size(); at++) {

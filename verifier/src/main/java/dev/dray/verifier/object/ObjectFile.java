@@ -17,18 +17,29 @@ import java.util.stream.Collectors;
  * program is asked for, so that a broken one does not stand in the way of the others.
  */
 public final class ObjectFile {
+  /** Programs that a message lists. */
+  private static final int LISTED = 20;
+
   private final ElfFile elf;
   private final SymbolTable symbols;
   private final Map<Integer, Relocations> relocations;
   private final FunctionTable functions;
-  private final Optional<Btf> btf;
+  private final Optional<LineInfo> lines;
+  private final GlobalData globals;
+  private final Optional<BtfMaps> maps;
 
   private ObjectFile(ElfFile elf) {
     this.elf = elf;
     this.symbols = SymbolTable.parse(elf);
     this.relocations = Relocations.parse(elf, symbols);
     this.functions = FunctionTable.parse(elf, symbols, relocations);
-    this.btf = elf.unique(".BTF").map(section -> Btf.parse(section.content()));
+    Optional<Btf> btf = elf.unique(".BTF").map(section -> Btf.parse(section.content()));
+    this.lines =
+        btf.flatMap(
+            types ->
+                elf.unique(".BTF.ext").map(section -> LineInfo.parse(section.content(), types)));
+    this.globals = new GlobalData(elf, symbols, relocations);
+    this.maps = btf.flatMap(types -> elf.unique(".maps").map(section -> maps(types, section)));
     if (functions.entries().isEmpty()) {
       throw new MalformedObjectException(
           "section table",
@@ -36,7 +47,6 @@ public final class ObjectFile {
           "there is no program: no executable section holds a function",
           "put the function into a section: __attribute__((section(\"dray/op\")))");
     }
-    linker();
   }
 
   /**
@@ -94,7 +104,8 @@ public final class ObjectFile {
               + "'; there are "
               + all.stream()
                   .map(e -> e.function() + " in " + e.section())
-                  .collect(Collectors.joining(", ")));
+                  .collect(Collectors.joining(", "))
+              + (all.size() > LISTED ? " and " + (all.size() - LISTED) + " more" : ""));
     }
     return link(found);
   }
@@ -128,18 +139,8 @@ public final class ObjectFile {
   }
 
   private Linker linker() {
-    Optional<BtfMaps> maps =
-        btf.flatMap(types -> elf.unique(".maps").map(section -> maps(types, section)));
     AddressResolver resolver =
-        new AddressResolver(
-            elf,
-            functions,
-            new GlobalData(elf, symbols, relocations),
-            new MapTable(symbols, relocations, maps));
-    Optional<LineInfo> lines =
-        btf.flatMap(
-            types ->
-                elf.unique(".BTF.ext").map(section -> LineInfo.parse(section.content(), types)));
+        new AddressResolver(elf, functions, globals, new MapTable(symbols, relocations, maps));
     return new Linker(new FunctionReader(relocations, resolver), lines);
   }
 
