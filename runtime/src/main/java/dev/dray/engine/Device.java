@@ -1,0 +1,158 @@
+package dev.dray.engine;
+
+import dev.dray.operation.Dispatch;
+import dev.dray.operation.descriptor.Opcode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * An engine: groups of queues and processing elements, and the administrative commands. Portals are
+ * the way in.
+ */
+public final class Device implements AutoCloseable {
+  private final List<Group> groups = new ArrayList<>();
+  private final DeviceConfig config;
+  private volatile boolean closed;
+
+  /** A device whose processing elements run already. */
+  public Device(String name, DeviceConfig config, Dispatch dispatch) {
+    this.config = config;
+    for (DeviceConfig.GroupConfig group : config.groups()) {
+      groups.add(
+          new Group(name + "-group" + groups.size(), group.queues(), group.elements(), dispatch));
+    }
+    groups.forEach(Group::start);
+  }
+
+  /** Every queue, group by group. */
+  public List<WorkQueue> queues() {
+    return groups.stream().flatMap(group -> group.queues().stream()).toList();
+  }
+
+  /**
+   * A way into a queue.
+   *
+   * @param limited whether the queue's threshold holds for it
+   */
+  public Portal portal(WorkQueue queue, Client client, boolean limited) {
+    Group group =
+        groups.stream()
+            .filter(candidate -> candidate.queues().contains(queue))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "queue "
+                            + queue.config().name()
+                            + " belongs to another device: take one of queues()"));
+    return new Portal(this, group, queue, client, limited);
+  }
+
+  /** Whether it takes work. */
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  /** Waits until everything that was submitted before is done. */
+  public void drain() {
+    queues().forEach(this::awaitTaken);
+    elements().forEach(element -> element.awaitQuiet(Long.MAX_VALUE));
+  }
+
+  /** Waits until everything that was submitted to a queue before is done. */
+  public void drain(WorkQueue queue) {
+    awaitTaken(queue);
+    elements().forEach(element -> element.awaitQuiet(Long.MAX_VALUE));
+  }
+
+  /** Ends everything that waits in a queue or came through it, and waits until it has ended. */
+  public void abort(WorkQueue queue) {
+    queue.abortWaiting();
+    elements().forEach(element -> element.stop(queue, null));
+    drain(queue);
+  }
+
+  /** Ends everything that a client submitted, and waits until it has ended. */
+  public void abort(Client client) {
+    client.nextGeneration();
+    elements().forEach(element -> element.stop(null, client));
+    drain();
+  }
+
+  /** Ends everything, and waits until it has ended. */
+  public void abort() {
+    queues().forEach(WorkQueue::abortWaiting);
+    elements().forEach(element -> element.stop(null, null));
+    drain();
+  }
+
+  private void awaitTaken(WorkQueue queue) {
+    awaitTaken(queue, Long.MAX_VALUE);
+  }
+
+  private static boolean awaitTaken(WorkQueue queue, long nanoseconds) {
+    long accepted = queue.accepted();
+    long start = System.nanoTime();
+    while (queue.taken() < accepted) {
+      if (System.nanoTime() - start > nanoseconds) {
+        return false;
+      }
+      LockSupport.parkNanos(20_000);
+    }
+    return true;
+  }
+
+  private boolean quietWithin(Duration grace) {
+    long start = System.nanoTime();
+    long limit = grace.toNanos();
+    for (WorkQueue queue : queues()) {
+      if (!awaitTaken(queue, limit - (System.nanoTime() - start))) {
+        return false;
+      }
+    }
+    return elements().allMatch(element -> element.awaitQuiet(limit - (System.nanoTime() - start)));
+  }
+
+  /** Descriptors of an operation that ended, in whatever way. */
+  public long completed(Opcode opcode) {
+    return sum(counters -> counters.completed(opcode.code()));
+  }
+
+  /** Descriptors of an operation that ended with an error. */
+  public long failed(Opcode opcode) {
+    return sum(counters -> counters.failed(opcode.code()));
+  }
+
+  /** Bytes that an operation completed. */
+  public long bytes(Opcode opcode) {
+    return sum(counters -> counters.bytes(opcode.code()));
+  }
+
+  private long sum(ToLongFunction<Counters> what) {
+    return elements().mapToLong(element -> what.applyAsLong(element.counters())).sum();
+  }
+
+  private Stream<ProcessingElement> elements() {
+    return groups.stream().flatMap(Group::elements);
+  }
+
+  /**
+   * Takes no more work, waits for what there is, aborts what is not done after the grace, and ends
+   * the threads.
+   */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (!quietWithin(config.grace())) {
+      abort();
+    }
+    groups.forEach(Group::close);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.dray.engine;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a device is set up.
+ *
+ * @param groups each with queues and processing elements of its own
+ * @param grace how long closing waits for work before it aborts it
+ */
+public record DeviceConfig(List<GroupConfig> groups, Duration grace) {
+
+  /**
+   * A group.
+   *
+   * @param queues at least one
+   * @param elements processing elements, at least one
+   */
+  public record GroupConfig(List<QueueConfig> queues, int elements) {
+    /** Checks that there is something to serve and somebody to do it. */
+    public GroupConfig {
+      queues = List.copyOf(queues);
+      if (queues.isEmpty() || elements < 1 || elements > 256) {
+        throw new IllegalArgumentException(
+            "a group needs at least one queue and 1 to 256 processing elements, given were "
+                + queues.size()
+                + " queues and "
+                + elements
+                + " processing elements");
+      }
+    }
+  }
+
+  /** Copies the list. */
+  public DeviceConfig {
+    groups = List.copyOf(groups);
+    if (groups.isEmpty()) {
+      throw new IllegalArgumentException("a device needs at least one group");
+    }
+  }
+
+  /** One group with one shared queue of 128 entries. */
+  public static DeviceConfig simple(int elements) {
+    return new DeviceConfig(
+        List.of(new GroupConfig(List.of(QueueConfig.shared("queue", 128)), elements)),
+        Duration.ofSeconds(5));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.dray.engine;
+
+import dev.dray.operation.Dispatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** Queues and the processing elements that serve them. */
+final class Group {
+  private static final int SPINS = 200;
+
+  private final List<WorkQueue> queues;
+  private final List<ProcessingElement> elements = new ArrayList<>();
+  private final Arbiter arbiter;
+  private volatile boolean closed;
+
+  Group(String name, List<QueueConfig> queues, int elements, Dispatch dispatch) {
+    this.queues = queues.stream().map(WorkQueue::new).toList();
+    this.arbiter = new Arbiter(this.queues);
+    for (int i = 0; i < elements; i++) {
+      this.elements.add(new ProcessingElement(name + "-pe" + i, dispatch, this));
+    }
+  }
+
+  void start() {
+    elements.forEach(element -> element.thread().start());
+  }
+
+  List<WorkQueue> queues() {
+    return queues;
+  }
+
+  Stream<ProcessingElement> elements() {
+    return elements.stream();
+  }
+
+  /** The life of a processing element's thread. */
+  void serve(ProcessingElement element) {
+    int idle = 0;
+    while (!closed || arbiter.hasWork()) {
+      boolean served = false;
+      if (arbiter.hasWork()) {
+        if (element.tryClaim()) {
+          served = element.serveNext(arbiter);
+          if (!served) {
+            element.unclaim();
+          }
+        } else {
+          LockSupport.parkNanos(5_000);
+        }
+      }
+      if (served) {
+        idle = 0;
+      } else if (idle++ < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        element.idle(arbiter);
+      }
+    }
+  }
+
+  /** Says that there is work: wakes one element that sleeps. */
+  void signal() {
+    if (closed) {
+      help();
+      return;
+    }
+    for (ProcessingElement element : elements) {
+      if (element.wake()) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * Serves the queues on the current thread: for a submission that came while the threads ended.
+   */
+  private void help() {
+    while (arbiter.hasWork()) {
+      ProcessingElement element = claim();
+      if (!element.serveNext(arbiter)) {
+        element.unclaim();
+      }
+    }
+  }
+
+  /** An element for the current thread, waited for if all are busy. */
+  ProcessingElement claim() {
+    int start = (int) Thread.currentThread().threadId();
+    for (int round = 0; ; round++) {
+      for (int i = 0; i < elements.size(); i++) {
+        ProcessingElement element = elements.get(Math.floorMod(start + i, elements.size()));
+        if (element.tryClaim()) {
+          return element;
+        }
+      }
+      if (round == 0) {
+        refuseNested();
+      }
+      if (round < 100) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(10_000);
+      }
+    }
+  }
+
+  private void refuseNested() {
+    if (elements.stream().allMatch(ProcessingElement::isMine)) {
+      throw new IllegalStateException(
+          "a synchronous call from within an operation needs a second processing element:"
+              + " open the engine with more, or call it from outside");
+    }
+  }
+
+  /** Ends the threads once the queues are empty. */
+  void close() {
+    closed = true;
+    elements.forEach(element -> LockSupport.unpark(element.thread()));
+  }
+}

@@ -1,0 +1,147 @@
+package dev.dray.engine;
+
+import dev.dray.memory.host.HostOperands;
+import dev.dray.operation.descriptor.CompletionRecord;
+import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Status;
+import java.util.Optional;
+
+/**
+ * Where a client submits to one queue. A descriptor is read once; what is wrong with it is said by
+ * its completion record, never by an exception. Safe for use by many threads.
+ */
+public final class Portal {
+  private final Device device;
+  private final Group group;
+  private final WorkQueue queue;
+  private final Client client;
+  private final int limit;
+
+  Portal(Device device, Group group, WorkQueue queue, Client client, boolean limited) {
+    this.device = device;
+    this.group = group;
+    this.queue = queue;
+    this.client = client;
+    this.limit = limited ? queue.config().threshold() : queue.config().size();
+  }
+
+  /** The queue behind it. */
+  public WorkQueue queue() {
+    return queue;
+  }
+
+  /** Who submits through it. */
+  public Client client() {
+    return client;
+  }
+
+  /**
+   * Submits a descriptor if the queue has room for it.
+   *
+   * @return what to wait for; empty means retry
+   * @throws IllegalStateException if the device is closed
+   */
+  public Optional<Completion> trySubmit(Descriptor descriptor) {
+    return trySubmit(descriptor, Optional.empty());
+  }
+
+  /** Submits a descriptor, waiting for room. */
+  public Completion submit(Descriptor descriptor) {
+    return submit(descriptor, Optional.empty());
+  }
+
+  /** Submits a descriptor whose addresses are those of segments, waiting for room. */
+  public Completion submit(Descriptor descriptor, HostOperands operands) {
+    return submit(descriptor, Optional.of(operands));
+  }
+
+  private Completion submit(Descriptor descriptor, Optional<HostOperands> operands) {
+    for (int round = 0; ; round++) {
+      Optional<Completion> accepted = trySubmit(descriptor, operands);
+      if (accepted.isPresent()) {
+        return accepted.get();
+      }
+      if (queue.config().mode() == QueueConfig.Mode.DEDICATED) {
+        return dropped(operands);
+      }
+      if (round < 100) {
+        Thread.onSpinWait();
+      } else {
+        java.util.concurrent.locks.LockSupport.parkNanos(10_000);
+      }
+    }
+  }
+
+  private Completion dropped(Optional<HostOperands> operands) {
+    Submission submission = new Submission(client, operands);
+    submission.complete(
+        new CompletionRecord(
+            Status.QUEUE_FULL,
+            false,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            "dedicated queue "
+                + queue.config().name()
+                + " holds "
+                + queue.config().size()
+                + " descriptors: its submitter counts what is under way, or takes a shared queue",
+            Optional.empty()));
+    return submission.completion();
+  }
+
+  private Optional<Completion> trySubmit(Descriptor descriptor, Optional<HostOperands> operands) {
+    if (!device.isOpen()) {
+      operands.ifPresent(HostOperands::release);
+      throw closed();
+    }
+    Submission submission = new Submission(client, operands);
+    if (!queue.offer(descriptor.words(), submission, client, limit)) {
+      return Optional.empty();
+    }
+    group.signal();
+    return Optional.of(submission.completion());
+  }
+
+  /**
+   * Executes a descriptor on the caller's thread: claims a processing element, and skips queue and
+   * arbiter only.
+   *
+   * @throws IllegalStateException if the device is closed
+   */
+  public CompletionRecord call(Descriptor descriptor) {
+    return call(descriptor, Optional.empty());
+  }
+
+  /** Executes a descriptor whose addresses are those of segments, on the caller's thread. */
+  public CompletionRecord call(Descriptor descriptor, HostOperands operands) {
+    return call(descriptor, Optional.of(operands));
+  }
+
+  private CompletionRecord call(Descriptor descriptor, Optional<HostOperands> operands) {
+    try {
+      ProcessingElement element = group.claim();
+      if (!device.isOpen()) {
+        element.unclaim();
+        throw closed();
+      }
+      return element.call(
+          descriptor.words(), queue.config().limits(), new Submission(client, operands));
+    } finally {
+      operands.ifPresent(HostOperands::release);
+    }
+  }
+
+  private static IllegalStateException closed() {
+    return new IllegalStateException(
+        "the engine is closed: submit before closing it, or open another");
+  }
+
+  /** A thread on which submitted descriptors may run. */
+  public Thread thread() {
+    return group.elements().findFirst().orElseThrow().thread();
+  }
+}

@@ -1,0 +1,129 @@
+package dev.dray.engine;
+
+import dev.dray.operation.descriptor.Descriptor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded queue of descriptors for many submitters and many processing elements, without locks
+ * and without allocation. A slot's sequence number says whose turn it is: equal to the tail, a
+ * submitter's; one more than the head, a processing element's.
+ */
+final class Ring {
+  /** What a processing element takes out. */
+  static final class Item {
+    final long[] words = new long[Descriptor.WORDS];
+    long stamp;
+    @Nullable Object attachment;
+  }
+
+  private static final VarHandle SEQUENCE = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle HEAD = position("head");
+  private static final VarHandle TAIL = position("tail");
+
+  private final int mask;
+  private final int capacity;
+  private final long[] sequences;
+  private final long[] words;
+  private final long[] stamps;
+  private final @Nullable Object[] attachments;
+
+  // Submitters write the tail, processing elements the head: apart, so that they do not share a
+  // line.
+  @SuppressWarnings("unused")
+  private long a0, a1, a2, a3, a4, a5, a6, a7;
+
+  private volatile long tail;
+
+  @SuppressWarnings("unused")
+  private long b0, b1, b2, b3, b4, b5, b6, b7;
+
+  private volatile long head;
+
+  @SuppressWarnings("unused")
+  private long c0, c1, c2, c3, c4, c5, c6, c7;
+
+  private static VarHandle position(String name) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Ring.class, name, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** A ring of some entries. */
+  Ring(int capacity) {
+    this.capacity = capacity;
+    int slots = Math.max(2, Integer.highestOneBit(capacity * 2 - 1));
+    mask = slots - 1;
+    sequences = new long[slots];
+    for (int i = 0; i < slots; i++) {
+      sequences[i] = i;
+    }
+    words = new long[slots * Descriptor.WORDS];
+    stamps = new long[slots];
+    attachments = new Object[slots];
+  }
+
+  /** Entries that wait; a snapshot. */
+  int occupancy() {
+    return (int) Math.max(0, tail - head);
+  }
+
+  /** How many descriptors were ever accepted. */
+  long accepted() {
+    return tail;
+  }
+
+  /** How many descriptors were ever taken out. */
+  long taken() {
+    return head;
+  }
+
+  /** Puts a descriptor in unless {@code limit} entries wait; false if there is no room. */
+  boolean offer(long[] from, Object attachment, long stamp, int limit) {
+    while (true) {
+      long at = tail;
+      if (at - head >= Math.min(limit, capacity)) {
+        return false;
+      }
+      int slot = (int) at & mask;
+      long turn = (long) SEQUENCE.getAcquire(sequences, slot);
+      if (turn == at && TAIL.weakCompareAndSet(this, at, at + 1)) {
+        System.arraycopy(from, 0, words, slot * Descriptor.WORDS, Descriptor.WORDS);
+        stamps[slot] = stamp;
+        attachments[slot] = attachment;
+        SEQUENCE.setRelease(sequences, slot, at + 1);
+        return true;
+      }
+      if (turn < at) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Takes the oldest descriptor out; false if none waits. */
+  boolean poll(Item into) {
+    while (true) {
+      long at = head;
+      int slot = (int) at & mask;
+      long turn = (long) SEQUENCE.getAcquire(sequences, slot);
+      if (turn == at + 1) {
+        if (HEAD.weakCompareAndSet(this, at, at + 1)) {
+          System.arraycopy(words, slot * Descriptor.WORDS, into.words, 0, Descriptor.WORDS);
+          into.stamp = stamps[slot];
+          into.attachment = Objects.requireNonNull(attachments[slot]);
+          attachments[slot] = null;
+          SEQUENCE.setRelease(sequences, slot, at + mask + 1);
+          return true;
+        }
+      } else if (turn < at + 1) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+  }
+}

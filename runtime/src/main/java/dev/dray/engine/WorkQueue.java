@@ -1,0 +1,68 @@
+package dev.dray.engine;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Where accepted descriptors wait for a processing element. */
+public final class WorkQueue {
+  private final QueueConfig config;
+  private final Ring ring;
+  private final AtomicInteger generation = new AtomicInteger();
+  private final LongAdder retries = new LongAdder();
+
+  WorkQueue(QueueConfig config) {
+    this.config = config;
+    this.ring = new Ring(config.size());
+  }
+
+  /** How it was set up. */
+  public QueueConfig config() {
+    return config;
+  }
+
+  /** Descriptors that wait. */
+  public int occupancy() {
+    return ring.occupancy();
+  }
+
+  /** Descriptors accepted so far. */
+  public long accepted() {
+    return ring.accepted();
+  }
+
+  /** Descriptors refused so far because the queue was full. */
+  public long retries() {
+    return retries.sum();
+  }
+
+  boolean offer(long[] words, Object attachment, Client client, int limit) {
+    long stamp = (long) generation.get() << 32 | client.generation() & 0xFFFFFFFFL;
+    boolean accepted = ring.offer(words, attachment, stamp, limit);
+    if (!accepted) {
+      retries.increment();
+    }
+    return accepted;
+  }
+
+  boolean poll(Ring.Item into) {
+    return ring.poll(into);
+  }
+
+  boolean isEmpty() {
+    return ring.occupancy() == 0;
+  }
+
+  long taken() {
+    return ring.taken();
+  }
+
+  /** Makes everything that waits now end as aborted. */
+  void abortWaiting() {
+    generation.incrementAndGet();
+  }
+
+  /** Whether an item was submitted before an abort of the queue or of its client. */
+  boolean aborted(Ring.Item item, Client client) {
+    return (int) (item.stamp >>> 32) != generation.get() || (int) item.stamp != client.generation();
+  }
+}

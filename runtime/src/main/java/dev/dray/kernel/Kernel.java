@@ -1,0 +1,68 @@
+package dev.dray.kernel;
+
+import dev.dray.engine.Client;
+import dev.dray.engine.Device;
+import dev.dray.engine.DeviceConfig;
+import dev.dray.engine.Portal;
+import dev.dray.engine.WorkQueue;
+import dev.dray.memory.Translator;
+import dev.dray.memory.host.HostMemory;
+import dev.dray.operation.BuiltIns;
+import dev.dray.operation.Dispatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One device, the address spaces that may submit to it, and the programs that it runs. */
+public final class Kernel implements AutoCloseable {
+  /** The PASID of the JVM's own memory. */
+  public static final int HOST_PASID = 1;
+
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final HostMemory host = new HostMemory();
+  private final ProgramTable programs = new ProgramTable();
+  private final Client hostClient = new Client(HOST_PASID, host);
+  private final AtomicInteger nextPasid = new AtomicInteger(HOST_PASID + 1);
+  private final Device device;
+
+  /** A kernel with a running device. */
+  public Kernel(DeviceConfig config) {
+    device =
+        new Device(
+            "dray" + NUMBERS.getAndIncrement(), config, new Dispatch(BuiltIns.all(programs::find)));
+  }
+
+  /** The JVM's own memory. */
+  public HostMemory host() {
+    return host;
+  }
+
+  /** Who submits on behalf of the JVM's own memory. */
+  public Client hostClient() {
+    return hostClient;
+  }
+
+  /** Gives an address space a PASID, so that it may submit. */
+  public Client newClient(Translator space) {
+    return new Client(nextPasid.getAndIncrement(), space);
+  }
+
+  /** The device: its queues, counters and commands. */
+  public Device device() {
+    return device;
+  }
+
+  /** The programs that descriptors may name. */
+  public ProgramTable programs() {
+    return programs;
+  }
+
+  /** A way into a queue for a client. */
+  public Portal portal(WorkQueue queue, Client client) {
+    return device.portal(queue, client, false);
+  }
+
+  @Override
+  public void close() {
+    device.close();
+  }
+}

@@ -1,0 +1,171 @@
+package dev.dray.memory;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operand after translation: a range of a {@link Window} at an address of the submitter's space.
+ * A processing element reuses its extents, so that a descriptor allocates nothing.
+ *
+ * <p>Memory is reached by contiguous runs: {@link #readable} or {@link #writable} names the segment
+ * that holds the byte at an offset, {@link #position} where it lies therein, and {@link #run} how
+ * many bytes follow without a gap.
+ */
+public final class Extent {
+
+  /** Keeps an operand's memory from going away until it is let go. */
+  public interface Hold {
+    /** Lets the memory go; called once. */
+    void release();
+  }
+
+  private final int operand;
+  private Window window = Window.empty();
+  private long base;
+  private long address;
+  private long length;
+  private @Nullable Hold hold;
+
+  /**
+   * An extent of nothing.
+   *
+   * @param operand the number that faults carry
+   */
+  public Extent(int operand) {
+    this.operand = operand;
+  }
+
+  /** The number that faults carry. */
+  public int operand() {
+    return operand;
+  }
+
+  /**
+   * Aims the extent at memory.
+   *
+   * @param window what holds the bytes
+   * @param base where the operand starts in the window
+   * @param address the operand's first byte in the submitter's space
+   * @param length bytes
+   */
+  public void bind(Window window, long base, long address, long length) {
+    this.window = window;
+    this.base = base;
+    this.address = address;
+    this.length = length;
+  }
+
+  /** Like {@link #bind(Window, long, long, long)}, with something to let go afterwards. */
+  public void bind(Window window, long base, long address, long length, Hold hold) {
+    bind(window, base, address, length);
+    this.hold = hold;
+  }
+
+  /** Lets the memory go. */
+  public void release() {
+    Hold held = hold;
+    hold = null;
+    window = Window.empty();
+    base = 0;
+    address = 0;
+    length = 0;
+    if (held != null) {
+      held.release();
+    }
+  }
+
+  /** Bytes. */
+  public long length() {
+    return length;
+  }
+
+  /** The first byte in the submitter's space. */
+  public long address() {
+    return address;
+  }
+
+  /** Whether {@link #readable} at one offset answers for all. */
+  public boolean contiguous() {
+    return window instanceof Window.Contiguous;
+  }
+
+  /** The operand as a window of its own. */
+  public Window window() {
+    return switch (window) {
+      case Window.Contiguous whole when base == 0 && length == whole.length() -> whole;
+      case Window.Contiguous whole -> new Window.Contiguous(whole.segment().asSlice(base, length));
+      case Window.Scattered whole when base == 0 && length == whole.length() -> whole;
+      case Window.Scattered whole -> new SlicedWindow(whole, base, length);
+    };
+  }
+
+  /**
+   * The segment with the byte at an offset, for reading.
+   *
+   * @throws OperandFaultException if the frame cannot be had
+   */
+  public MemorySegment readable(long offset) {
+    return switch (window) {
+      case Window.Contiguous whole -> whole.segment();
+      case Window.Scattered frames -> {
+        try {
+          yield frames.readableFrame(frame(frames, offset));
+        } catch (MemoryFaultException fault) {
+          throw at(offset, fault);
+        }
+      }
+    };
+  }
+
+  /**
+   * The segment with the byte at an offset, for writing.
+   *
+   * @throws OperandFaultException if the frame cannot be had
+   */
+  public MemorySegment writable(long offset) {
+    return switch (window) {
+      case Window.Contiguous whole -> whole.segment();
+      case Window.Scattered frames -> {
+        try {
+          yield frames.writableFrame(frame(frames, offset));
+        } catch (MemoryFaultException fault) {
+          throw at(offset, fault);
+        }
+      }
+    };
+  }
+
+  /** Where the byte at an offset lies in its segment. */
+  public long position(long offset) {
+    return switch (window) {
+      case Window.Contiguous whole -> base + offset;
+      case Window.Scattered frames ->
+          (frames.firstOffset() + base + offset) & ((1L << frames.frameShift()) - 1);
+    };
+  }
+
+  /** Bytes from an offset to the end of its segment or of the operand. */
+  public long run(long offset) {
+    return switch (window) {
+      case Window.Contiguous whole -> length - offset;
+      case Window.Scattered frames ->
+          Math.min((1L << frames.frameShift()) - position(offset), length - offset);
+    };
+  }
+
+  /** Bytes before an offset, counted back to the start of its segment or of the operand. */
+  public long runBefore(long offset) {
+    return switch (window) {
+      case Window.Contiguous whole -> offset;
+      case Window.Scattered frames -> Math.min(position(offset - 1) + 1, offset);
+    };
+  }
+
+  private long frame(Window.Scattered frames, long offset) {
+    return (frames.firstOffset() + base + offset) >>> frames.frameShift();
+  }
+
+  private OperandFaultException at(long offset, MemoryFaultException fault) {
+    return new OperandFaultException(operand, address + offset, fault);
+  }
+}

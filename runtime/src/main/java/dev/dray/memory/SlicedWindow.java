@@ -1,0 +1,31 @@
+package dev.dray.memory;
+
+import java.lang.foreign.MemorySegment;
+
+/** A part of a scattered window. */
+record SlicedWindow(Window.Scattered whole, long base, long length) implements Window.Scattered {
+
+  @Override
+  public int frameShift() {
+    return whole.frameShift();
+  }
+
+  @Override
+  public long firstOffset() {
+    return start() & ((1L << frameShift()) - 1);
+  }
+
+  @Override
+  public MemorySegment readableFrame(long index) {
+    return whole.readableFrame((start() >>> frameShift()) + index);
+  }
+
+  @Override
+  public MemorySegment writableFrame(long index) {
+    return whole.writableFrame((start() >>> frameShift()) + index);
+  }
+
+  private long start() {
+    return whole.firstOffset() + base;
+  }
+}

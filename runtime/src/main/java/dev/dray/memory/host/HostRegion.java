@@ -1,0 +1,45 @@
+package dev.dray.memory.host;
+
+import dev.dray.memory.Extent;
+import dev.dray.memory.Window;
+import java.lang.foreign.MemorySegment;
+
+/** A piece of JVM memory that descriptors may name by address. */
+final class HostRegion {
+
+  /** Who can keep a region's memory from going away. */
+  interface Lease extends Extent.Hold {
+    boolean acquire();
+  }
+
+  private final MemorySegment segment;
+  private final Window.Contiguous window;
+  private final Lease lease;
+
+  HostRegion(MemorySegment segment, Lease lease) {
+    this.segment = segment;
+    this.window = new Window.Contiguous(segment);
+    this.lease = lease;
+  }
+
+  MemorySegment segment() {
+    return segment;
+  }
+
+  Window.Contiguous window() {
+    return window;
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  long start() {
+    return segment.address();
+  }
+
+  boolean contains(long address, long length) {
+    long offset = address - segment.address();
+    return offset >= 0 && length >= 0 && offset <= segment.byteSize() - length;
+  }
+}

@@ -1,0 +1,272 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Extent;
+import dev.dray.memory.MemoryFaultException;
+import dev.dray.memory.OperandFaultException;
+import dev.dray.memory.Translator;
+import dev.dray.operation.crc.Crc32c;
+import dev.dray.operation.descriptor.CompletionRecord;
+import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.ProgramReport;
+import dev.dray.operation.descriptor.Status;
+import dev.dray.vm.StopFlag;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One descriptor on its way through a processing element: its words, its operands, and what will be
+ * in its completion record. A processing element reuses one execution for all of its descriptors,
+ * so that the raw path allocates nothing.
+ */
+public final class Execution {
+  /** Numbers of operands in a completion record's fault information. */
+  public static final int SOURCE = 1;
+
+  /** The second source, or the memory of a seed. */
+  public static final int SOURCE2 = 2;
+
+  /** The destination. */
+  public static final int DESTINATION = 3;
+
+  /** The second destination. */
+  public static final int DESTINATION2 = 4;
+
+  /** The completion record. */
+  public static final int COMPLETION = 5;
+
+  /** The scatter-gather list. */
+  public static final int LIST = 6;
+
+  /** Bytes that built-in operations do between two looks at the stop flag: about 100 us. */
+  static final long POLL_BYTES = 1 << 20;
+
+  private static final VarHandle BYTES;
+
+  static {
+    try {
+      BYTES = MethodHandles.lookup().findVarHandle(Execution.class, "bytes", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final long[] words = new long[Descriptor.WORDS];
+  private final Extent[] extents = new Extent[LIST + 1];
+  private final Crc32c crc32c = new Crc32c();
+  private Limits limits = Limits.WIDEST;
+  private @Nullable Translator space;
+  private volatile StopFlag stop = new StopFlag();
+
+  private Status status = Status.SUCCESS;
+  private boolean writeFault;
+  private int result;
+  private int faultInfo;
+  @SuppressWarnings("UnusedVariable") // read through BYTES
+  private long bytes;
+  private long faultAddress;
+  private long low;
+  private long high;
+  private @Nullable String detail;
+  private @Nullable ProgramReport program;
+
+  /** An execution without a descriptor. */
+  public Execution() {
+    for (int i = 0; i < extents.length; i++) {
+      extents[i] = new Extent(i);
+    }
+  }
+
+  /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
+  void begin(Translator addresses) {
+    space = addresses;
+    status = Status.SUCCESS;
+    writeFault = false;
+    result = 0;
+    faultInfo = 0;
+    BYTES.setOpaque(this, 0L);
+    faultAddress = 0;
+    low = 0;
+    high = 0;
+    detail = null;
+    program = null;
+  }
+
+  /** Lets go of every operand. */
+  void end() {
+    for (Extent extent : extents) {
+      extent.release();
+    }
+    space = null;
+  }
+
+  /** The descriptor's words: the snapshot that everything reads. */
+  public long[] words() {
+    return words;
+  }
+
+  /** A field of the descriptor. */
+  public long get(Field field) {
+    return field.get(words);
+  }
+
+  /** Whether the descriptor has a flag. */
+  public boolean has(Flag flag) {
+    return flag.in(words);
+  }
+
+  /** Sets what the queue allows, before the descriptor runs. */
+  public void limits(Limits value) {
+    limits = value;
+  }
+
+  /** What the queue allows. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /**
+   * The memory of an operand, for reading.
+   *
+   * @param operand {@link #SOURCE} to {@link #LIST}
+   * @throws OperandFaultException if the space has no such memory
+   */
+  public Extent read(int operand, long address, long length) {
+    return bind(operand, address, length, false);
+  }
+
+  /** The memory of an operand, for writing (and reading). */
+  public Extent write(int operand, long address, long length) {
+    return bind(operand, address, length, true);
+  }
+
+  private Extent bind(int operand, long address, long length, boolean write) {
+    Extent extent = extents[operand];
+    extent.release();
+    Translator addresses = space;
+    if (addresses == null) {
+      throw new IllegalStateException("no descriptor is being executed");
+    }
+    try {
+      addresses.translate(address, length, write, extent);
+    } catch (MemoryFaultException e) {
+      throw new OperandFaultException(operand, address + e.offset(), e);
+    }
+    return extent;
+  }
+
+  /** The CRC of this processing element. */
+  Crc32c crc32c() {
+    return crc32c;
+  }
+
+  /** Ends the descriptor that runs now; any thread may call it. */
+  public void requestStop() {
+    stop.stop();
+  }
+
+  /** Forgets a request to stop, between two descriptors. */
+  public void renewStop() {
+    if (stop.isStopped()) {
+      stop = new StopFlag();
+    }
+  }
+
+  /** Ends the execution early when set. */
+  public StopFlag stop() {
+    return stop;
+  }
+
+  /**
+   * Says how many bytes are done, for those who watch and for a fault that may follow.
+   *
+   * @throws Rejection with {@link Status#ABORTED} if the execution was stopped
+   */
+  void progress(long done) {
+    BYTES.setOpaque(this, done);
+    if (stop.isStopped()) {
+      throw new Rejection(
+          Status.ABORTED,
+          "an abort command or the engine's closing ended it after " + done + " bytes");
+    }
+  }
+
+  /** Bytes done so far; any thread may ask. */
+  public long bytes() {
+    return (long) BYTES.getOpaque(this);
+  }
+
+  /** The result byte. */
+  void result(int value) {
+    result = value;
+  }
+
+  /** Bytes 16 to 23 of the record. */
+  void low(long value) {
+    low = value;
+  }
+
+  /** Bytes 24 to 31 of the record. */
+  void high(long value) {
+    high = value;
+  }
+
+  /** What a program's execution has to say. */
+  void program(ProgramReport report) {
+    program = report;
+  }
+
+  /** Ends with a status. */
+  void status(Status value) {
+    status = value;
+  }
+
+  /** Ends with a failure in words. */
+  void fail(Status value, String words) {
+    status = value;
+    detail = words;
+  }
+
+  /** Ends with a failure of the descriptor's own making. */
+  void fail(Rejection rejection) {
+    fail(rejection.status(), String.valueOf(rejection.getMessage()));
+    low = rejection.low();
+  }
+
+  /** Ends with a page fault. */
+  void fail(OperandFaultException fault) {
+    faulted(fault.operand(), fault.address(), fault.write(), String.valueOf(fault.getMessage()));
+  }
+
+  /** Ends with a page fault at an address of the submitter's space. */
+  void faulted(int operand, long address, boolean write, String words) {
+    fail(Status.PAGE_FAULT, words);
+    writeFault = write;
+    faultAddress = address;
+    faultInfo = operand << 1;
+  }
+
+  /** How it ended. */
+  public Status status() {
+    return status;
+  }
+
+  /** The completion record as a value. */
+  public CompletionRecord record() {
+    String words = detail;
+    return new CompletionRecord(
+        status,
+        writeFault,
+        result,
+        faultInfo,
+        bytes(),
+        faultAddress,
+        low,
+        high,
+        words == null ? "" : words,
+        Optional.ofNullable(program));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Extent;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Opcode;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory Move (0x03): bytes from source to destination, as if through a temporary copy. Result 1
+ * says that it went backwards because the ranges overlap.
+ */
+final class MemoryMove implements Operation {
+
+  @Override
+  public Opcode opcode() {
+    return Opcode.MEMORY_MOVE;
+  }
+
+  @Override
+  public void execute(Execution execution) {
+    long size = execution.get(Field.TRANSFER_SIZE);
+    Extent source = execution.read(Execution.SOURCE, execution.get(Field.SOURCE), size);
+    Extent destination =
+        execution.write(Execution.DESTINATION, execution.get(Field.DESTINATION), size);
+    long distance = destination.address() - source.address();
+    if (distance > 0 && distance < size) {
+      execution.result(1);
+      backward(source, destination, size, execution);
+    } else {
+      forward(source, destination, size, execution);
+    }
+  }
+
+  static void forward(Extent source, Extent destination, long size, Execution execution) {
+    long done = 0;
+    while (done < size) {
+      long run =
+          Math.min(
+              Math.min(source.run(done), destination.run(done)),
+              Math.min(size - done, Execution.POLL_BYTES));
+      MemorySegment from = source.readable(done);
+      MemorySegment to = destination.writable(done);
+      MemorySegment.copy(from, source.position(done), to, destination.position(done), run);
+      done += run;
+      execution.progress(done);
+    }
+  }
+
+  private static void backward(Extent source, Extent destination, long size, Execution execution) {
+    long left = size;
+    while (left > 0) {
+      long run =
+          Math.min(
+              Math.min(source.runBefore(left), destination.runBefore(left)), Execution.POLL_BYTES);
+      long at = left - run;
+      MemorySegment from = source.readable(at);
+      MemorySegment to = destination.writable(at);
+      MemorySegment.copy(from, source.position(at), to, destination.position(at), run);
+      left = at;
+      execution.progress(size - left);
+    }
+  }
+}

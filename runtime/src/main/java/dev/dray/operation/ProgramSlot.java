@@ -1,0 +1,25 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Window;
+import dev.dray.vm.Executable;
+import dev.dray.vm.Invocation;
+import dev.dray.vm.helper.HelperEnvironment;
+import java.util.OptionalLong;
+
+/**
+ * A program as descriptors find it by handle.
+ *
+ * @param executable in the tier that was chosen when it was loaded
+ * @param fuel instructions that one execution may run; empty for no limit
+ * @param environment what its helpers take from outside
+ */
+public record ProgramSlot(Executable executable, OptionalLong fuel, HelperEnvironment environment) {
+
+  /** The invocation of one descriptor. */
+  Invocation invocation(
+      Window src, Window dst, Window aux, long arg0, long arg1, long arg2, long arg3) {
+    Invocation plain =
+        Invocation.of(src, dst, aux, arg0, arg1, arg2, arg3).withEnvironment(environment);
+    return fuel.isPresent() ? plain.withFuel(fuel.getAsLong()) : plain;
+  }
+}

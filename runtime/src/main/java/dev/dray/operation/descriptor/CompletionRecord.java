@@ -1,0 +1,59 @@
+package dev.dray.operation.descriptor;
+
+import java.util.Optional;
+
+/**
+ * What the engine says about a descriptor that is done.
+ *
+ * @param status how it ended
+ * @param writeFault whether the access that faulted was a write (bit 7 of the status byte)
+ * @param result the operation's result byte: 0 or 1 of a compare, the direction of a move, flags of
+ *     DIF and reductions
+ * @param faultInfo byte 2: bit 0 the address is hidden, bits 3:1 the operand
+ * @param bytes bytes, or descriptors of a batch, that were completed
+ * @param faultAddress where a page fault happened; 0 if none did
+ * @param low bytes 16 to 23: CRC, delta record size, a program's r0
+ * @param high bytes 24 to 31
+ * @param detail what went wrong and what to do, in words; empty on success
+ * @param program what a user program's execution has to say; empty for built-in operations
+ */
+public record CompletionRecord(
+    Status status,
+    boolean writeFault,
+    int result,
+    int faultInfo,
+    long bytes,
+    long faultAddress,
+    long low,
+    long high,
+    String detail,
+    Optional<ProgramReport> program) {
+
+  /** Bytes of the record in memory. */
+  public static final int BYTES = 32;
+
+  /** The alignment that a record's address needs. */
+  public static final int ALIGNMENT = 32;
+
+  /** Whether the operation did all of its work; its predicate may still be false. */
+  public boolean succeeded() {
+    return status.succeeded();
+  }
+
+  /** The status in words, and what to do about a failure: field, rule and fix. */
+  public String explain() {
+    StringBuilder text = new StringBuilder("status 0x");
+    text.append(String.format("%02X", status.code())).append(": ").append(status.words());
+    if (!detail.isEmpty()) {
+      text.append(": ").append(detail);
+    }
+    if (status == Status.PAGE_FAULT || status == Status.PAGE_REQUEST_INVALID) {
+      text.append(writeFault ? "; a write to 0x" : "; a read of 0x")
+          .append(Long.toHexString(faultAddress))
+          .append(" failed after ")
+          .append(bytes)
+          .append(" bytes");
+    }
+    return text.toString();
+  }
+}
