@@ -65,8 +65,10 @@ public final class Execution {
   private boolean writeFault;
   private int result;
   private int faultInfo;
+
   @SuppressWarnings("UnusedVariable") // read through BYTES
   private long bytes;
+
   private long faultAddress;
   private long low;
   private long high;

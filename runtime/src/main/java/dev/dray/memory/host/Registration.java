@@ -19,6 +19,7 @@ public final class Registration implements AutoCloseable, HostRegion.Lease {
   private final AtomicInteger users = new AtomicInteger();
   private final CountDownLatch letGo = new CountDownLatch(1);
   private final CountDownLatch held = new CountDownLatch(1);
+  private final CountDownLatch returned = new CountDownLatch(1);
   private volatile @Nullable RuntimeException refused;
 
   private Registration(HostMemory memory, MemorySegment segment) {
@@ -45,6 +46,7 @@ public final class Registration implements AutoCloseable, HostRegion.Lease {
       memory.add(registration.region);
     } catch (IllegalArgumentException e) {
       registration.letGo.countDown();
+      awaitUninterruptibly(registration.returned);
       throw e;
     }
     return registration;
@@ -64,6 +66,7 @@ public final class Registration implements AutoCloseable, HostRegion.Lease {
       refused = e;
     } finally {
       held.countDown();
+      returned.countDown();
     }
   }
 
@@ -97,6 +100,7 @@ public final class Registration implements AutoCloseable, HostRegion.Lease {
     }
     memory.remove(List.of(region));
     letGo.countDown();
+    awaitUninterruptibly(returned);
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

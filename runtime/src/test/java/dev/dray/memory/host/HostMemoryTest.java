@@ -72,7 +72,7 @@ class HostMemoryTest {
         .hasMessageContaining("overlaps");
     registration.close();
     registration.close();
-    closeSoon(arena);
+    arena.close();
     assertThatThrownBy(() -> memory.register(segment)).isInstanceOf(IllegalStateException.class);
   }
 
@@ -126,20 +126,5 @@ class HostMemoryTest {
     assertThat(operands.address(1) - operands.address(0)).isEqualTo(40);
     assertThat(operands.stagedBytes()).isEqualTo(116);
     operands.release();
-  }
-
-  private static void closeSoon(Arena arena) {
-    // The thread that held the arena needs a moment to return from its downcall.
-    for (int i = 0; ; i++) {
-      try {
-        arena.close();
-        return;
-      } catch (IllegalStateException e) {
-        if (i == 1000) {
-          throw e;
-        }
-        java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
-      }
-    }
   }
 }
