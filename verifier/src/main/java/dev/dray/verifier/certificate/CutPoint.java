@@ -4,7 +4,19 @@ import java.util.List;
 
 /**
  * A place where an invariant is stored: every loop head, every other instruction that several edges
- * reach, and the entry of every callback. Paths between cut points have neither joins nor loops.
+ * reach, and every callback loop. Paths between cut points have neither joins nor loops. The first
+ * cut point is the program's entry.
+ *
+ * <p>A loop has two: all edges that enter the loop lead to its {@link Role#PREHEADER}, which goes on
+ * to the {@link Role#HEAD} at once; all back edges lead to the head. What the preheader defines
+ * therefore stays fixed while the loop runs, and is how a head's invariant speaks of the values at
+ * entry.
+ *
+ * <p>A callback loop's preheader and head are in the context of the callback (see {@link
+ * CallContext}), at the slot of its first instruction, before its frame exists: the innermost frame
+ * is the caller's, with r1 to r5 as at the call. From the head, execution goes into the callback
+ * (while counter &lt; count, for the loop helper) or past the call; the callback's exits lead to the
+ * head.
  *
  * @param id its position in {@link Certificate#cutPoints}
  * @param context index into {@link Certificate#contexts}

@@ -43,6 +43,13 @@ public sealed interface Region {
   record MapValue(int map, int instance) implements Region {}
 
   /**
+   * The key that a for_each callback gets: read only, as long as the map's keys.
+   *
+   * @param map index into the program's maps
+   */
+  record MapKey(int map) implements Region {}
+
+  /**
    * A reserved ring-buffer record of a constant size.
    *
    * @param map index of the ring buffer

@@ -16,6 +16,11 @@ public record SymbolFact(
   /** The range of a symbol's representative. */
   public enum View {
     SIGNED,
-    UNSIGNED
+    UNSIGNED,
+    /**
+     * An integer of any size (iteration counters, products). As a minimum Long.MIN_VALUE, as a maximum
+     * Long.MAX_VALUE mean that none is known.
+     */
+    INTEGER
   }
 }
