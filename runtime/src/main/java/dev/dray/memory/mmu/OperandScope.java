@@ -1,0 +1,150 @@
+package dev.dray.memory.mmu;
+
+import dev.dray.memory.Window;
+import dev.dray.memory.paging.Translation;
+import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.space.Mapping;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * The operands of one operation, translated: windows that live until the scope is closed. It is
+ * inside every operand's space meanwhile, so unmapping, revoking and destroying wait for it.
+ */
+public final class OperandScope implements AutoCloseable {
+  private final List<SpaceOperand> operands;
+  private final Translator[] translators;
+  private final List<Window> windows = new ArrayList<>();
+
+  private OperandScope(Mmu mmu, List<SpaceOperand> operands, long descriptor, boolean mayWait) {
+    this.operands = List.copyOf(operands);
+    translators = new Translator[operands.size()];
+    // Spaces are entered in one order everywhere: a fork that waits inside one cannot close a
+    // circle.
+    int[] order =
+        IntStream.range(0, operands.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> operands.get(i).context().space().tag().id()))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    try {
+      for (int index : order) {
+        translators[index] =
+            new Translator(mmu, operands.get(index).context(), descriptor, mayWait);
+      }
+      for (int index = 0; index < operands.size(); index++) {
+        windows.add(open(index));
+      }
+    } catch (RuntimeException failed) {
+      close();
+      throw failed;
+    }
+  }
+
+  /**
+   * Enters the operands' spaces.
+   *
+   * @param descriptor the descriptor's number for fault records, or 0
+   * @param mayWait whether missing pages may be waited for
+   * @throws dev.dray.memory.space.SpaceClosedException if a space was destroyed
+   */
+  public static OperandScope enter(
+      Mmu mmu, List<SpaceOperand> operands, long descriptor, boolean mayWait) {
+    return new OperandScope(mmu, operands, descriptor, mayWait);
+  }
+
+  /** The window of an operand. */
+  public Window window(int index) {
+    return windows.get(index);
+  }
+
+  /** The translator of an operand. */
+  public Translator translator(int index) {
+    return translators[index];
+  }
+
+  /** The last fault of any operand. */
+  public Optional<PageFault> fault() {
+    for (Translator translator : translators) {
+      if (translator.fault().isPresent()) {
+        return translator.fault();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Window open(int index) {
+    SpaceOperand operand = operands.get(index);
+    if (operand.length() == 0) {
+      return Window.empty();
+    }
+    boolean underReader = false;
+    for (int other = 0; other < operands.size(); other++) {
+      underReader |=
+          other != index && operands.get(other).writable() && operands.get(other).overlaps(operand);
+    }
+    if (operand.whole() && !underReader) {
+      Optional<Window> run = contiguous(operand, translators[index]);
+      if (run.isPresent()) {
+        return run.orElseThrow();
+      }
+    }
+    return new SpaceWindow(
+        operand,
+        translators[index],
+        allHuge(operand) ? PageSize.HUGE.shift() : PageSize.SMALL.shift(),
+        underReader || operand.writable());
+  }
+
+  /**
+   * One run of host memory, if the operand's frames happen to make one; stops at the first that
+   * does not.
+   */
+  private static Optional<Window> contiguous(SpaceOperand operand, Translator translator) {
+    long start = -1;
+    long done = 0;
+    while (done < operand.length()) {
+      long address = operand.address() + done;
+      long translation = operand.writable() ? translator.write(address) : translator.read(address);
+      long physical = Translation.address(translation, address);
+      start = done == 0 ? physical : start;
+      if (translation == Translation.NONE || physical != start + done) {
+        return Optional.empty();
+      }
+      done += Translator.untilPageEnd(translation, address);
+    }
+    var run = operand.context().space().memory().host().asSlice(start, operand.length());
+    return Optional.of(new Window.Contiguous(operand.writable() ? run : run.asReadOnly()));
+  }
+
+  /**
+   * Whether all of an operand lies in pages that stay huge: present, and not to be split by a
+   * write.
+   */
+  private static boolean allHuge(SpaceOperand operand) {
+    long end = operand.address() + operand.length();
+    for (long at = operand.address(); at < end; ) {
+      Optional<Mapping> mapping = operand.context().space().mapping(at);
+      if (mapping.isEmpty()
+          || mapping.orElseThrow().size() == PageSize.SMALL
+          || mapping.orElseThrow().copyOnWrite()) {
+        return false;
+      }
+      at = mapping.orElseThrow().page() + mapping.orElseThrow().size().bytes();
+    }
+    return true;
+  }
+
+  /** Leaves the spaces: the windows must not be used any more. */
+  @Override
+  public void close() {
+    for (Translator translator : translators) {
+      if (translator != null) {
+        translator.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package dev.dray.memory.mmu;
+
+import dev.dray.memory.paging.Access;
+import dev.dray.memory.paging.FaultCause;
+import dev.dray.memory.paging.PageTableFormat;
+import dev.dray.memory.paging.Translation;
+import dev.dray.memory.paging.Walk;
+import dev.dray.memory.paging.WalkObserver;
+import dev.dray.memory.paging.Walker;
+import dev.dray.memory.physical.PhysicalMemoryExhaustedException;
+import dev.dray.memory.space.AddressSpace;
+import dev.dray.memory.space.PageRequest;
+import dev.dray.memory.tlb.Tlb;
+import dev.dray.memory.trace.TransferObserver;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Translates for one operation, on one thread. It is inside the address space from its making to
+ * its close: what it translated is not reused before. A write breaks copy-on-write; a missing page
+ * is asked for if the context and the operation allow waiting.
+ */
+public final class Translator implements AutoCloseable {
+  private static final int FUTILE_ANSWERS = 8;
+
+  private final Mmu mmu;
+  private final Tlb tlb;
+  private final Context context;
+  private final AddressSpace space;
+  private final int number;
+  private final int unusedBits;
+  private final long descriptor;
+  private final boolean mayWait;
+  private final TransferObserver observer;
+  private final boolean watched;
+  private final int readMask;
+  private final int writeMask;
+  private final int token;
+  private @Nullable Walk walk;
+  private @Nullable PageFault fault;
+  private long hits;
+  private boolean closed;
+
+  /**
+   * Enters a context's space.
+   *
+   * @param descriptor its number for fault records, or 0
+   * @param mayWait whether a missing page may be waited for (block on fault)
+   * @throws dev.dray.memory.space.SpaceClosedException if the space was destroyed
+   */
+  public Translator(Mmu mmu, Context context, long descriptor, boolean mayWait) {
+    this.mmu = mmu;
+    this.context = context;
+    this.descriptor = descriptor;
+    this.mayWait = mayWait && context.settings().pageRequests();
+    tlb = mmu.tlb();
+    space = context.space();
+    number = space.tag().id();
+    unusedBits = 64 - space.format().addressBits();
+    observer = mmu.observer();
+    watched = observer.watching();
+    // A disabled context's requests all take the slow path, which refuses them.
+    boolean enabled = context.enabled();
+    readMask = enabled ? context.mask(Access.READ) : -1;
+    writeMask = enabled ? context.mask(Access.WRITE) : -1;
+    token = space.enter();
+  }
+
+  /** The context. */
+  public Context context() {
+    return context;
+  }
+
+  /** As {@link #translate} for a user's load. */
+  public long read(long address) {
+    long found = tlb.find(address, number);
+    if ((found & readMask) == readMask && address << unusedBits >> unusedBits == address) {
+      return hit(address, found);
+    }
+    return miss(address, Access.READ, readMask);
+  }
+
+  /** As {@link #translate} for a user's store. */
+  public long write(long address) {
+    long found = tlb.find(address, number);
+    if ((found & writeMask) == writeMask && address << unusedBits >> unusedBits == address) {
+      return hit(address, found);
+    }
+    return miss(address, Access.WRITE, writeMask);
+  }
+
+  /**
+   * Translates an address.
+   *
+   * @param access of {@link Access}
+   * @return a {@link Translation}, or NONE: then {@link #fault} says why
+   */
+  public long translate(long address, int access) {
+    int mask = context.mask(access);
+    long found = tlb.find(address, number);
+    if ((found & mask) == mask
+        && address << unusedBits >> unusedBits == address
+        && (access & Access.SUPERVISOR) == 0
+        && readMask >= 0) {
+      return hit(address, found);
+    }
+    return miss(address, access, mask);
+  }
+
+  private long hit(long address, long found) {
+    hits++;
+    if (watched) {
+      observer.tlbHit(context.pasid(), address, found);
+    }
+    return found;
+  }
+
+  /** Why the last translation failed. */
+  public Optional<PageFault> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  private long miss(long address, int access, int mask) {
+    fault = null;
+    if (!context.enabled()) {
+      return refuse(FaultCause.CONTEXT_DISABLED, address, access);
+    }
+    if ((access & Access.SUPERVISOR) != 0 && !context.settings().supervisorAllowed()) {
+      return refuse(FaultCause.SUPERVISOR_REFUSED, address, access);
+    }
+    if (!space.format().canonical(address)) {
+      return refuse(FaultCause.NON_CANONICAL, address, access);
+    }
+    tlb.countMiss();
+    observer.tlbMiss(context.pasid(), address, access);
+    Walk outcome = walk();
+    for (int answers = 0; ; ) {
+      long translation = walkOnce(address, access, mask, outcome);
+      if (translation != Translation.NONE) {
+        return translation;
+      }
+      FaultCause cause = outcome.cause().orElseThrow();
+      if (cause == FaultCause.WRITE_DENIED) {
+        int broken = breakSharing(address, access, outcome);
+        if (broken > 0) {
+          continue;
+        }
+        if (broken < 0) {
+          return Translation.NONE;
+        }
+      }
+      FaultCause refusal = request(address, access, cause);
+      if (refusal == null && answers++ < FUTILE_ANSWERS) {
+        continue;
+      }
+      FaultCause end = refusal == null ? FaultCause.REQUEST_WITHOUT_EFFECT : refusal;
+      return fail(end, outcome.level(), outcome.entry(), address, access);
+    }
+  }
+
+  private long walkOnce(long address, int access, int mask, Walk outcome) {
+    ReentrantLock lock = mmu.missLock(address, number);
+    boolean waited = !lock.tryLock();
+    if (waited) {
+      lock.lock();
+    }
+    try {
+      if (waited) {
+        long found = tlb.find(address, number);
+        if ((found & mask) == mask) {
+          tlb.countCoalesced();
+          return found;
+        }
+      }
+      long ticket = space.tag().ticket();
+      walkFromCache(address, access, outcome);
+      tlb.fill(space.tag(), ticket, address, outcome);
+      return outcome.translation();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void walkFromCache(long address, int access, Walk outcome) {
+    Walker walker = mmu.walker(space.format());
+    WalkObserver steps = watched ? observer::walkStep : WalkObserver.NONE;
+    int levels = space.format().levels();
+    for (int level = 1; level < levels && level <= Tlb.tableLevels(); level++) {
+      long cached = tlb.findTable(address, level, number);
+      if (cached != 0) {
+        walker.walkFrom(
+            level,
+            cached & -4096L,
+            (int) cached & 15,
+            address,
+            access,
+            context.settings().rules(),
+            space.domain(),
+            outcome,
+            steps);
+        tlb.countWalk(outcome.steps(), true);
+        return;
+      }
+    }
+    walker.walk(
+        space.root(), address, access, context.settings().rules(), space.domain(), outcome, steps);
+    tlb.countWalk(outcome.steps(), false);
+  }
+
+  /** 1 when the write is worth trying again, 0 when it is not, -1 when memory ran out. */
+  private int breakSharing(long address, int access, Walk outcome) {
+    try {
+      if (!space.breakSharing(address)) {
+        return 0;
+      }
+      observer.sharingBroken(context.pasid(), address);
+      return 1;
+    } catch (PhysicalMemoryExhaustedException full) {
+      fail(FaultCause.OUT_OF_MEMORY, outcome.level(), outcome.entry(), address, access);
+      return -1;
+    }
+  }
+
+  /**
+   * Null when the page was asked for and the handler says that it is there; else the fault's cause.
+   */
+  private @Nullable FaultCause request(long address, int access, FaultCause cause) {
+    if (!mayWait || !cause.requestable()) {
+      return cause;
+    }
+    long page = address & -4096L;
+    try {
+      return switch (space.pageRequests().request(new PageRequest(space, page, access, cause))) {
+        case ANSWERED -> {
+          observer.pageRequested(context.pasid(), page);
+          yield null;
+        }
+        case NO_HANDLER -> cause;
+        case REFUSED -> FaultCause.REQUEST_REFUSED;
+        case OVERFLOW -> FaultCause.REQUEST_OVERFLOW;
+      };
+    } catch (PhysicalMemoryExhaustedException full) {
+      return FaultCause.OUT_OF_MEMORY;
+    }
+  }
+
+  private long refuse(FaultCause cause, long address, int access) {
+    return fail(cause, 0, 0, address, access);
+  }
+
+  private long fail(FaultCause cause, int level, long entry, long address, int access) {
+    PageFault made =
+        new PageFault(cause, level, entry, address, context.pasid(), access, descriptor);
+    fault = made;
+    context.countFault();
+    mmu.faults().add(made);
+    observer.fault(context.pasid(), address, level, made.explain());
+    return Translation.NONE;
+  }
+
+  private Walk walk() {
+    Walk made = walk;
+    if (made == null) {
+      made = new Walk();
+      walk = made;
+    }
+    return made;
+  }
+
+  /** Bytes from an address to the end of its page. */
+  public static long untilPageEnd(long translation, long address) {
+    long size = 1L << PageTableFormat.shift(Translation.level(translation));
+    return size - (address & size - 1);
+  }
+
+  /** Leaves the space. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      tlb.countHits(hits);
+      space.leave(token);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.dray.memory.paging;
+
+/** Why a translation failed. */
+public enum FaultCause {
+  /** The address's upper bits are not copies of its top translated bit. */
+  NON_CANONICAL("the address is not canonical"),
+  /** An entry on the way is not present. */
+  NOT_PRESENT("no page is mapped there"),
+  /** An entry on the way has a reserved bit set. */
+  RESERVED_BIT("a page table entry has a reserved bit set"),
+  /** A table lies outside physical memory. */
+  TABLE_OUTSIDE_MEMORY("a page table lies outside physical memory"),
+  /** The page lies outside physical memory. */
+  FRAME_OUTSIDE_MEMORY("the page lies outside physical memory"),
+  /** The page does not grant reads. */
+  READ_DENIED("the page may not be read"),
+  /** The page does not grant writes. */
+  WRITE_DENIED("the page may not be written"),
+  /** The page does not grant fetches. */
+  EXECUTE_DENIED("the page may not be executed"),
+  /** A user's access to a supervisor's page, or the other way round where rules forbid it. */
+  PRIVILEGE("the page belongs to the other privilege level"),
+  /** The frame's owner is another domain, or it holds a page table. */
+  FOREIGN_FRAME("the frame belongs to another domain"),
+  /** A copy of a shared page, or a page for a request, could not be allocated. */
+  OUT_OF_MEMORY("physical memory is exhausted"),
+  /** No context has the PASID. */
+  NO_CONTEXT("no context has this PASID"),
+  /** The context is disabled, or exiting. */
+  CONTEXT_DISABLED("the context is disabled"),
+  /** The context does not take supervisor requests. */
+  SUPERVISOR_REFUSED("the context takes no supervisor requests"),
+  /** The page-request handler refused. */
+  REQUEST_REFUSED("the page-request handler refused the page"),
+  /** Too many page requests are outstanding. */
+  REQUEST_OVERFLOW("too many page requests are outstanding"),
+  /** The page-request handler answered, and the page still is not there. */
+  REQUEST_WITHOUT_EFFECT("the page-request handler answered without making the page accessible");
+
+  private final String words;
+
+  FaultCause(String words) {
+    this.words = words;
+  }
+
+  /** The cause in words. */
+  public String words() {
+    return words;
+  }
+
+  /** Whether a page-request handler may be able to repair it. */
+  public boolean requestable() {
+    return this == NOT_PRESENT
+        || this == WRITE_DENIED
+        || this == READ_DENIED
+        || this == EXECUTE_DENIED;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.dray.memory.physical;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * Zeroed host memory that costs nothing until it is touched: the C library's calloc gives large
+ * blocks as fresh pages, where an arena would write zeros over all of them.
+ *
+ * <p>Engine code works on a segment without liveness checks, and the owner drains it before
+ * closing. Segments for users come from an automatic arena: while one is reachable, the memory
+ * stays.
+ */
+@SuppressWarnings("restricted")
+final class HostReservation {
+  private final MemorySegment block;
+  private final MemorySegment memory;
+  private final MethodHandle release;
+  private MemorySegment lent = MemorySegment.NULL;
+  private boolean closed;
+
+  HostReservation(long bytes, long alignment) {
+    Linker linker = Linker.nativeLinker();
+    MethodHandle calloc =
+        handle(
+            linker,
+            "calloc",
+            FunctionDescriptor.of(
+                ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
+    release = handle(linker, "free", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
+    try {
+      block = (MemorySegment) calloc.invokeExact(bytes + alignment, 1L);
+    } catch (Throwable failure) {
+      throw new IllegalStateException("calloc cannot be called", failure);
+    }
+    if (block.address() == 0) {
+      throw new PhysicalMemoryExhaustedException(
+          "the host has no %,d bytes for physical memory: ask for smaller nodes".formatted(bytes));
+    }
+    long aligned = (block.address() + alignment - 1) & -alignment;
+    memory = MemorySegment.ofAddress(aligned).reinterpret(bytes);
+  }
+
+  private static MethodHandle handle(Linker linker, String name, FunctionDescriptor type) {
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
+  }
+
+  /** All of it, for the engine. */
+  MemorySegment memory() {
+    return memory;
+  }
+
+  /** All of it, for users: keeps the memory alive. */
+  synchronized MemorySegment lend() {
+    if (closed) {
+      throw new IllegalStateException("this physical memory is closed");
+    }
+    if (lent.address() == 0) {
+      // The cleanup must not reach this object: it would keep the arena that it waits for alive.
+      MemorySegment toFree = block;
+      MethodHandle by = release;
+      lent = memory.reinterpret(Arena.ofAuto(), ignored -> free(by, toFree));
+    }
+    return lent;
+  }
+
+  synchronized void close() {
+    if (!closed) {
+      closed = true;
+      if (lent.address() == 0) {
+        free(release, block);
+      }
+      lent = MemorySegment.NULL;
+    }
+  }
+
+  private static void free(MethodHandle release, MemorySegment block) {
+    try {
+      release.invokeExact(block);
+    } catch (Throwable failure) {
+      throw new IllegalStateException("free cannot be called", failure);
+    }
+  }
+}

@@ -1,0 +1,506 @@
+package dev.dray.memory.space;
+
+import dev.dray.memory.paging.FaultCause;
+import dev.dray.memory.paging.PageTableFormat;
+import dev.dray.memory.paging.Rights;
+import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.physical.PhysicalMemory;
+import dev.dray.memory.physical.PhysicalMemoryExhaustedException;
+import dev.dray.memory.physical.Placement;
+import dev.dray.memory.tlb.Tlb;
+import dev.dray.memory.tlb.TlbSpace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A virtual address space, as the kernel sees it: page tables in physical memory, and every change
+ * of them. Calls are for the privileged side and may come from any thread; changes that take
+ * something away return when no operation can be using it any more, unless their name ends in
+ * Later, which leaves that to {@link #sync}.
+ */
+public final class AddressSpace {
+  private final PhysicalMemory memory;
+  private final Tlb tlb;
+  private final TlbSpace tag;
+  private final SpaceFamily family;
+  private final Epochs epochs = new Epochs();
+  private final PageTable table;
+  private final CopyOnWrite copyOnWrite;
+  private final PageRequests requests;
+
+  private AddressSpace(
+      PhysicalMemory memory,
+      Tlb tlb,
+      int number,
+      SpaceFamily family,
+      PageTableFormat format,
+      Placement placement) {
+    this.memory = memory;
+    this.tlb = tlb;
+    this.family = family;
+    tag = new TlbSpace(number);
+    table = new PageTable(memory, format, epochs, placement);
+    copyOnWrite = new CopyOnWrite(this);
+    requests = new PageRequests(PageRequests.DEFAULT_LIMIT);
+  }
+
+  private AddressSpace(AddressSpace parent, int number) {
+    memory = parent.memory;
+    tlb = parent.tlb;
+    family = parent.family;
+    tag = new TlbSpace(number);
+    table = new PageTable(parent.table, epochs);
+    copyOnWrite = new CopyOnWrite(this);
+    requests = new PageRequests(parent.requests);
+  }
+
+  /**
+   * An empty space.
+   *
+   * @param number that no other live space has, below 2^18
+   * @param domain positive: whose frames it owns and may reach
+   */
+  public static AddressSpace create(
+      PhysicalMemory memory,
+      Tlb tlb,
+      int number,
+      int domain,
+      PageTableFormat format,
+      Placement placement) {
+    if (domain <= 0) {
+      throw new IllegalArgumentException("domain %d is not positive".formatted(domain));
+    }
+    return new AddressSpace(memory, tlb, number, new SpaceFamily(domain), format, placement);
+  }
+
+  /** The format of its tables. */
+  public PageTableFormat format() {
+    return table.format();
+  }
+
+  /** The physical address of its root table. */
+  public long root() {
+    return table.root();
+  }
+
+  /** The domain whose frames it may reach. */
+  public int domain() {
+    return family.domain();
+  }
+
+  /** How the TLB knows it. */
+  public TlbSpace tag() {
+    return tag;
+  }
+
+  /** The memory that it lies in. */
+  public PhysicalMemory memory() {
+    return memory;
+  }
+
+  /** Where new frames come from, from now on. */
+  public void setPlacement(Placement placement) {
+    family.lock().lock();
+    try {
+      table.setPlacement(placement);
+    } finally {
+      family.lock().unlock();
+    }
+  }
+
+  /**
+   * Who is asked when an operation touches what is not mapped, and how many pages may be asked for
+   * at once.
+   */
+  public PageRequests pageRequests() {
+    return requests;
+  }
+
+  /**
+   * Enters for an operation: until {@link #leave}, nothing that it translates is reused.
+   *
+   * @return a token for leave
+   * @throws SpaceClosedException if it was destroyed
+   */
+  public int enter() {
+    return epochs.enter();
+  }
+
+  /** Leaves after the operation's last access. */
+  public void leave(int token) {
+    epochs.leave(token);
+  }
+
+  /**
+   * Maps zeroed memory.
+   *
+   * @param address aligned to the page size
+   * @param length bytes, a positive multiple of the page size
+   * @param rights of {@link Rights}, READ at least
+   * @throws IllegalStateException if any of it is mapped already
+   * @throws PhysicalMemoryExhaustedException if memory runs out; nothing is mapped then
+   */
+  public void map(long address, long length, int rights, PageSize size) {
+    checkRange(address, length, size);
+    checkRights(rights);
+    locked(
+        () -> {
+          checkFree(address, length);
+          long done = 0;
+          try {
+            for (; done < length; done += size.bytes()) {
+              long at = address + done;
+              long slot = table.editable(at, size.level(), true);
+              long frame = allocateZeroed(size, at);
+              memory.setEntry(slot, format().leafEntry(frame, size.level(), rights));
+            }
+          } catch (PhysicalMemoryExhaustedException full) {
+            clear(address, done);
+            throw full;
+          }
+        });
+  }
+
+  /**
+   * Maps frames that exist already, shared on purpose: writes are seen by all, and forks share them
+   * too.
+   *
+   * @param frames physical addresses of blocks that somebody holds, one a page
+   * @throws IllegalStateException if any of the range is mapped already
+   */
+  public void mapShared(long address, List<Long> frames, int rights, PageSize size) {
+    checkRange(address, frames.size() * size.bytes(), size);
+    checkRights(rights);
+    locked(
+        () -> {
+          checkFree(address, frames.size() * size.bytes());
+          long at = address;
+          for (long frame : frames) {
+            long slot = table.editable(at, size.level(), true);
+            memory.retain(frame, size);
+            long entry = format().leafEntry(frame, size.level(), rights);
+            memory.setEntry(slot, entry | format().shared());
+            at += size.bytes();
+          }
+        });
+  }
+
+  /**
+   * Removes the mappings of a range, as far as there are any, and waits. Larger pages are split at
+   * its ends.
+   */
+  public void unmap(long address, long length) {
+    unmapLater(address, length);
+    sync();
+  }
+
+  /** As {@link #unmap}; the old translations may be used until the next {@link #sync}. */
+  public void unmapLater(long address, long length) {
+    checkRange(address, length, PageSize.SMALL);
+    locked(() -> clear(address, length));
+    tlb.invalidate(tag, address, length);
+  }
+
+  /**
+   * Changes the rights of what is mapped in a range, and waits.
+   *
+   * @param rights of {@link Rights}, READ at least
+   */
+  public void protect(long address, long length, int rights) {
+    protectLater(address, length, rights);
+    sync();
+  }
+
+  /** As {@link #protect}; the old rights may be used until the next {@link #sync}. */
+  public void protectLater(long address, long length, int rights) {
+    checkRange(address, length, PageSize.SMALL);
+    checkRights(rights);
+    locked(() -> forEachLeaf(address, length, (at, slot, level) -> restrict(slot, level, rights)));
+    tlb.invalidate(tag, address, length);
+  }
+
+  /** Invalidates what the TLB knows of a range: complete after {@link #sync}. */
+  public void invalidate(long address, long length) {
+    tlb.invalidate(tag, address, length);
+  }
+
+  /** Waits until no operation uses a translation that was invalidated before. */
+  public void sync() {
+    tlb.settle(tag);
+    epochs.drain();
+    locked(table::reclaim);
+  }
+
+  /**
+   * A copy of the whole space that shares all of its frames, copy-on-write. Waits for operations in
+   * flight, and keeps new ones out meanwhile; the time does not depend on the size where table
+   * entries restrict rights.
+   *
+   * @param number that no other live space has
+   */
+  public AddressSpace fork(int number) {
+    AddressSpace[] child = new AddressSpace[1];
+    epochs.exclusively(
+        () ->
+            locked(
+                () -> {
+                  child[0] = new AddressSpace(this, number);
+                  tlb.purge(tag);
+                }));
+    return child[0];
+  }
+
+  /**
+   * Shares a range with another space, copy-on-write on both sides.
+   *
+   * @param address where it starts here, a multiple of 4 KiB
+   * @param length bytes, a multiple of 4 KiB
+   * @param target the other space, or this one
+   * @param targetAddress where it starts there; nothing may be mapped there
+   */
+  public void cloneRange(long address, long length, AddressSpace target, long targetAddress) {
+    checkRange(address, length, PageSize.SMALL);
+    target.checkRange(targetAddress, length, PageSize.SMALL);
+    epochs.exclusively(() -> copyOnWrite.cloneRange(address, length, target, targetAddress));
+  }
+
+  /**
+   * Makes a page writable whose rights allow it but whose sharing does not: copies a shared frame.
+   *
+   * @return whether the access is worth trying again; false if the page really is not writable
+   * @throws PhysicalMemoryExhaustedException if there is no frame for the copy
+   */
+  public boolean breakSharing(long address) {
+    return copyOnWrite.breakSharing(address);
+  }
+
+  /**
+   * Breaks the sharing of a page, if it is shared copy-on-write: for what will be written under a
+   * reader.
+   */
+  public void breakSharingAhead(long address) {
+    copyOnWrite.breakSharingAhead(address);
+  }
+
+  /**
+   * Replaces the 512 small pages of 2 MiB by one huge page with the same contents, rights and
+   * marks.
+   *
+   * @param address a multiple of 2 MiB
+   * @return whether the frames already lay side by side, so that nothing was copied
+   * @throws IllegalStateException if the pages cannot become one, saying why
+   */
+  public boolean promote(long address) {
+    checkRange(address, PageSize.HUGE.bytes(), PageSize.HUGE);
+    return new HugePages(this).promote(address);
+  }
+
+  /**
+   * Splits the page at an address into 512 of the next smaller size; false if it is small or
+   * absent.
+   */
+  public boolean split(long address) {
+    return new HugePages(this).split(address);
+  }
+
+  /**
+   * Moves the pages of a range to a node while they are in use, and says for each what became of
+   * it.
+   */
+  public List<PageMove> migrate(long address, long length, int node) {
+    checkRange(address, length, PageSize.SMALL);
+    return new Migration(this, node).migrate(address, length);
+  }
+
+  /**
+   * The small pages of a range that were written since the last harvest, by address; a huge page
+   * counts whole.
+   */
+  public List<Long> harvestDirty(long address, long length) {
+    checkRange(address, length, PageSize.SMALL);
+    List<Long> written = new ArrayList<>();
+    long dirty = format().dirty();
+    locked(
+        () ->
+            forEachLeaf(
+                address,
+                length,
+                (at, slot, level) -> {
+                  if ((table.change(slot, dirty, 0) & dirty) != 0) {
+                    long end =
+                        Math.min(address + length, at + (1L << PageTableFormat.shift(level)));
+                    for (long page = Math.max(at, address); page < end; page += 4096) {
+                      written.add(page);
+                    }
+                  }
+                }));
+    tlb.invalidate(tag, address, length);
+    sync();
+    return written;
+  }
+
+  /** What an address is mapped to now. */
+  public Optional<Mapping> mapping(long address) {
+    return lockedGet(
+        () -> {
+          PageTable.Cursor cursor = new PageTable.Cursor();
+          table.find(address, cursor);
+          return format().present(cursor.entry)
+              ? Optional.of(Mapping.of(this, address, cursor.entry, cursor.level))
+              : Optional.empty();
+        });
+  }
+
+  /** Destroys the space: lets nobody in, waits for those inside, gives everything back. */
+  public void destroy() {
+    if (epochs.closed()) {
+      return;
+    }
+    epochs.close();
+    tlb.purge(tag);
+    locked(table::dropAll);
+  }
+
+  /** Whether it was destroyed. */
+  public boolean destroyed() {
+    return epochs.closed();
+  }
+
+  PageTable table() {
+    return table;
+  }
+
+  SpaceFamily family() {
+    return family;
+  }
+
+  Tlb tlb() {
+    return tlb;
+  }
+
+  Epochs epochs() {
+    return epochs;
+  }
+
+  void locked(Runnable action) {
+    ReentrantLock lock = family.lock();
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  <T> T lockedGet(java.util.function.Supplier<T> action) {
+    ReentrantLock lock = family.lock();
+    lock.lock();
+    try {
+      return action.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is done with each leaf of a range. */
+  interface LeafAction {
+    void leaf(long address, long slot, int level);
+  }
+
+  /**
+   * Visits the leaves of a range in tables of this space's own, splitting larger pages at its ends.
+   */
+  void forEachLeaf(long start, long length, LeafAction action) {
+    PageTable.Cursor cursor = new PageTable.Cursor();
+    long end = start + length;
+    for (long at = start; at < end; ) {
+      table.find(at, cursor);
+      long size = 1L << PageTableFormat.shift(cursor.level);
+      long first = at & -size;
+      if (format().present(cursor.entry)) {
+        if (first < start || end - first < size) {
+          table.editable(at, cursor.level - 1, false);
+          continue;
+        }
+        action.leaf(first, table.editable(at, cursor.level, false), cursor.level);
+      }
+      at = first + size;
+    }
+  }
+
+  /** Unlinks everything in a range; the frames go when their epoch has passed. */
+  void clear(long start, long length) {
+    forEachLeaf(start, length, (at, slot, level) -> table.retire(memory.swapEntry(slot, 0), level));
+  }
+
+  void checkFree(long start, long length) {
+    PageTable.Cursor cursor = new PageTable.Cursor();
+    for (long at = start; at < start + length; ) {
+      table.find(at, cursor);
+      if (format().present(cursor.entry)) {
+        throw new IllegalStateException("0x%x is mapped already: unmap it first".formatted(at));
+      }
+      long size = 1L << PageTableFormat.shift(cursor.level);
+      at = (at & -size) + size;
+    }
+  }
+
+  void checkRange(long address, long length, PageSize size) {
+    long mask = size.bytes() - 1;
+    boolean inside =
+        length > 0
+            && format().canonical(address)
+            && format().canonical(address + length - 1)
+            && (address >= 0) == (address + length - 1 >= 0)
+            && Long.compareUnsigned(address + length - 1, address) >= 0;
+    if (!inside || (address & mask) != 0 || (length & mask) != 0) {
+      throw new IllegalArgumentException(
+          "[0x%x, +0x%x) is not a range of whole %,d-byte pages in %s's %d-bit addresses"
+              .formatted(address, length, size.bytes(), format().name(), format().addressBits()));
+    }
+  }
+
+  long allocate(PageSize size, long address) {
+    try {
+      return memory.allocate(size, table.placement(), address >>> size.shift(), domain());
+    } catch (PhysicalMemoryExhaustedException full) {
+      if (!table.squeeze()) {
+        throw full;
+      }
+      return memory.allocate(size, table.placement(), address >>> size.shift(), domain());
+    }
+  }
+
+  private long allocateZeroed(PageSize size, long address) {
+    long frame = allocate(size, address);
+    memory.host().asSlice(frame, size.bytes()).fill((byte) 0);
+    return frame;
+  }
+
+  private void restrict(long slot, int level, int rights) {
+    PageTableFormat format = format();
+    while (true) {
+      long entry = memory.entry(slot);
+      long wanted = format.withRights(entry, level, rights) & ~format.copyOnWrite();
+      boolean sharedByFork =
+          (entry & format.shared()) == 0
+              && memory.shares(format.address(entry, level), PageSize.ofLevel(level)) > 1;
+      if ((rights & Rights.WRITE) != 0 && sharedByFork) {
+        wanted = (wanted & ~format.writable()) | format.copyOnWrite();
+      }
+      if (memory.replaceEntry(slot, entry, wanted)) {
+        return;
+      }
+    }
+  }
+
+  private static void checkRights(int rights) {
+    if ((rights & Rights.READ) == 0 || (rights & ~Rights.ALL) != 0) {
+      throw new IllegalArgumentException(
+          "rights %s: %s: a mapping grants reads at least; unmap what nobody may touch"
+              .formatted(Integer.toHexString(rights), FaultCause.READ_DENIED.words()));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package dev.dray.memory.space;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Who is inside an address space. Every operation enters before its first translation and leaves
+ * after its last access. {@link #drain} returns when all that were inside at its call have left,
+ * while others come and go; {@link #exclusively} lets nobody in meanwhile. The scheme is that of
+ * epoch-based reclamation: two counters, of which the older one must be empty before they change
+ * roles.
+ */
+public final class Epochs {
+  /**
+   * Bound while a page-request handler runs: whatever waits for its own operation would wait for
+   * ever.
+   */
+  static final ScopedValue<Boolean> HANDLING = ScopedValue.newInstance();
+
+  private final AtomicLong[] inside = {new AtomicLong(), new AtomicLong()};
+  private final ReentrantLock advancing = new ReentrantLock();
+  private volatile long epoch;
+  private volatile boolean shut;
+  private volatile boolean closed;
+
+  /**
+   * Enters; waits while somebody has the space to himself.
+   *
+   * @return a token for {@link #leave}
+   * @throws SpaceClosedException if it was destroyed
+   */
+  int enter() {
+    while (true) {
+      long now = epoch;
+      int side = (int) now & 1;
+      inside[side].getAndIncrement();
+      if (epoch == now && (!shut || HANDLING.isBound()) && !closed) {
+        return side;
+      }
+      inside[side].getAndDecrement();
+      if (closed) {
+        throw new SpaceClosedException();
+      }
+      while (shut && !HANDLING.isBound()) {
+        LockSupport.parkNanos(1000);
+      }
+    }
+  }
+
+  void leave(int token) {
+    inside[token].getAndDecrement();
+  }
+
+  /** The present epoch: what is unlinked now may be reused once {@link #passed} says so. */
+  long now() {
+    return epoch;
+  }
+
+  /** Whether everybody who was inside at that epoch has left. */
+  boolean passed(long stamp) {
+    return epoch >= stamp + 2;
+  }
+
+  /** Advances if nobody is left from the epoch before. */
+  boolean tryAdvance() {
+    if (!advancing.tryLock()) {
+      return false;
+    }
+    try {
+      return advance();
+    } finally {
+      advancing.unlock();
+    }
+  }
+
+  /** Waits until all who are inside now have left. */
+  void drain() {
+    refuseInsideHandler("wait for operations in flight");
+    long stamp = epoch;
+    advancing.lock();
+    try {
+      for (int spins = 0; !passed(stamp); spins++) {
+        if (!advance()) {
+          pause(spins);
+        }
+      }
+    } finally {
+      advancing.unlock();
+    }
+  }
+
+  /** Runs something while nobody is inside. */
+  void exclusively(Runnable action) {
+    refuseInsideHandler("take the space for itself");
+    advancing.lock();
+    try {
+      shut = true;
+      for (int spins = 0; inside[0].get() != 0 || inside[1].get() != 0; spins++) {
+        pause(spins);
+      }
+      action.run();
+    } finally {
+      shut = false;
+      advancing.unlock();
+    }
+  }
+
+  /** Lets nobody in any more, and waits until all have left. */
+  void close() {
+    exclusively(() -> closed = true);
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  private boolean advance() {
+    long now = epoch;
+    if (inside[(int) (now + 1) & 1].get() != 0) {
+      return false;
+    }
+    epoch = now + 1;
+    return true;
+  }
+
+  private static void pause(int spins) {
+    if (spins < 100) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(Math.min(20_000, spins * 50L));
+    }
+  }
+
+  private static void refuseInsideHandler(String what) {
+    if (HANDLING.isBound()) {
+      throw new IllegalStateException(
+          "a page-request handler cannot "
+              + what
+              + ": its own operation is in flight; map the page and return, and do the rest"
+              + " elsewhere");
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package dev.dray.memory.space;
+
+import dev.dray.memory.paging.PageTableFormat;
+import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.physical.PhysicalMemory;
+import dev.dray.memory.physical.PhysicalMemoryExhaustedException;
+import dev.dray.memory.physical.Placement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Moves pages between nodes under running operations, as a transaction for each page: forget that
+ * it is dirty, let everybody who knows it as dirty finish, copy, and swap the entry only if nobody
+ * wrote meanwhile. What is written too fast for that is moved while the space stands still.
+ */
+final class Migration {
+  private static final int ATTEMPTS = 3;
+  private static final int BATCH = 256;
+
+  private final AddressSpace space;
+  private final int node;
+  private final PhysicalMemory memory;
+  private final PageTable table;
+  private final PageTableFormat format;
+  private final Map<Long, PageMove.Result> results = new TreeMap<>(Long::compareUnsigned);
+
+  private record Move(long page, int level, long from, long to, boolean wasDirty) {
+    long bytes() {
+      return 1L << PageTableFormat.shift(level);
+    }
+  }
+
+  Migration(AddressSpace space, int node) {
+    if (node < 0 || node >= space.memory().nodeCount()) {
+      throw new IllegalArgumentException(
+          "node %d does not exist: there are nodes 0 to %d"
+              .formatted(node, space.memory().nodeCount() - 1));
+    }
+    this.space = space;
+    this.node = node;
+    memory = space.memory();
+    table = space.table();
+    format = space.format();
+  }
+
+  List<PageMove> migrate(long start, long length) {
+    List<Long> pages = space.lockedGet(() -> pagesOf(start, length));
+    for (int from = 0; from < pages.size(); from += BATCH) {
+      List<Long> left = pages.subList(from, Math.min(pages.size(), from + BATCH));
+      for (int attempt = 0; attempt < ATTEMPTS && !left.isEmpty(); attempt++) {
+        left = attempt(left);
+      }
+      if (!left.isEmpty()) {
+        List<Long> stubborn = left;
+        space.epochs().exclusively(() -> moveStill(stubborn));
+      }
+    }
+    space.sync();
+    List<PageMove> moves = new ArrayList<>();
+    results.forEach((page, result) -> moves.add(new PageMove(page, result)));
+    return moves;
+  }
+
+  private List<Long> pagesOf(long start, long length) {
+    List<Long> pages = new ArrayList<>();
+    PageTable.Cursor cursor = new PageTable.Cursor();
+    for (long at = start; at < start + length; ) {
+      table.find(at, cursor);
+      long size = 1L << PageTableFormat.shift(cursor.level);
+      if (format.present(cursor.entry)) {
+        pages.add(at & -size);
+      } else {
+        results.put(at, PageMove.Result.NOT_MAPPED);
+      }
+      at = (at & -size) + size;
+    }
+    return pages;
+  }
+
+  /** One transaction for each page; the pages that were written meanwhile. */
+  private List<Long> attempt(List<Long> pages) {
+    List<Move> moves = new ArrayList<>();
+    space.locked(
+        () -> {
+          for (long page : pages) {
+            begin(page, moves);
+          }
+        });
+    // Whoever may write without setting the dirty bit again has left after this.
+    space.sync();
+    for (Move move : moves) {
+      memory.copy(move.from, move.to, move.bytes());
+    }
+    List<Long> again = new ArrayList<>();
+    space.locked(
+        () -> {
+          for (Move move : moves) {
+            if (!commit(move)) {
+              again.add(move.page);
+            }
+          }
+        });
+    return again;
+  }
+
+  private void begin(long page, List<Move> moves) {
+    PageTable.Cursor cursor = new PageTable.Cursor();
+    table.find(page, cursor);
+    if (!eligible(page, cursor)) {
+      return;
+    }
+    PageSize size = PageSize.ofLevel(cursor.level);
+    long to = allocate(page, size);
+    if (to == 0) {
+      return;
+    }
+    long slot = table.editable(page, cursor.level, false);
+    long before = table.change(slot, format.dirty(), 0);
+    long from = format.address(before, cursor.level);
+    // Held, so that nobody gets the frame while it is being copied.
+    memory.retain(from, size);
+    moves.add(new Move(page, cursor.level, from, to, (before & format.dirty()) != 0));
+    space.tlb().invalidate(space.tag(), page, size.bytes());
+  }
+
+  private boolean eligible(long page, PageTable.Cursor cursor) {
+    if (!format.present(cursor.entry)) {
+      results.put(page, PageMove.Result.CHANGED);
+      return false;
+    }
+    long frame = format.address(cursor.entry, cursor.level);
+    if (memory.nodeOf(frame) == node) {
+      results.put(page, PageMove.Result.ALREADY_THERE);
+      return false;
+    }
+    table.editable(page, cursor.level, false);
+    if (memory.shares(frame, PageSize.ofLevel(cursor.level)) > 1) {
+      results.put(page, PageMove.Result.SHARED);
+      return false;
+    }
+    return true;
+  }
+
+  private long allocate(long page, PageSize size) {
+    try {
+      return memory.allocate(size, new Placement.Bind(node), page >>> size.shift(), space.domain());
+    } catch (PhysicalMemoryExhaustedException full) {
+      results.put(page, PageMove.Result.NODE_FULL);
+      return 0;
+    }
+  }
+
+  /** Whether the page needs no other attempt. */
+  private boolean commit(Move move) {
+    PageSize size = PageSize.ofLevel(move.level);
+    PageTable.Cursor cursor = new PageTable.Cursor();
+    table.find(move.page, cursor);
+    boolean same =
+        format.present(cursor.entry)
+            && cursor.level == move.level
+            && format.address(cursor.entry, cursor.level) == move.from;
+    boolean swapped = false;
+    boolean written = false;
+    if (same && memory.shares(move.from, size) == 2) {
+      long slot = table.editable(move.page, move.level, false);
+      while (!swapped && !written) {
+        long entry = memory.entry(slot);
+        written = (entry & format.dirty()) != 0;
+        swapped = !written && memory.replaceEntry(slot, entry, moved(entry, move));
+      }
+      if (written) {
+        // Nothing to restore: the writer set the dirty bit.
+      } else {
+        table.retire(format.leafEntry(move.from, move.level, 1), move.level);
+        space.tlb().invalidate(space.tag(), move.page, move.bytes());
+        results.put(move.page, PageMove.Result.MOVED);
+      }
+    } else {
+      results.put(move.page, same ? PageMove.Result.SHARED : PageMove.Result.CHANGED);
+      if (same && move.wasDirty) {
+        table.change(table.editable(move.page, move.level, false), 0, format.dirty());
+      }
+    }
+    memory.release(move.from, size);
+    if (!swapped) {
+      memory.release(move.to, size);
+    }
+    return !written;
+  }
+
+  private long moved(long entry, Move move) {
+    PageTableFormat tables = format;
+    long made = tables.leafEntry(move.to, move.level, tables.rights(entry, move.level));
+    made |= entry & (tables.accessed() | tables.shared());
+    if ((entry & tables.copyOnWrite()) != 0) {
+      made |= tables.copyOnWrite();
+    }
+    return made | (move.wasDirty ? tables.dirty() : 0);
+  }
+
+  /** Nobody is inside: the same steps cannot be disturbed. */
+  private void moveStill(List<Long> pages) {
+    space.locked(
+        () -> {
+          List<Move> moves = new ArrayList<>();
+          for (long page : pages) {
+            begin(page, moves);
+          }
+          for (Move move : moves) {
+            space.tlb().purge(space.tag(), move.page, move.bytes());
+            memory.copy(move.from, move.to, move.bytes());
+            commit(move);
+          }
+        });
+  }
+}
