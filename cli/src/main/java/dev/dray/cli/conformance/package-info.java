@@ -1,0 +1,5 @@
+/** The public bpf_conformance suite: its cases, and its plugin protocol. */
+@NullMarked
+package dev.dray.cli.conformance;
+
+import org.jspecify.annotations.NullMarked;
