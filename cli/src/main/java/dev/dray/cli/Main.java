@@ -11,7 +11,8 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int status = DrayCommand.commandLine(System.in, out, err).execute(PluginArguments.inOrder(arguments));
+    int status =
+        DrayCommand.commandLine(System.in, out, err).execute(PluginArguments.inOrder(arguments));
     out.flush();
     err.flush();
     System.exit(status);

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code dray conformance} and {@code dray plugin}: the public suite, in one process or in many. */
+/**
+ * {@code dray conformance} and {@code dray plugin}: the public suite, in one process or in many.
+ */
 class ConformanceTest {
   private static final String LENGTH =
       """
@@ -130,8 +132,7 @@ class ConformanceTest {
 
   @Test
   void helperFiveReturnsItsFirstArgument() {
-    String program =
-        "b7 01 00 00 07 00 00 00  85 00 00 00 05 00 00 00  95 00 00 00 00 00 00 00";
+    String program = "b7 01 00 00 07 00 00 00  85 00 00 00 05 00 00 00  95 00 00 00 00 00 00 00";
     assertThat(Terminal.runWithInput(program, "plugin").out()).isEqualTo("0x7" + NL);
   }
 
