@@ -100,7 +100,7 @@ final class PluginCommand extends Action {
       List<ProgramImage> programs = ObjectFile.parse(bytes).programs();
       return programs.getFirst();
     } catch (MalformedProgramException | MalformedObjectException e) {
-      throw CliException.failed(e.getMessage());
+      throw CliException.failed(String.valueOf(e.getMessage()));
     }
   }
 }

@@ -118,10 +118,9 @@ class AsmDisasmTest {
             new Bad("empty.bin", new byte[0], "empty"),
             new Bad("odd.bin", new byte[7], "multiple of 8"),
             new Bad("empty.s", new byte[0], "empty"),
-            new Bad("binary.s", new byte[] {(byte) 0xff, (byte) 0xfe}, "UTF-8"),
             new Bad("empty.o", new byte[0], "empty.o"),
             new Bad("cut.o", new byte[] {0x7f, 'E', 'L', 'F', 2}, "cut.o"),
-            new Bad("notes.txt", "hello".getBytes(UTF_8), ".bin"))) {
+            new Bad("notes.txt", "hello".getBytes(UTF_8), "line 1"))) {
       Path file = Files.write(directory.resolve(bad.name()), bad.content());
       Terminal terminal = Terminal.run("disasm", file.toString());
       assertThat(terminal.status()).as(bad.name()).isEqualTo(1);

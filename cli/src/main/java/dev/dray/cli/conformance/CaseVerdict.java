@@ -32,7 +32,7 @@ public sealed interface CaseVerdict {
     try {
       test = ConformanceCase.parse(text);
     } catch (AssemblyException e) {
-      return new Failed(e.getMessage());
+      return new Failed(String.valueOf(e.getMessage()));
     }
     return judge(test, ending(name, test, tier));
   }
@@ -42,7 +42,7 @@ public sealed interface CaseVerdict {
     try {
       program = Program.of(test.program());
     } catch (AssemblyException | MalformedProgramException e) {
-      return new RawProgram.Failure(e.getMessage());
+      return new RawProgram.Failure(String.valueOf(e.getMessage()));
     }
     ProgramImage image = new ProgramImage(name, "", program, LineTable.empty());
     return new RawProgram(image, test.memory()).run(tier, line -> {});

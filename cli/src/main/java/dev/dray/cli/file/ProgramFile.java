@@ -1,12 +1,8 @@
 package dev.dray.cli.file;
 
-import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.ProgramReader;
 import dev.dray.verifier.asm.AssemblyException;
-import dev.dray.verifier.isa.Code;
-import dev.dray.verifier.isa.Decoder;
 import dev.dray.verifier.isa.MalformedProgramException;
-import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.object.LineTable;
 import dev.dray.verifier.object.MalformedObjectException;
 import dev.dray.verifier.object.NoSuchProgramException;
 import dev.dray.verifier.object.ObjectFile;
@@ -20,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A program as the command line takes it: an ELF object, raw instructions ({@code .bin}) or
+ * Programs of a file that the user named: an ELF object, raw instructions ({@code .bin}) or
  * assembler text ({@code .s}).
  */
 public final class ProgramFile {
@@ -69,33 +65,15 @@ public final class ProgramFile {
   }
 
   private static List<ProgramImage> read(Path file, byte[] bytes, Optional<String> section) {
-    if (isElf(bytes) || hasSuffix(file, ".o")) {
-      ObjectFile object = ObjectFile.parse(bytes);
-      return section.map(object::programs).orElseGet(object::programs);
+    String name = String.valueOf(file.getFileName());
+    if (section.isEmpty()) {
+      return ProgramReader.read(name, bytes);
     }
-    Code code;
-    if (hasSuffix(file, ".bin")) {
-      code = Decoder.decode(bytes);
-    } else if (hasSuffix(file, ".s")) {
-      code = Assembler.assemble(text(file, bytes));
-    } else {
-      throw CliException.failed(
-          file
-              + " is no ELF object (those start with 7f 45 4c 46); a file of raw instructions has"
-              + " to be named .bin, assembler text .s");
-    }
-    if (section.isPresent()) {
+    if (ProgramReader.format(name, bytes) != ProgramReader.Format.OBJECT) {
       throw CliException.usage(
           file + " has no sections, only ELF objects have; leave --section out");
     }
-    return List.of(image(file, code));
-  }
-
-  /** A program that came without names. */
-  private static ProgramImage image(Path file, Code code) {
-    String name = String.valueOf(file.getFileName());
-    return new ProgramImage(
-        name.substring(0, name.lastIndexOf('.')), "", Program.of(code), LineTable.empty());
+    return ObjectFile.parse(bytes).programs(section.get());
   }
 
   /**
@@ -113,17 +91,5 @@ public final class ProgramFile {
     } catch (CharacterCodingException e) {
       throw CliException.failed(file + " is not text: assembler text is UTF-8");
     }
-  }
-
-  private static boolean isElf(byte[] bytes) {
-    return bytes.length >= 4
-        && bytes[0] == 0x7f
-        && bytes[1] == 'E'
-        && bytes[2] == 'L'
-        && bytes[3] == 'F';
-  }
-
-  private static boolean hasSuffix(Path file, String suffix) {
-    return String.valueOf(file.getFileName()).endsWith(suffix);
   }
 }
