@@ -2,10 +2,17 @@ package dev.dray;
 
 import dev.dray.engine.Portal;
 import dev.dray.kernel.Kernel;
+import dev.dray.kernel.LoadOptions;
 import dev.dray.memory.host.Registration;
+import dev.dray.verifier.ProgramReader;
+import dev.dray.verifier.object.ProgramImage;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * An engine that moves and examines memory. Operations without {@code Async} run on the caller's
@@ -91,6 +98,51 @@ public final class Engine implements AutoCloseable {
   /** {@link #crc32c(MemorySegment, int)} in the background. */
   public CompletableFuture<Integer> crc32cAsync(MemorySegment source, int seed) {
     return runner.submit(Transfers.crc32c(source, seed, runner.most()));
+  }
+
+  /**
+   * Loads the program of a file: a clang object, assembler text or raw instructions.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws RuntimeException if it holds no program or several, or one that is malformed
+   */
+  public UserProgram load(Path file) throws IOException {
+    Path name = file.getFileName();
+    return load(only(ProgramReader.read(file), name == null ? "" : name.toString()));
+  }
+
+  /**
+   * Loads the program of a file that is in memory.
+   *
+   * @throws RuntimeException if it holds no program or several, or one that is malformed
+   */
+  public UserProgram load(byte[] file) {
+    return load(only(ProgramReader.read("program", file), "the file"));
+  }
+
+  /** Loads a program with the standard options. */
+  public UserProgram load(ProgramImage image) {
+    return load(image, LoadOptions.standard());
+  }
+
+  /** Loads a program with helpers, maps, limits or a tier of one's own. */
+  public UserProgram load(ProgramImage image, LoadOptions options) {
+    return new UserProgram(runner, kernel.loader().load(image, options));
+  }
+
+  private static ProgramImage only(List<ProgramImage> programs, String file) {
+    if (programs.size() != 1) {
+      throw new IllegalArgumentException(
+          file
+              + " holds "
+              + programs.size()
+              + " programs ("
+              + programs.stream()
+                  .map(program -> program.name() + " in " + program.section())
+                  .collect(Collectors.joining(", "))
+              + "): read it with ProgramReader and load the one that is meant");
+    }
+    return programs.getFirst();
   }
 
   /**

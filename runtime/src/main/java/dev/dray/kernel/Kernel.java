@@ -51,6 +51,11 @@ public final class Kernel implements AutoCloseable {
     return device;
   }
 
+  /** Loads programs for this device. */
+  public ProgramLoader loader() {
+    return new ProgramLoader(programs);
+  }
+
   /** The programs that descriptors may name. */
   public ProgramTable programs() {
     return programs;

@@ -62,8 +62,17 @@ final class RunProgram implements Operation {
             .invocation(src, dst, aux, block[6], block[7], block[8], block[9])
             .withStop(execution.stop());
     long start = System.nanoTime();
-    Outcome outcome = program.executable().run(invocation);
+    Outcome outcome = run(program.executable(), invocation);
     conclude(execution, program.executable(), outcome, System.nanoTime() - start, block);
+  }
+
+  private static Outcome run(Executable executable, Invocation invocation) {
+    try {
+      return executable.run(invocation);
+    } catch (IllegalStateException e) {
+      // The instance was closed after its handle was looked up.
+      throw new Rejection(Status.PROGRAM_HANDLE, e.getMessage() + ": close it after its work");
+    }
   }
 
   private static long[] block(Execution execution) {

@@ -1,0 +1,60 @@
+package dev.dray.kernel;
+
+import dev.dray.vm.InstanceOptions;
+import dev.dray.vm.Tier;
+import dev.dray.vm.helper.HelperEnvironment;
+import dev.dray.vm.helper.HelperRegistry;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a program is loaded.
+ *
+ * @param tier what is to run it; empty for the best that the program qualifies for
+ * @param fuel instructions that one execution may run in a tier that counts; empty for no limit
+ * @param helpers what it may call
+ * @param instance its maps
+ * @param environment what its helpers take from outside
+ */
+public record LoadOptions(
+    Optional<Tier> tier,
+    OptionalLong fuel,
+    HelperRegistry helpers,
+    InstanceOptions instance,
+    HelperEnvironment environment) {
+
+  /** The best tier, no limit, the standard helpers, the machine's own environment. */
+  public static LoadOptions standard() {
+    return new LoadOptions(
+        Optional.empty(),
+        OptionalLong.empty(),
+        HelperRegistry.standard(),
+        InstanceOptions.DEFAULT,
+        HelperEnvironment.system());
+  }
+
+  /** The same with a tier that was asked for. */
+  public LoadOptions withTier(Tier wanted) {
+    return new LoadOptions(Optional.of(wanted), fuel, helpers, instance, environment);
+  }
+
+  /** The same with a limit of instructions. */
+  public LoadOptions withFuel(long instructions) {
+    return new LoadOptions(tier, OptionalLong.of(instructions), helpers, instance, environment);
+  }
+
+  /** The same with other helpers. */
+  public LoadOptions withHelpers(HelperRegistry registry) {
+    return new LoadOptions(tier, fuel, registry, instance, environment);
+  }
+
+  /** The same with other maps. */
+  public LoadOptions withInstance(InstanceOptions options) {
+    return new LoadOptions(tier, fuel, helpers, options, environment);
+  }
+
+  /** The same in another environment. */
+  public LoadOptions withEnvironment(HelperEnvironment other) {
+    return new LoadOptions(tier, fuel, helpers, instance, other);
+  }
+}
