@@ -7,16 +7,16 @@ import java.util.List;
  * reach, and every callback loop. Paths between cut points have neither joins nor loops. The first
  * cut point is the program's entry.
  *
- * <p>A loop has two: all edges that enter the loop lead to its {@link Role#PREHEADER}, which goes on
- * to the {@link Role#HEAD} at once; all back edges lead to the head. What the preheader defines
+ * <p>A loop has two: all edges that enter the loop lead to its {@link Role#PREHEADER}, which goes
+ * on to the {@link Role#HEAD} at once; all back edges lead to the head. What the preheader defines
  * therefore stays fixed while the loop runs, and is how a head's invariant speaks of the values at
  * entry.
  *
  * <p>A callback loop's preheader and head are in the context of the callback (see {@link
  * CallContext}), at the slot of its first instruction, before its frame exists: the innermost frame
  * is the caller's, with r1 to r5 as at the call. From the head, execution goes into the callback
- * (while counter &lt; count, for the loop helper) or past the call; the callback's exits lead to the
- * head.
+ * (while counter &lt; count, for the loop helper) or past the call; the callback's exits lead to
+ * the head.
  *
  * @param id its position in {@link Certificate#cutPoints}
  * @param context index into {@link Certificate#contexts}
@@ -24,7 +24,16 @@ import java.util.List;
  * @param defined the symbols that are defined here, in order; no symbol is defined at two cut
  *     points
  */
-public record CutPoint(int id, int context, int pc, List<Definition> defined, Invariant invariant) {
+public record CutPoint(
+    int id, int context, int pc, Role role, List<Definition> defined, Invariant invariant) {
+
+  /** What a cut point is for. */
+  public enum Role {
+    ENTRY,
+    JOIN,
+    PREHEADER,
+    HEAD
+  }
 
   /** Copies its list. */
   public CutPoint {

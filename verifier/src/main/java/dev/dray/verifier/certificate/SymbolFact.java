@@ -18,8 +18,8 @@ public record SymbolFact(
     SIGNED,
     UNSIGNED,
     /**
-     * An integer of any size (iteration counters, products). As a minimum Long.MIN_VALUE, as a maximum
-     * Long.MAX_VALUE mean that none is known.
+     * An integer of any size (iteration counters, products). As a minimum Long.MIN_VALUE, as a
+     * maximum Long.MAX_VALUE mean that none is known.
      */
     INTEGER
   }
