@@ -24,6 +24,11 @@ public record Statistics(
    */
   public record OfOperation(long completed, long failed, long bytes) {}
 
+  /** What one kind of operation did; zeroes if it never ran. */
+  public OfOperation of(Opcode opcode) {
+    return operations.getOrDefault(opcode, new OfOperation(0, 0, 0));
+  }
+
   static Statistics of(Kernel kernel) {
     Map<Opcode, OfOperation> operations = new EnumMap<>(Opcode.class);
     for (Opcode opcode : Opcode.values()) {

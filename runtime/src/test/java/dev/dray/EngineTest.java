@@ -178,8 +178,7 @@ class EngineTest {
     Statistics statistics = engine.statistics();
     assertThat(statistics.stagedOperands()).isEqualTo(1);
     assertThat(statistics.stagedBytes()).isEqualTo(100);
-    assertThat(statistics.operations().get(Opcode.MEMORY_MOVE))
-        .isEqualTo(new Statistics.OfOperation(1, 0, 100));
+    assertThat(statistics.of(Opcode.MEMORY_MOVE)).isEqualTo(new Statistics.OfOperation(1, 0, 100));
   }
 
   @Test

@@ -71,7 +71,7 @@ class UserProgramTest {
                   .value())
           .isZero();
     }
-    assertThat(engine.statistics().operations().get(Opcode.RUN_PROGRAM).completed()).isEqualTo(2);
+    assertThat(engine.statistics().of(Opcode.RUN_PROGRAM).completed()).isEqualTo(2);
   }
 
   @Test
