@@ -5,6 +5,7 @@ import dev.dray.memory.paging.Walker;
 import dev.dray.memory.physical.PhysicalMemory;
 import dev.dray.memory.physical.Placement;
 import dev.dray.memory.space.AddressSpace;
+import dev.dray.memory.space.Machine;
 import dev.dray.memory.tlb.Tlb;
 import dev.dray.memory.tlb.TlbSpace;
 import dev.dray.memory.trace.TransferObserver;
@@ -19,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The engine's MMU: the context table, the TLB, the walkers, the fault log. Translation itself is
- * the business of a {@link Translator}, one per operand and thread.
+ * the business of a {@link PageTranslator}, one per operand and thread.
  */
 public final class Mmu implements AutoCloseable {
   private static final int STRIPES = 64;
@@ -27,6 +28,7 @@ public final class Mmu implements AutoCloseable {
 
   private final PhysicalMemory memory;
   private final Tlb tlb;
+  private final Machine machine;
   private final FaultLog faults;
   private final ReentrantLock[] missing = new ReentrantLock[STRIPES];
   private final ConcurrentMap<PageTableFormat, Walker> walkers = new ConcurrentHashMap<>();
@@ -43,6 +45,7 @@ public final class Mmu implements AutoCloseable {
         configuration.weakSeed().isPresent()
             ? Tlb.weak(configuration.tlb(), configuration.weakSeed().getAsLong())
             : Tlb.strong(configuration.tlb());
+    machine = new Machine(memory, tlb);
     faults = new FaultLog(configuration.faultLog());
     for (int stripe = 0; stripe < STRIPES; stripe++) {
       missing[stripe] = new ReentrantLock();
@@ -82,7 +85,7 @@ public final class Mmu implements AutoCloseable {
   /** An empty address space in a domain of its own. */
   public synchronized AddressSpace createSpace(PageTableFormat format, Placement placement) {
     int number = takeNumber();
-    AddressSpace space = AddressSpace.create(memory, tlb, number, ++lastDomain, format, placement);
+    AddressSpace space = AddressSpace.create(machine, number, ++lastDomain, format, placement);
     spaces.put(space, number);
     return space;
   }

@@ -5,10 +5,8 @@ import dev.dray.memory.paging.Translation;
 import dev.dray.memory.physical.PageSize;
 import dev.dray.memory.space.Mapping;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The operands of one operation, translated: windows that live until the scope is closed. It is
@@ -16,24 +14,16 @@ import java.util.stream.IntStream;
  */
 public final class OperandScope implements AutoCloseable {
   private final List<SpaceOperand> operands;
-  private final Translator[] translators;
+  private final PageTranslator[] translators;
   private final List<Window> windows = new ArrayList<>();
 
   private OperandScope(Mmu mmu, List<SpaceOperand> operands, long descriptor, boolean mayWait) {
     this.operands = List.copyOf(operands);
-    translators = new Translator[operands.size()];
-    // Spaces are entered in one order everywhere: a fork that waits inside one cannot close a
-    // circle.
-    int[] order =
-        IntStream.range(0, operands.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> operands.get(i).context().space().tag().id()))
-            .mapToInt(Integer::intValue)
-            .toArray();
+    translators = new PageTranslator[operands.size()];
     try {
-      for (int index : order) {
+      for (int index = 0; index < translators.length; index++) {
         translators[index] =
-            new Translator(mmu, operands.get(index).context(), descriptor, mayWait);
+            new PageTranslator(mmu, operands.get(index).context(), descriptor, mayWait);
       }
       for (int index = 0; index < operands.size(); index++) {
         windows.add(open(index));
@@ -62,13 +52,13 @@ public final class OperandScope implements AutoCloseable {
   }
 
   /** The translator of an operand. */
-  public Translator translator(int index) {
+  public PageTranslator translator(int index) {
     return translators[index];
   }
 
   /** The last fault of any operand. */
   public Optional<PageFault> fault() {
-    for (Translator translator : translators) {
+    for (PageTranslator translator : translators) {
       if (translator.fault().isPresent()) {
         return translator.fault();
       }
@@ -103,7 +93,7 @@ public final class OperandScope implements AutoCloseable {
    * One run of host memory, if the operand's frames happen to make one; stops at the first that
    * does not.
    */
-  private static Optional<Window> contiguous(SpaceOperand operand, Translator translator) {
+  private static Optional<Window> contiguous(SpaceOperand operand, PageTranslator translator) {
     long start = -1;
     long done = 0;
     while (done < operand.length()) {
@@ -114,7 +104,7 @@ public final class OperandScope implements AutoCloseable {
       if (translation == Translation.NONE || physical != start + done) {
         return Optional.empty();
       }
-      done += Translator.untilPageEnd(translation, address);
+      done += PageTranslator.untilPageEnd(translation, address);
     }
     var run = operand.context().space().memory().host().asSlice(start, operand.length());
     return Optional.of(new Window.Contiguous(operand.writable() ? run : run.asReadOnly()));
@@ -141,7 +131,7 @@ public final class OperandScope implements AutoCloseable {
   /** Leaves the spaces: the windows must not be used any more. */
   @Override
   public void close() {
-    for (Translator translator : translators) {
+    for (PageTranslator translator : translators) {
       if (translator != null) {
         translator.close();
       }

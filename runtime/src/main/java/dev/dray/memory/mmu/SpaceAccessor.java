@@ -124,14 +124,14 @@ public final class SpaceAccessor {
   private void each(long address, long length, boolean write, Piece piece) {
     for (long done = 0; done < length; ) {
       long until = Math.min(length, done + CHUNK);
-      try (Translator translator = new Translator(mmu, context, 0, true)) {
+      try (PageTranslator translator = new PageTranslator(mmu, context, 0, true)) {
         while (done < until) {
           long at = address + done;
           long translation = write ? translator.write(at) : translator.read(at);
           if (translation == Translation.NONE) {
             throw new PageFaultException(translator.fault().orElseThrow());
           }
-          long bytes = Math.min(until - done, Translator.untilPageEnd(translation, at));
+          long bytes = Math.min(until - done, PageTranslator.untilPageEnd(translation, at));
           piece.at(Translation.address(translation, at), done, bytes);
           done += bytes;
         }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 /** An operand scattered over frames: every frame is translated when it is asked for. */
 final class SpaceWindow implements Window.Scattered {
   private final SpaceOperand operand;
-  private final Translator translator;
+  private final PageTranslator translator;
   private final PhysicalMemory memory;
   private final int frameShift;
   private final long first;
@@ -23,7 +23,7 @@ final class SpaceWindow implements Window.Scattered {
    *     reading breaks copy-on-write then, so that both see one frame
    */
   SpaceWindow(
-      SpaceOperand operand, Translator translator, int frameShift, boolean writtenUnderReader) {
+      SpaceOperand operand, PageTranslator translator, int frameShift, boolean writtenUnderReader) {
     this.operand = operand;
     this.translator = translator;
     this.frameShift = frameShift;

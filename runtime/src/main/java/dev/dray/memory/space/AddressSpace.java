@@ -21,25 +21,27 @@ import java.util.concurrent.locks.ReentrantLock;
  * Later, which leaves that to {@link #sync}.
  */
 public final class AddressSpace {
+  private final Machine machine;
   private final PhysicalMemory memory;
   private final Tlb tlb;
   private final TlbSpace tag;
   private final SpaceFamily family;
-  private final Epochs epochs = new Epochs();
+  private final Epochs epochs;
   private final PageTable table;
   private final CopyOnWrite copyOnWrite;
   private final PageRequests requests;
 
   private AddressSpace(
-      PhysicalMemory memory,
-      Tlb tlb,
+      Machine machine,
       int number,
       SpaceFamily family,
       PageTableFormat format,
       Placement placement) {
-    this.memory = memory;
-    this.tlb = tlb;
+    this.machine = machine;
+    this.memory = machine.memory();
+    this.tlb = machine.tlb();
     this.family = family;
+    epochs = new Epochs(machine.standstill());
     tag = new TlbSpace(number);
     table = new PageTable(memory, format, epochs, placement);
     copyOnWrite = new CopyOnWrite(this);
@@ -47,8 +49,10 @@ public final class AddressSpace {
   }
 
   private AddressSpace(AddressSpace parent, int number) {
+    machine = parent.machine;
     memory = parent.memory;
     tlb = parent.tlb;
+    epochs = new Epochs(machine.standstill());
     family = parent.family;
     tag = new TlbSpace(number);
     table = new PageTable(parent.table, epochs);
@@ -63,16 +67,11 @@ public final class AddressSpace {
    * @param domain positive: whose frames it owns and may reach
    */
   public static AddressSpace create(
-      PhysicalMemory memory,
-      Tlb tlb,
-      int number,
-      int domain,
-      PageTableFormat format,
-      Placement placement) {
+      Machine machine, int number, int domain, PageTableFormat format, Placement placement) {
     if (domain <= 0) {
       throw new IllegalArgumentException("domain %d is not positive".formatted(domain));
     }
-    return new AddressSpace(memory, tlb, number, new SpaceFamily(domain), format, placement);
+    return new AddressSpace(machine, number, new SpaceFamily(domain), format, placement);
   }
 
   /** The format of its tables. */

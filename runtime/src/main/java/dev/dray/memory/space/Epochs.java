@@ -20,9 +20,20 @@ public final class Epochs {
 
   private final AtomicLong[] inside = {new AtomicLong(), new AtomicLong()};
   private final ReentrantLock advancing = new ReentrantLock();
+  private final ReentrantLock standstill;
   private volatile long epoch;
   private volatile boolean shut;
   private volatile boolean closed;
+
+  /**
+   * Nobody inside.
+   *
+   * @param standstill held while a space stands still: one at a time, because operations may be
+   *     inside one space while they wait to enter another
+   */
+  Epochs(ReentrantLock standstill) {
+    this.standstill = standstill;
+  }
 
   /**
    * Enters; waits while somebody has the space to himself.
@@ -93,6 +104,7 @@ public final class Epochs {
   /** Runs something while nobody is inside. */
   void exclusively(Runnable action) {
     refuseInsideHandler("take the space for itself");
+    standstill.lock();
     advancing.lock();
     try {
       shut = true;
@@ -103,6 +115,7 @@ public final class Epochs {
     } finally {
       shut = false;
       advancing.unlock();
+      standstill.unlock();
     }
   }
 

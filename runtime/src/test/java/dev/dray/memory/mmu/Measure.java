@@ -35,7 +35,7 @@ final class Measure {
         long sum = 0;
         long start = now();
         int count = 20_000_000;
-        try (Translator translator = new Translator(rig.mmu, rig.context, 0, true)) {
+        try (PageTranslator translator = new PageTranslator(rig.mmu, rig.context, 0, true)) {
           for (int i = 0; i < count; i++) {
             sum += translator.read(Rig.BASE + ((i * 4096L * 7) & 0xfffff));
           }
@@ -150,7 +150,7 @@ final class Measure {
         long pages = Math.min(bytes / 4096, 40_000);
         long begin = now();
         for (long page = 0; page < pages; ) {
-          try (Translator translator = new Translator(rig.mmu, context, 0, true)) {
+          try (PageTranslator translator = new PageTranslator(rig.mmu, context, 0, true)) {
             for (int i = 0; i < 16; i++, page++) {
               translator.write(Rig.BASE + page * 4096);
             }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * its close: what it translated is not reused before. A write breaks copy-on-write; a missing page
  * is asked for if the context and the operation allow waiting.
  */
-public final class Translator implements AutoCloseable {
+public final class PageTranslator implements AutoCloseable {
   private static final int FUTILE_ANSWERS = 8;
 
   private final Mmu mmu;
@@ -49,7 +49,7 @@ public final class Translator implements AutoCloseable {
    * @param mayWait whether a missing page may be waited for (block on fault)
    * @throws dev.dray.memory.space.SpaceClosedException if the space was destroyed
    */
-  public Translator(Mmu mmu, Context context, long descriptor, boolean mayWait) {
+  public PageTranslator(Mmu mmu, Context context, long descriptor, boolean mayWait) {
     this.mmu = mmu;
     this.context = context;
     this.descriptor = descriptor;
