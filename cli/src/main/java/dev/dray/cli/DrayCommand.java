@@ -39,7 +39,13 @@ final class DrayCommand implements Runnable {
   /** A command line on the given streams that never throws. */
   static CommandLine commandLine(InputStream in, PrintWriter out, PrintWriter err) {
     CommandLine line = new CommandLine(new DrayCommand());
-    List.of(new DisasmCommand(), new AsmCommand(), new ConformanceCommand(), new PluginCommand(in))
+    List.of(
+            new DemoCommand(),
+            new RunCommand(),
+            new DisasmCommand(),
+            new AsmCommand(),
+            new ConformanceCommand(),
+            new PluginCommand(in))
         .forEach(line::addSubcommand);
     line.setOut(out);
     line.setErr(err);

@@ -30,6 +30,14 @@ final class Numbers {
     }
   }
 
+  /** How often something is done: 1 to 2^63-1. */
+  static final class Count implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      return parse(text, BigInteger.ONE, BigInteger.valueOf(Long.MAX_VALUE), "from 1 to 2^63-1");
+    }
+  }
+
   private static long parse(String text, BigInteger lowest, BigInteger highest, String allowed) {
     if (NUMBER.matcher(text).matches()) {
       boolean negative = text.startsWith("-");
