@@ -33,8 +33,8 @@ final class Layout {
   Lowered lay() {
     int size = 0;
     for (Node node : nodes) {
-      if (entries[node.slot()] < 0) {
-        entries[node.slot()] = size;
+      if (entries[node.start()] < 0) {
+        entries[node.start()] = size;
       }
       size += length(node);
     }
@@ -43,11 +43,16 @@ final class Layout {
     int[] slots = new int[size];
     int at = 0;
     for (Node node : nodes) {
-      Arrays.fill(slots, at, at + length(node), node.slot());
       words[at] = node.op();
-      System.arraycopy(node.words(), 0, words, at + 1, node.words().length);
-      finish(node, words, at + 1 + node.words().length);
-      at += length(node);
+      slots[at] = node.slot();
+      at++;
+      for (Node.Part part : node.parts()) {
+        int length = length(node.op(), part);
+        Arrays.fill(slots, at, at + length, part.slot());
+        System.arraycopy(part.words(), 0, words, at, part.words().length);
+        finish(node.op(), part, words, at + part.words().length);
+        at += length;
+      }
     }
     return new Lowered(words, slots, constants.registers(), entries, counted, functions());
   }
@@ -71,31 +76,35 @@ final class Layout {
     }
   }
 
-  /** The words after a node's own: where it goes, and what it counts. */
-  private void finish(Node node, int[] words, int at) {
-    int after = counted[node.slot()] + 1;
-    switch (node.op()) {
+  /** The words after an instruction's own: where it goes, and what it counts. */
+  private void finish(int op, Node.Part part, int[] words, int at) {
+    int after = counted[part.slot()] + 1;
+    switch (op) {
       case Op.CALL -> {
-        words[at] = entries[node.target()];
+        words[at] = entries[part.target()];
         words[at + 1] = after;
       }
       case Op.CALL_HELPER, Op.CALL_INDIRECT, Op.EXIT, Op.BAD -> words[at] = after;
       default -> {
-        if (node.target() >= 0) {
-          words[at] = entries[node.target()];
-          words[at + 1] = after - counted[node.target()];
+        if (part.target() >= 0) {
+          words[at] = entries[part.target()];
+          words[at + 1] = after - counted[part.target()];
         }
       }
     }
   }
 
   private static int length(Node node) {
+    return 1 + node.parts().stream().mapToInt(part -> length(node.op(), part)).sum();
+  }
+
+  private static int length(int op, Node.Part part) {
     int extra =
-        switch (node.op()) {
+        switch (op) {
           case Op.CALL -> 2;
           case Op.CALL_HELPER, Op.CALL_INDIRECT, Op.EXIT, Op.BAD -> 1;
-          default -> node.target() >= 0 ? 2 : 0;
+          default -> part.target() >= 0 ? 2 : 0;
         };
-    return 1 + node.words().length + extra;
+    return part.words().length + extra;
   }
 }

@@ -10,7 +10,7 @@ import java.lang.invoke.VarHandle;
  */
 @SuppressWarnings("restricted") // addresses come from live segments, and every access was checked
 final class Raw {
-  private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
   private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
 
