@@ -3,7 +3,6 @@ package dev.dray.vm;
 import dev.dray.memory.Window;
 import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.isa.Code;
-import dev.dray.verifier.isa.FunctionSymbol;
 import dev.dray.verifier.isa.MapDefinition;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.object.LineTable;
@@ -25,7 +24,7 @@ public final class Programs {
     return new ProgramImage(
         "test",
         "",
-        new Program(code, List.of(new FunctionSymbol("entry", 0, code.slots())), List.of(maps)),
+        new Program(code, Program.of(code).functions(), List.of(maps)),
         LineTable.empty());
   }
 
