@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What every command has: help, its streams, an exit status. */
 @Command(
-    mixinStandardHelpOptions = true,
     usageHelpWidth = 100,
     synopsisHeading = "Usage: ",
     descriptionHeading = "%n",
@@ -18,6 +18,13 @@ import picocli.CommandLine.Spec;
     footerHeading = "%n")
 abstract class Action implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "show this help")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private boolean help;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the field
   Action() {}

@@ -16,9 +16,12 @@ import picocli.CommandLine.Parameters;
 /** Text to raw instructions. */
 @Command(
     name = "asm",
-    description =
-        "Turns assembler text into raw instructions, 8 bytes each. Lines may be in clang's notation"
-            + " (r2 = *(u32 *)(r1 + 8)) or in that of the conformance suite (ldxw %%r2, [%%r1+8]).",
+    description = {
+      "Turns assembler text into raw instructions.",
+      "Lines may be in clang's notation, such as 'r2 = *(u32 *)(r1 + 8)', or in that of the"
+          + " conformance suite, such as 'ldxw %%r2, [%%r1+8]'. The output has 8 bytes for each"
+          + " instruction."
+    },
     footer = {"Example:", "  dray asm add.s -o add.bin && dray run add.bin"})
 final class AsmCommand extends Action {
   @Parameters(paramLabel = "TEXT", description = "file of assembler text")

@@ -23,10 +23,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Runs the built-in operations and the user programs of the catalogue, side by side inside the"
-          + " engine, over a real file, and checks each against an independent computation in"
-          + " Java.",
-      "Prints a table and writes an HTML report. Ends with exit code 0 only when every row agrees."
+      "Shows what Dray does on a real file, checked.",
+      "Runs the built-in operations and the user programs of the catalogue side by side inside the"
+          + " engine, and compares each with an independent computation in Java. Prints a table and"
+          + " writes an HTML report. Ends with exit code 0 only when every row agrees."
     })
 final class DemoCommand extends Action {
   @Option(

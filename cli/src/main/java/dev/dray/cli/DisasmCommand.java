@@ -17,9 +17,11 @@ import picocli.CommandLine.Parameters;
 /** Instructions to text. */
 @Command(
     name = "disasm",
-    description =
-        "Prints a program's instructions in clang's notation, linked as they would run, with the"
-            + " lines of C where the object carries them. The text goes back through 'dray asm'.",
+    description = {
+      "Prints a program's instructions as text.",
+      "They are linked as they would run, in clang's notation, with the lines of C where the object"
+          + " carries them. The text goes back through 'dray asm'."
+    },
     footer = {"Example:", "  dray disasm programs/src/main/resources/dev/dray/programs/xor.o"})
 final class DisasmCommand extends Action {
   @Parameters(

@@ -24,9 +24,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "plugin",
     description = {
-      "A plugin for the bpf_conformance runner, which starts it once for each test.",
-      "Reads a program in hexadecimal from standard input, runs it with r1 = the memory and"
-          + " r2 = its length, and prints r0 in hexadecimal."
+      "Serves the bpf_conformance runner as its plugin.",
+      "The runner starts it once for each test. Reads a program in hexadecimal from standard input,"
+          + " runs it with r1 = the memory and r2 = its length, and prints r0 in hexadecimal."
     },
     footer = {
       "Example, from the runner's directory:",

@@ -5,22 +5,55 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Each example runs as a user runs it, and prints what it promises. */
 class ExamplesTest {
   @Test
   void listTheCatalogue() {
-    assertThat(output(() -> ListTheCatalogue.main(new String[0])))
-        .contains("crc32c", "lz4_decode", "bytes");
+    assertThat(output(ListTheCatalogue::main)).contains("crc32c", "lz4_decode", "bytes");
   }
 
-  private static String output(Runnable main) {
+  @Test
+  void countLines() {
+    assertThat(output(CountLines::main)).isEqualToIgnoringNewLines("3 lines");
+  }
+
+  @Test
+  void builtInOperations() {
+    assertThat(output(BuiltInOperations::main))
+        .contains("copied 25 bytes", "after the fill they differ at 7");
+  }
+
+  @Test
+  void inTheBackground() {
+    assertThat(output(InTheBackground::main))
+        .contains("copied 8388608 bytes in 8 transfers", "equal: true");
+  }
+
+  @Test
+  void mapFromJava() {
+    assertThat(output(MapFromJava::main)).contains("key 1: 222", "key 2: 100", "key 3: none");
+  }
+
+  @Test
+  void helperFromJava() {
+    assertThat(output(HelperFromJava::main)).contains("looked at 7 of 10");
+  }
+
+  @Test
+  void descriptorsByHand() {
+    assertThat(output(DescriptorsByHand::main))
+        .contains("20 bytes: moved by descriptor", "status 0x", "1000");
+  }
+
+  private static String output(Consumer<String[]> main) {
     PrintStream before = System.out;
     ByteArrayOutputStream captured = new ByteArrayOutputStream();
     System.setOut(new PrintStream(captured, true, UTF_8));
     try {
-      main.run();
+      main.accept(new String[0]);
     } finally {
       System.setOut(before);
     }

@@ -1,0 +1,24 @@
+/*
+ * Calls a helper that a Java class provides: how far to step is the caller's business.
+ * src: bytes.  Result: the sum of the bytes that were looked at.
+ */
+#include "dray.h"
+
+static __u64 (*step)(__u64 offset) = (void *)0x20000;
+
+SEC("dray/op")
+__u64 sample(const struct dray_op *op) {
+    const __u8 *src = op->src;
+    __u64 length = (const __u8 *)op->src_end - src;
+    __u64 sum = 0;
+
+    for (__u64 i = 0; i < length;) {
+        __u64 next = step(i);
+
+        sum += src[i];
+        if (next == 0 || next > length)
+            break;
+        i += next;
+    }
+    return sum;
+}
