@@ -20,10 +20,12 @@ public final class Extent {
   }
 
   private final int operand;
+  private final Runnable interrupt;
   private Window window = Window.empty();
   private long base;
   private long address;
   private long length;
+  private boolean blockOnFault;
   private @Nullable Hold hold;
 
   /**
@@ -32,7 +34,34 @@ public final class Extent {
    * @param operand the number that faults carry
    */
   public Extent(int operand) {
+    this(operand, () -> {});
+  }
+
+  /**
+   * An extent of nothing, whose operation can be ended early.
+   *
+   * @param operand the number that faults carry
+   * @param interrupt ends the operation that uses the extent; runs on any thread, before {@link
+   *     #release} only
+   */
+  public Extent(int operand, Runnable interrupt) {
     this.operand = operand;
+    this.interrupt = interrupt;
+  }
+
+  /** Ends the operation that uses the extent, because its memory is being taken away. */
+  public void interrupt() {
+    interrupt.run();
+  }
+
+  /** Sets whether the operation waits for pages that are not there (block on fault). */
+  public void blockOnFault(boolean value) {
+    blockOnFault = value;
+  }
+
+  /** Whether the operation waits for pages that are not there. */
+  public boolean blockOnFault() {
+    return blockOnFault;
   }
 
   /** The number that faults carry. */

@@ -5,6 +5,7 @@ public final class OperandFaultException extends RuntimeException {
   private final int operand;
   private final long address;
   private final boolean write;
+  private final MemoryFaultException.Kind kind;
 
   /**
    * A fault.
@@ -18,6 +19,7 @@ public final class OperandFaultException extends RuntimeException {
     this.operand = operand;
     this.address = address;
     this.write = cause.write();
+    this.kind = cause.kind();
   }
 
   /** The operand's number in a completion record's fault information. */
@@ -28,6 +30,11 @@ public final class OperandFaultException extends RuntimeException {
   /** The address in the submitter's space. */
   public long address() {
     return address;
+  }
+
+  /** What kind of refusal it was. */
+  public MemoryFaultException.Kind kind() {
+    return kind;
   }
 
   /** Whether the access was a write. */

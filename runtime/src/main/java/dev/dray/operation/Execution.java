@@ -78,7 +78,7 @@ public final class Execution {
   /** An execution without a descriptor. */
   public Execution() {
     for (int i = 0; i < extents.length; i++) {
-      extents[i] = new Extent(i);
+      extents[i] = new Extent(i, this::requestStop);
     }
   }
 
@@ -148,6 +148,7 @@ public final class Execution {
   private Extent bind(int operand, long address, long length, boolean write) {
     Extent extent = extents[operand];
     extent.release();
+    extent.blockOnFault(has(Flag.BLOCK_ON_FAULT));
     Translator addresses = space;
     if (addresses == null) {
       throw new IllegalStateException("no descriptor is being executed");
@@ -241,6 +242,19 @@ public final class Execution {
   /** Ends with a page fault. */
   void fail(OperandFaultException fault) {
     faulted(fault.operand(), fault.address(), fault.write(), String.valueOf(fault.getMessage()));
+    status = status(fault.kind());
+  }
+
+  private static Status status(MemoryFaultException.Kind kind) {
+    return switch (kind) {
+      case PAGE_FAULT -> Status.PAGE_FAULT;
+      case PAGE_REQUEST_REFUSED -> Status.PAGE_REQUEST_INVALID;
+      case INVALID_HANDLE -> Status.INVALID_HANDLE;
+      case PERMISSION -> Status.PERMISSION;
+      case OUT_OF_BOUNDS -> Status.WINDOW_RANGE;
+      case REVOKED -> Status.ABORTED;
+      case SPACE_GONE -> Status.DOMAIN_INACCESSIBLE;
+    };
   }
 
   /** Ends with a page fault at an address of the submitter's space. */

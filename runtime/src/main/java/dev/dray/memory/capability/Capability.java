@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Capability {
   final @Nullable Capability parent;
   final CapabilityTable holder;
   final List<Capability> children = new ArrayList<>();
+  private final Set<Grant> watchers = ConcurrentHashMap.newKeySet();
   final AtomicInteger inFlight = new AtomicInteger();
   volatile boolean live = true;
   int slot = -1;
@@ -55,6 +57,26 @@ final class Capability {
 
   /** The part of a capability that derivation narrows. */
   record Grantable(long base, long length, Set<Permission> permissions, long badge) {}
+
+  /** Interrupts a grant when this dies. */
+  void watch(Grant grant) {
+    watchers.add(grant);
+    // It may have died before it was watched.
+    if (!live) {
+      grant.interrupt();
+    }
+  }
+
+  /** A grant is over. */
+  void leave(Grant grant) {
+    watchers.remove(grant);
+    inFlight.decrementAndGet();
+  }
+
+  /** Ends every use; {@link #live} is false already. */
+  void interruptAll() {
+    watchers.forEach(Grant::interrupt);
+  }
 
   /** Whether a range lies inside, without any sum that could wrap. */
   boolean covers(long start, long bytes) {

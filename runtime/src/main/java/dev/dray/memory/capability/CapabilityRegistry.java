@@ -280,6 +280,7 @@ public final class CapabilityRegistry {
 
   /** Waits until no operation admitted under any of them is left. */
   private static void drain(List<Capability> dead) {
+    dead.forEach(Capability::interruptAll);
     for (Capability capability : dead) {
       for (int spins = 0; capability.inFlight.get() != 0; spins++) {
         if (spins < 1000) {

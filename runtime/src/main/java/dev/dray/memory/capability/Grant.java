@@ -1,11 +1,14 @@
 package dev.dray.memory.capability;
 
+import java.util.Optional;
+
 /**
  * A capability in use by an operation that was admitted under it. Revocation waits until it is
  * closed; the operation looks at {@link #revoked} after each chunk and ends when it is set.
  */
 public final class Grant implements AutoCloseable {
   private final Capability capability;
+  private Optional<Runnable> onRevoke = Optional.empty();
   private boolean closed;
 
   Grant(Capability capability) {
@@ -29,10 +32,26 @@ public final class Grant implements AutoCloseable {
 
   /** Ends the use: nothing is moved under it any more. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (!closed) {
       closed = true;
-      capability.inFlight.decrementAndGet();
+      capability.leave(this);
+    }
+  }
+
+  /** Sets what ends the operation early; it runs at most once, and never after {@link #close}. */
+  public synchronized void onRevoke(Runnable action) {
+    onRevoke = Optional.of(action);
+    if (revoked()) {
+      action.run();
+    } else {
+      capability.watch(this);
+    }
+  }
+
+  synchronized void interrupt() {
+    if (!closed) {
+      onRevoke.ifPresent(Runnable::run);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.dray.memory.mmu;
 import dev.dray.memory.Window;
 import dev.dray.memory.paging.Translation;
 import dev.dray.memory.physical.PageSize;
-import dev.dray.memory.space.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +84,9 @@ public final class OperandScope implements AutoCloseable {
     return new SpaceWindow(
         operand,
         translators[index],
-        allHuge(operand) ? PageSize.HUGE.shift() : PageSize.SMALL.shift(),
+        operand.context().space().staysHuge(operand.address(), operand.length())
+            ? PageSize.HUGE.shift()
+            : PageSize.SMALL.shift(),
         underReader || operand.writable());
   }
 
@@ -108,24 +109,6 @@ public final class OperandScope implements AutoCloseable {
     }
     var run = operand.context().space().memory().host().asSlice(start, operand.length());
     return Optional.of(new Window.Contiguous(operand.writable() ? run : run.asReadOnly()));
-  }
-
-  /**
-   * Whether all of an operand lies in pages that stay huge: present, and not to be split by a
-   * write.
-   */
-  private static boolean allHuge(SpaceOperand operand) {
-    long end = operand.address() + operand.length();
-    for (long at = operand.address(); at < end; ) {
-      Optional<Mapping> mapping = operand.context().space().mapping(at);
-      if (mapping.isEmpty()
-          || mapping.orElseThrow().size() == PageSize.SMALL
-          || mapping.orElseThrow().copyOnWrite()) {
-        return false;
-      }
-      at = mapping.orElseThrow().page() + mapping.orElseThrow().size().bytes();
-    }
-    return true;
   }
 
   /** Leaves the spaces: the windows must not be used any more. */

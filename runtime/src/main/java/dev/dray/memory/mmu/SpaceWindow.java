@@ -56,9 +56,7 @@ final class SpaceWindow implements Window.Scattered {
       operand.context().space().breakSharingAhead(address);
     }
     long translation = translator.read(address);
-    return translation == Translation.NONE
-        ? fault(address, false)
-        : frame(translation, address).asReadOnly();
+    return translation == Translation.NONE ? fault(address, false) : frame(translation, address);
   }
 
   @Override

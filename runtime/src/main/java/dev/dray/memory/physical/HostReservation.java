@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.Optional;
 
 /**
  * Zeroed host memory that costs nothing until it is touched: the C library's calloc gives large
@@ -17,6 +18,10 @@ import java.lang.invoke.MethodHandle;
  */
 @SuppressWarnings("restricted")
 final class HostReservation {
+  private static final System.Logger LOG = System.getLogger(HostReservation.class.getName());
+  private static final long HUGE = 2L << 20;
+  private static final int MADV_HUGEPAGE = 14;
+
   private final MemorySegment block;
   private final MemorySegment memory;
   private final MethodHandle release;
@@ -43,6 +48,30 @@ final class HostReservation {
     }
     long aligned = (block.address() + alignment - 1) & -alignment;
     memory = MemorySegment.ofAddress(aligned).reinterpret(bytes);
+    if (bytes >= HUGE) {
+      adviseHugePages(linker, memory);
+    }
+  }
+
+  /** Large host pages where the host has them: scattered frames cost it fewer TLB misses then. */
+  private static void adviseHugePages(Linker linker, MemorySegment memory) {
+    Optional<MemorySegment> madvise = linker.defaultLookup().find("madvise");
+    if (madvise.isEmpty() || !System.getProperty("os.name").equals("Linux")) {
+      return;
+    }
+    FunctionDescriptor type =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
+    try {
+      int result =
+          (int)
+              linker
+                  .downcallHandle(madvise.get(), type)
+                  .invokeExact(memory, memory.byteSize(), MADV_HUGEPAGE);
+      LOG.log(System.Logger.Level.DEBUG, "madvise for huge pages returned {0}", result);
+    } catch (Throwable failure) {
+      throw new IllegalStateException("madvise cannot be called", failure);
+    }
   }
 
   private static MethodHandle handle(Linker linker, String name, FunctionDescriptor type) {

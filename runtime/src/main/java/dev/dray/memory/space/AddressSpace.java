@@ -43,7 +43,7 @@ public final class AddressSpace {
     this.family = family;
     epochs = new Epochs(machine.standstill());
     tag = new TlbSpace(number);
-    table = new PageTable(memory, format, epochs, placement);
+    table = new PageTable(machine, tag, format, epochs, placement);
     copyOnWrite = new CopyOnWrite(this);
     requests = new PageRequests(PageRequests.DEFAULT_LIMIT);
   }
@@ -55,7 +55,7 @@ public final class AddressSpace {
     epochs = new Epochs(machine.standstill());
     family = parent.family;
     tag = new TlbSpace(number);
-    table = new PageTable(parent.table, epochs);
+    table = new PageTable(parent.table, tag, epochs);
     copyOnWrite = new CopyOnWrite(this);
     requests = new PageRequests(parent.requests);
   }
@@ -349,6 +349,23 @@ public final class AddressSpace {
           return format().present(cursor.entry)
               ? Optional.of(Mapping.of(this, address, cursor.entry, cursor.level))
               : Optional.empty();
+        });
+  }
+
+  /** Whether a range lies in pages that stay huge: present, and not to be split by a write. */
+  public boolean staysHuge(long address, long length) {
+    return lockedGet(
+        () -> {
+          PageTable.Cursor cursor = new PageTable.Cursor();
+          for (long at = address; at < address + length; ) {
+            table.find(at, cursor);
+            if (!format().present(cursor.entry) || cursor.level == 1 || cursor.guarded) {
+              return false;
+            }
+            long size = 1L << PageTableFormat.shift(cursor.level);
+            at = (at & -size) + size;
+          }
+          return true;
         });
   }
 

@@ -85,7 +85,7 @@ final class Migration {
     space.locked(
         () -> {
           for (long page : pages) {
-            begin(page, moves);
+            tryBegin(page, moves);
           }
         });
     // Whoever may write without setting the dirty bit again has left after this.
@@ -105,6 +105,14 @@ final class Migration {
     return again;
   }
 
+  private void tryBegin(long page, List<Move> moves) {
+    try {
+      begin(page, moves);
+    } catch (PhysicalMemoryExhaustedException full) {
+      results.put(page, PageMove.Result.NODE_FULL);
+    }
+  }
+
   private void begin(long page, List<Move> moves) {
     PageTable.Cursor cursor = new PageTable.Cursor();
     table.find(page, cursor);
@@ -112,11 +120,9 @@ final class Migration {
       return;
     }
     PageSize size = PageSize.ofLevel(cursor.level);
-    long to = allocate(page, size);
-    if (to == 0) {
-      return;
-    }
     long slot = table.editable(page, cursor.level, false);
+    long to =
+        memory.allocate(size, new Placement.Bind(node), page >>> size.shift(), space.domain());
     long before = table.change(slot, format.dirty(), 0);
     long from = format.address(before, cursor.level);
     // Held, so that nobody gets the frame while it is being copied.
@@ -141,15 +147,6 @@ final class Migration {
       return false;
     }
     return true;
-  }
-
-  private long allocate(long page, PageSize size) {
-    try {
-      return memory.allocate(size, new Placement.Bind(node), page >>> size.shift(), space.domain());
-    } catch (PhysicalMemoryExhaustedException full) {
-      results.put(page, PageMove.Result.NODE_FULL);
-      return 0;
-    }
   }
 
   /** Whether the page needs no other attempt. */
@@ -206,7 +203,7 @@ final class Migration {
         () -> {
           List<Move> moves = new ArrayList<>();
           for (long page : pages) {
-            begin(page, moves);
+            tryBegin(page, moves);
           }
           for (Move move : moves) {
             space.tlb().purge(space.tag(), move.page, move.bytes());

@@ -17,7 +17,7 @@ public record PageMove(long page, Result result) {
     NOT_MAPPED,
     /** Another space holds the frame too: moving it here would leave that one behind. */
     SHARED,
-    /** The node has no free block of its size. */
+    /** The node has no free block of its size, or memory is exhausted altogether. */
     NODE_FULL,
     /** It was unmapped or replaced meanwhile. */
     CHANGED

@@ -6,6 +6,8 @@ import dev.dray.memory.physical.PageSize;
 import dev.dray.memory.physical.PhysicalMemory;
 import dev.dray.memory.physical.PhysicalMemoryExhaustedException;
 import dev.dray.memory.physical.Placement;
+import dev.dray.memory.tlb.Tlb;
+import dev.dray.memory.tlb.TlbSpace;
 
 /**
  * One tree of tables and every change of its shape. Tables are counted like frames: a table that
@@ -19,13 +21,18 @@ final class PageTable {
   private final PhysicalMemory memory;
   private final PageTableFormat format;
   private final Epochs epochs;
+  private final Tlb tlb;
+  private final TlbSpace tag;
   private final Retired retired = new Retired();
   private final long root;
   private Placement placement;
 
   /** A tree of its own, empty. */
-  PageTable(PhysicalMemory memory, PageTableFormat format, Epochs epochs, Placement placement) {
-    this.memory = memory;
+  PageTable(
+      Machine machine, TlbSpace tag, PageTableFormat format, Epochs epochs, Placement placement) {
+    memory = machine.memory();
+    tlb = machine.tlb();
+    this.tag = tag;
     this.format = format;
     this.epochs = epochs;
     this.placement = placement;
@@ -33,8 +40,10 @@ final class PageTable {
   }
 
   /** A tree that shares everything with another one, copy-on-write. */
-  PageTable(PageTable parent, Epochs epochs) {
+  PageTable(PageTable parent, TlbSpace tag, Epochs epochs) {
     memory = parent.memory;
+    tlb = parent.tlb;
+    this.tag = tag;
     format = parent.format;
     this.epochs = epochs;
     placement = parent.placement;
@@ -112,14 +121,14 @@ final class PageTable {
       } else if (format.leaf(entry, level)) {
         table = split(slot, level, address);
       } else {
-        table = ownTable(slot, entry, level);
+        table = ownTable(slot, entry, level, address);
       }
     }
     return table + PageTableFormat.entryOffset(address, target);
   }
 
   /** The table behind an entry, copied first if other trees hold it too. */
-  private long ownTable(long slot, long entry, int level) {
+  private long ownTable(long slot, long entry, int level, long address) {
     long table = format.address(entry, level);
     if ((entry & format.copyOnWrite()) == 0) {
       return table;
@@ -130,6 +139,7 @@ final class PageTable {
       retire(entry, level);
     }
     memory.setEntry(slot, format.tableEntry(own));
+    tlb.purgeTable(tag, address, level - 1);
     return own;
   }
 

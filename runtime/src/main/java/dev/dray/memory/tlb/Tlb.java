@@ -35,14 +35,12 @@ public final class Tlb {
 
   private Tlb(TlbGeometry geometry, @Nullable StaleTranslations stale) {
     this.stale = stale;
-    small = new TranslationCache(12, geometry.smallSets(), geometry.ways());
+    small = new TranslationCache(12, geometry.smallSets());
     pages[1] = small;
-    pages[2] = new TranslationCache(21, geometry.hugeSets(), geometry.ways());
-    pages[3] = new TranslationCache(30, geometry.giantSets(), geometry.ways());
+    pages[2] = new TranslationCache(21, geometry.hugeSets());
+    pages[3] = new TranslationCache(30, geometry.giantSets());
     for (int level = 1; level <= TABLE_LEVELS; level++) {
-      tables[level] =
-          new TranslationCache(
-              PageTableFormat.shift(level + 1), geometry.walkSets(), geometry.ways());
+      tables[level] = new TranslationCache(PageTableFormat.shift(level + 1), geometry.walkSets());
     }
   }
 
@@ -173,6 +171,19 @@ public final class Tlb {
       }
       invalidated.add(removed);
       settle(space);
+    } finally {
+      writers.unlock();
+    }
+  }
+
+  /** Forgets the cached table at a level that covers an address, because another took its place. */
+  public void purgeTable(TlbSpace space, long address, int level) {
+    writers.lock();
+    try {
+      space.invalidated();
+      if (level <= TABLE_LEVELS) {
+        tables[level].remove(address, space.id());
+      }
     } finally {
       writers.unlock();
     }

@@ -1,17 +1,16 @@
 package dev.dray.memory.tlb;
 
 /**
- * How large the caches are. Sets are powers of two.
+ * How large the caches are, in sets of four entries; powers of two.
  *
  * @param smallSets sets for 4 KiB pages
  * @param hugeSets sets for 2 MiB pages
  * @param giantSets sets for 1 GiB pages
  * @param walkSets sets of each level's walk cache
- * @param ways of every cache
  */
-public record TlbGeometry(int smallSets, int hugeSets, int giantSets, int walkSets, int ways) {
+public record TlbGeometry(int smallSets, int hugeSets, int giantSets, int walkSets) {
   /** 2048 small pages, 512 huge, 64 giant, 256 tables a level. */
-  public static final TlbGeometry DEFAULT = new TlbGeometry(512, 128, 16, 64, 4);
+  public static final TlbGeometry DEFAULT = new TlbGeometry(512, 128, 16, 64);
 
   /** A geometry. */
   public TlbGeometry {
@@ -20,9 +19,6 @@ public record TlbGeometry(int smallSets, int hugeSets, int giantSets, int walkSe
         throw new IllegalArgumentException(
             "a TLB has a power of two of sets, up to 2^20, not %d".formatted(sets));
       }
-    }
-    if (ways < 1 || ways > 16) {
-      throw new IllegalArgumentException("a TLB has 1 to 16 ways, not %d".formatted(ways));
     }
   }
 }

@@ -15,10 +15,15 @@ final class TranslationCache {
   private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
   private static final long NO_TAG = 0;
 
+  /** Places in every set. */
+  static final int WAYS = 4;
+
+  private static final int VALUES = WAYS;
+  private static final int STRIDE_SHIFT = 4;
+  private static final int STRIDE = 1 << STRIDE_SHIFT;
+
   private final int shift;
-  private final int ways;
   private final int setMask;
-  private final int stride;
   private final long[] words;
   private final int[] victims;
 
@@ -28,12 +33,10 @@ final class TranslationCache {
    * @param shift log2 of the bytes that one entry covers
    * @param sets a power of two
    */
-  TranslationCache(int shift, int sets, int ways) {
+  TranslationCache(int shift, int sets) {
     this.shift = shift;
-    this.ways = ways;
     setMask = sets - 1;
-    stride = Integer.highestOneBit(2 * ways) * 2;
-    words = new long[sets * stride];
+    words = new long[sets << STRIDE_SHIFT];
     victims = new int[sets];
   }
 
@@ -49,31 +52,33 @@ final class TranslationCache {
   /** The value, or 0. */
   long find(long address, int space) {
     long tag = tag(address, space);
-    int base = set(address, space) * stride;
-    long version = (long) WORD.getAcquire(words, base);
-    long value = 0;
-    for (int way = 1; way <= ways; way++) {
-      if (words[base + way] == tag) {
-        value = words[base + ways + way];
-        break;
-      }
+    int base = set(address, space) << STRIDE_SHIFT;
+    long[] all = words;
+    long version = (long) WORD.getAcquire(all, base);
+    // Written out: this is what every translation waits for.
+    long value;
+    if (all[base + 1] == tag) {
+      value = all[base + VALUES + 1];
+    } else if (all[base + 2] == tag) {
+      value = all[base + VALUES + 2];
+    } else if (all[base + 3] == tag) {
+      value = all[base + VALUES + 3];
+    } else if (all[base + 4] == tag) {
+      value = all[base + VALUES + 4];
+    } else {
+      return 0;
     }
-    if (value != 0) {
-      VarHandle.acquireFence();
-      if ((version & 1) != 0 || words[base] != version) {
-        return 0;
-      }
-    }
-    return value;
+    VarHandle.acquireFence();
+    return (version & 1) == 0 && all[base] == version ? value : 0;
   }
 
   /** Remembers a value in place of an old one, an empty way, or the way whose turn it is. */
   void put(long address, int space, long value) {
     long tag = tag(address, space);
     int set = set(address, space);
-    int base = set * stride;
+    int base = set << STRIDE_SHIFT;
     int chosen = 0;
-    for (int way = 1; way <= ways; way++) {
+    for (int way = 1; way <= WAYS; way++) {
       long present = words[base + way];
       if (present == tag) {
         chosen = way;
@@ -85,21 +90,21 @@ final class TranslationCache {
     }
     if (chosen == 0) {
       chosen = 1 + victims[set];
-      victims[set] = (victims[set] + 1) % ways;
+      victims[set] = (victims[set] + 1) % WAYS;
     }
     long version = words[base];
     WORD.setOpaque(words, base, version + 1);
     VarHandle.releaseFence();
     words[base + chosen] = tag;
-    words[base + ways + chosen] = value;
+    words[base + WAYS + chosen] = value;
     WORD.setRelease(words, base, version + 2);
   }
 
   /** Forgets one entry; whether there was one. */
   boolean remove(long address, int space) {
     long tag = tag(address, space);
-    int base = set(address, space) * stride;
-    for (int way = 1; way <= ways; way++) {
+    int base = set(address, space) << STRIDE_SHIFT;
+    for (int way = 1; way <= WAYS; way++) {
       if (words[base + way] == tag) {
         clear(base, way);
         return true;
@@ -121,8 +126,8 @@ final class TranslationCache {
     }
     long first = start >>> shift << 18;
     long last = (start + length - 1) >>> shift << 18;
-    for (int base = 0; base < words.length; base += stride) {
-      for (int way = 1; way <= ways; way++) {
+    for (int base = 0; base < words.length; base += STRIDE) {
+      for (int way = 1; way <= WAYS; way++) {
         long tag = words[base + way];
         long page = tag & ~(1L << 63) & -(1L << 18);
         if (tag != NO_TAG
@@ -140,8 +145,8 @@ final class TranslationCache {
   /** Forgets a space. */
   int removeSpace(int space) {
     int removed = 0;
-    for (int base = 0; base < words.length; base += stride) {
-      for (int way = 1; way <= ways; way++) {
+    for (int base = 0; base < words.length; base += STRIDE) {
+      for (int way = 1; way <= WAYS; way++) {
         long tag = words[base + way];
         if (tag != NO_TAG && (tag & (1L << 18) - 1) == space) {
           clear(base, way);
@@ -154,13 +159,13 @@ final class TranslationCache {
 
   /** How many entries it can hold. */
   int capacity() {
-    return victims.length * ways;
+    return victims.length * WAYS;
   }
 
   /** Forgets everything. */
   void clear() {
-    for (int base = 0; base < words.length; base += stride) {
-      for (int way = 1; way <= ways; way++) {
+    for (int base = 0; base < words.length; base += STRIDE) {
+      for (int way = 1; way <= WAYS; way++) {
         if (words[base + way] != NO_TAG) {
           clear(base, way);
         }
@@ -174,7 +179,7 @@ final class TranslationCache {
     WORD.setOpaque(words, base, version + 1);
     VarHandle.releaseFence();
     words[base + way] = NO_TAG;
-    words[base + ways + way] = 0;
+    words[base + WAYS + way] = 0;
     WORD.setRelease(words, base, version + 2);
   }
 }

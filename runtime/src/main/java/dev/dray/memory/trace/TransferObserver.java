@@ -45,8 +45,14 @@ public interface TransferObserver {
   /** A translation failed. */
   default void fault(int pasid, long address, int level, String words) {}
 
-  /** Bytes were moved. */
-  default void chunk(long from, long to, long bytes) {}
+  /**
+   * An operation got a frame of an operand, and will move its bytes next.
+   *
+   * @param address of the first byte in its space
+   * @param physical where that is
+   * @param bytes how many of the operand lie there
+   */
+  default void chunk(int pasid, long address, long physical, long bytes, boolean write) {}
 
   /** The transfer ended. */
   default void completed(String status, long bytes) {}

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,7 +56,7 @@ class CapabilityModelTest {
           kernel.mintRoot(
               tables.get(i),
               new ProtectedObject.Physical(0, 4096),
-              i * 1000,
+              i * 1000L,
               1000,
               Set.of(PERMISSIONS),
               6);
@@ -83,7 +84,7 @@ class CapabilityModelTest {
       return;
     }
     int id = ids.get(random.nextInt(ids.size()));
-    Entry entry = live.get(id);
+    Entry entry = Objects.requireNonNull(live.get(id));
     CapabilityTable table = tables.get(entry.table);
     long base = entry.base + random.nextLong(-2, entry.length + 2);
     long length = random.nextLong(0, entry.length + 3);
@@ -179,8 +180,7 @@ class CapabilityModelTest {
       assertThat(info.permissions()).isEqualTo(entry.permissions);
       assertThat(info.sealType().isPresent()).isEqualTo(entry.sealed);
       if (entry.parent >= 0) {
-        Entry parent = live.get(entry.parent);
-        assertThat(parent).as("a live parent").isNotNull();
+        Entry parent = Objects.requireNonNull(live.get(entry.parent), "a live parent");
         assertThat(entry.base).isGreaterThanOrEqualTo(parent.base);
         assertThat(entry.base + entry.length).isLessThanOrEqualTo(parent.base + parent.length);
         assertThat(parent.permissions).containsAll(entry.permissions);

@@ -74,7 +74,7 @@ final class Measure {
     }
   }
 
-  private static void scatter(Rig rig, AddressSpace other, int mapped) {
+  static void scatter(Rig rig, AddressSpace other, int mapped) {
     SplittableRandom random = new SplittableRandom(5);
     long[] order = new long[mapped / 4096];
     for (int i = 0; i < order.length; i++) {
@@ -98,7 +98,7 @@ final class Measure {
     return (now() - start) / (double) count;
   }
 
-  private static void copy(Rig rig, Context there, int bytes) {
+  static void copy(Rig rig, Context there, int bytes) {
     try (OperandScope scope =
         OperandScope.enter(
             rig.mmu,
@@ -114,7 +114,7 @@ final class Measure {
       }
       Window.Scattered from = (Window.Scattered) scope.window(0);
       Window.Scattered to = (Window.Scattered) scope.window(1);
-      long frames = bytes >>> from.frameShift();
+      long frames = (long) bytes >>> from.frameShift();
       for (long i = 0; i < frames; i++) {
         to.writableFrame(i).copyFrom(from.readableFrame(i));
       }

@@ -1,0 +1,132 @@
+package dev.dray.kernel;
+
+import dev.dray.memory.capability.CapabilityHandle;
+import dev.dray.memory.capability.CapabilityRegistry;
+import dev.dray.memory.capability.CapabilityTable;
+import dev.dray.memory.capability.Permission;
+import dev.dray.memory.capability.ProtectedObject;
+import dev.dray.memory.mmu.Context;
+import dev.dray.memory.mmu.Mmu;
+import dev.dray.memory.mmu.SpaceAccessor;
+import dev.dray.memory.paging.PageTableFormat;
+import dev.dray.memory.paging.X86Format;
+import dev.dray.memory.physical.Placement;
+import dev.dray.memory.space.AddressSpace;
+import dev.dray.memory.submitter.SubmitterSpace;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The privileged side of address spaces: makes contexts, gives them PASIDs, loads their page tables
+ * and permissions, mints capabilities, and takes contexts away while they work. Users get a {@link
+ * UserContext}'s client, capabilities and addresses, and nothing else.
+ */
+public final class AddressSpaceManager implements AutoCloseable {
+  /** Capabilities that a context may hold unless said otherwise. */
+  public static final int DEFAULT_QUOTA = 1024;
+
+  private final Kernel kernel;
+  private final Mmu mmu;
+  private final CapabilityRegistry capabilities = new CapabilityRegistry();
+  private final Map<Integer, UserContext> contexts = new ConcurrentHashMap<>();
+
+  /** Manages the spaces of an MMU, which it closes with itself, for the clients of a kernel. */
+  public AddressSpaceManager(Kernel kernel, Mmu mmu) {
+    this.kernel = kernel;
+    this.mmu = mmu;
+  }
+
+  /** The MMU. */
+  public Mmu mmu() {
+    return mmu;
+  }
+
+  /** All capabilities. */
+  public CapabilityRegistry capabilities() {
+    return capabilities;
+  }
+
+  /** A context with an empty x86-64 space of four levels, on any node. */
+  public UserContext create() {
+    return create(X86Format.FOUR_LEVEL, Placement.anywhere(), Context.Settings.DEFAULT);
+  }
+
+  /** A context with an empty space. */
+  public UserContext create(
+      PageTableFormat format, Placement placement, Context.Settings settings) {
+    return adopt(mmu.createSpace(format, placement), settings);
+  }
+
+  /** A context whose space is a copy-on-write copy of another's. It starts without capabilities. */
+  public UserContext fork(UserContext parent) {
+    return adopt(mmu.fork(parent.space()), parent.context().settings());
+  }
+
+  private UserContext adopt(AddressSpace space, Context.Settings settings) {
+    CapabilityTable table = capabilities.createTable(DEFAULT_QUOTA);
+    SubmitterSpace addresses = new SubmitterSpace(mmu, table);
+    var client = kernel.newClient(addresses);
+    Context context = mmu.bind(client.pasid(), space, settings);
+    addresses.setOwn(context);
+    UserContext made =
+        new UserContext(context, addresses, table, client, new SpaceAccessor(mmu, context));
+    contexts.put(client.pasid(), made);
+    return made;
+  }
+
+  /** The contexts by PASID. */
+  public Map<Integer, UserContext> contexts() {
+    return Map.copyOf(contexts);
+  }
+
+  /**
+   * A capability about a piece of one context's space, for another context.
+   *
+   * @param holder who gets it
+   * @param owner whose bytes
+   * @param base first byte
+   * @param length bytes
+   */
+  public CapabilityHandle grant(
+      UserContext holder, UserContext owner, long base, long length, Set<Permission> permissions) {
+    return capabilities.mintRoot(
+        holder.capabilities(),
+        new ProtectedObject.Space(owner.context()),
+        base,
+        length,
+        permissions,
+        CapabilityRegistry.DEFAULT_DEPTH);
+  }
+
+  /** Invalidates what is cached of a range of a context's space, and waits until nobody uses it. */
+  public void invalidate(UserContext context, long address, long length) {
+    context.space().invalidate(address, length);
+    context.space().sync();
+  }
+
+  /**
+   * Takes a context away with its work in flight: no new work, what runs is aborted, everything
+   * derived from its capabilities and every capability about its space is revoked, its memory comes
+   * back. When this returns, nothing touches its space.
+   */
+  public void exit(UserContext context) {
+    if (contexts.remove(context.pasid()) == null) {
+      return;
+    }
+    mmu.unbind(context.pasid());
+    kernel.device().abort(context.client());
+    capabilities.destroyTable(context.capabilities());
+    capabilities.revokeObject(new ProtectedObject.Space(context.context()));
+    mmu.destroySpace(context.space());
+  }
+
+  /** Takes every context away, and closes the MMU with its memory. */
+  @Override
+  public void close() {
+    for (UserContext context : contexts().values()) {
+      exit(context);
+    }
+    mmu.close();
+  }
+}

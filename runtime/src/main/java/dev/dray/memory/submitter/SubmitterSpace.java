@@ -1,0 +1,230 @@
+package dev.dray.memory.submitter;
+
+import dev.dray.memory.Extent;
+import dev.dray.memory.MemoryFaultException;
+import dev.dray.memory.MemoryFaultException.Kind;
+import dev.dray.memory.Translator;
+import dev.dray.memory.capability.CapabilityException;
+import dev.dray.memory.capability.CapabilityHandle;
+import dev.dray.memory.capability.CapabilityInfo;
+import dev.dray.memory.capability.CapabilityTable;
+import dev.dray.memory.capability.Grant;
+import dev.dray.memory.capability.Permission;
+import dev.dray.memory.capability.ProtectedObject;
+import dev.dray.memory.mmu.Context;
+import dev.dray.memory.mmu.Mmu;
+import dev.dray.memory.mmu.PageTranslator;
+import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.space.SpaceClosedException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses that one submitter's descriptors may name. Below 2^46 they are those of its own
+ * address space, with the rights of its own page tables. From 2^46 up they are attachments: pieces
+ * of any address space that it has a capability for, each checked again for every operand; and
+ * pieces of the JVM's memory. So the operands of one descriptor may lie in as many spaces as it has
+ * operands, each with its own rights, whatever the operation.
+ */
+public final class SubmitterSpace implements Translator {
+  /** Where attachments begin. */
+  public static final long ATTACHMENTS = 1L << 46;
+
+  private static final long END = 1L << 47;
+  private static final long GRANULE = PageSize.HUGE.bytes();
+  private static final long LARGE = 256 << 10;
+
+  /** What lies behind an attachment. */
+  private sealed interface Target {
+    /** Bytes of an address space. */
+    record ByCapability(CapabilityHandle handle, long base) implements Target {}
+
+    /** Bytes of another kind of space, whose own translator checks. */
+    record Foreign(Translator space, long base, boolean writable) implements Target {}
+  }
+
+  private record Attached(Attachment where, Target target) {}
+
+  private final Mmu mmu;
+  private final CapabilityTable capabilities;
+  private final ConcurrentSkipListMap<Long, Attached> attachments = new ConcurrentSkipListMap<>();
+  private volatile Optional<Context> own = Optional.empty();
+  private long next = ATTACHMENTS;
+
+  /** A space with nothing in it. */
+  public SubmitterSpace(Mmu mmu, CapabilityTable capabilities) {
+    this.mmu = mmu;
+    this.capabilities = capabilities;
+  }
+
+  /** Sets whose addresses the low ones are. */
+  public void setOwn(Context context) {
+    own = Optional.of(context);
+  }
+
+  /** The submitter's capabilities. */
+  public CapabilityTable capabilities() {
+    return capabilities;
+  }
+
+  /**
+   * Gives the bytes of a capability an address.
+   *
+   * @param handle of a capability about an address space
+   * @throws CapabilityException if the submitter has no such capability
+   * @throws IllegalArgumentException if it is about something else, or longer than 2^40 bytes
+   */
+  public Attachment attach(CapabilityHandle handle) {
+    CapabilityInfo info = capabilities.inspect(handle);
+    if (!(info.object() instanceof ProtectedObject.Space)) {
+      throw new IllegalArgumentException(
+          info.object() + " has no bytes to attach: take a capability about an address space");
+    }
+    return add(info.base(), info.length(), new Target.ByCapability(handle, info.base()));
+  }
+
+  /**
+   * Gives bytes of another space an address: of the JVM's memory, say.
+   *
+   * @param space whose translator checks each use
+   * @param base the first byte there
+   * @param length bytes
+   */
+  public Attachment attach(Translator space, long base, long length, boolean writable) {
+    return add(base, length, new Target.Foreign(space, base, writable));
+  }
+
+  private synchronized Attachment add(long base, long length, Target target) {
+    if (length < 1 || length > 1L << 40) {
+      throw new IllegalArgumentException(
+          "an attachment of %d bytes: 1 to 2^40 are allowed".formatted(length));
+    }
+    // Attached addresses lie as their targets do in their huge pages, so that frames match.
+    long start = next + (base & (GRANULE - 1));
+    long after = (start + length + GRANULE - 1) & -GRANULE;
+    if (after > END) {
+      throw new IllegalStateException(
+          "the addresses for attachments are used up: make a new submitter");
+    }
+    next = after + GRANULE;
+    Attachment made = new Attachment(start, length);
+    attachments.put(start, new Attached(made, target));
+    return made;
+  }
+
+  /** Takes an attachment away; operations that use it go on. */
+  public void detach(Attachment attachment) {
+    attachments.remove(attachment.address());
+  }
+
+  @Override
+  public void translate(long address, long length, boolean write, Extent into) {
+    if (address >= 0 && address < ATTACHMENTS) {
+      Context context = own.orElseThrow(() -> nothing(address, write));
+      bind(context, null, address, address, length, write, into);
+      return;
+    }
+    Map.Entry<Long, Attached> entry = attachments.floorEntry(address);
+    if (entry == null || address - entry.getKey() >= entry.getValue().where.length()) {
+      throw nothing(address, write);
+    }
+    Attached attached = entry.getValue();
+    long offset = address - attached.where.address();
+    if (length > attached.where.length() - offset) {
+      throw new MemoryFaultException(
+          "0x%x and %d bytes reach beyond their attachment, which ends at 0x%x"
+              .formatted(address, length, attached.where.address() + attached.where.length()),
+          0,
+          write,
+          Kind.OUT_OF_BOUNDS);
+    }
+    switch (attached.target) {
+      case Target.ByCapability(CapabilityHandle handle, long base) ->
+          admit(handle, address, base + offset, length, write, into);
+      case Target.Foreign(Translator space, long base, boolean writable) -> {
+        if (write && !writable) {
+          throw new MemoryFaultException(
+              "0x%x is attached for reading only".formatted(address), 0, true, Kind.PERMISSION);
+        }
+        space.translate(base + offset, length, write, into);
+      }
+    }
+  }
+
+  private void admit(
+      CapabilityHandle handle, long address, long there, long length, boolean write, Extent into) {
+    Grant grant;
+    try {
+      grant =
+          capabilities.admit(
+              handle, there, length, write ? Permission.DESTINATION : Permission.SOURCE);
+      mmu.observer().capability(check(handle, there, length, write), true);
+    } catch (CapabilityException refused) {
+      mmu.observer().capability(check(handle, there, length, write), false);
+      throw new MemoryFaultException(
+          "0x%x and %d bytes: %s".formatted(address, length, refused.getMessage()),
+          0,
+          write,
+          kind(refused));
+    }
+    boolean bound = false;
+    try {
+      grant.onRevoke(into::interrupt);
+      if (!(grant.object() instanceof ProtectedObject.Space(Context context))) {
+        throw new IllegalStateException("only address spaces are attached");
+      }
+      bind(context, grant, address, there, length, write, into);
+      bound = true;
+    } finally {
+      if (!bound) {
+        grant.close();
+      }
+    }
+  }
+
+  private static String check(CapabilityHandle handle, long there, long length, boolean write) {
+    return "slot %d generation %d: %s [0x%x, +0x%x)"
+        .formatted(handle.slot(), handle.generation(), write ? "write" : "read", there, length);
+  }
+
+  private static Kind kind(CapabilityException refused) {
+    return switch (refused.fault()) {
+      case INVALID_HANDLE -> Kind.INVALID_HANDLE;
+      case OUT_OF_BOUNDS -> Kind.OUT_OF_BOUNDS;
+      default -> Kind.PERMISSION;
+    };
+  }
+
+  private void bind(
+      Context context,
+      @Nullable Grant grant,
+      long address,
+      long there,
+      long length,
+      boolean write,
+      Extent into) {
+    PageTranslator translator;
+    try {
+      translator = new PageTranslator(mmu, context, 0, into.blockOnFault());
+    } catch (SpaceClosedException gone) {
+      throw new MemoryFaultException(String.valueOf(gone.getMessage()), 0, write, Kind.SPACE_GONE);
+    }
+    int frameShift =
+        length >= LARGE && context.space().staysHuge(there, length)
+            ? PageSize.HUGE.shift()
+            : PageSize.SMALL.shift();
+    AdmittedWindow window =
+        new AdmittedWindow(translator, grant, mmu.observer(), there, length, frameShift, write);
+    into.bind(window, 0, address, length, window);
+  }
+
+  private static MemoryFaultException nothing(long address, boolean write) {
+    return new MemoryFaultException(
+        "0x%x is no address of the submitter's: map it in its own space, or attach a capability"
+            .formatted(address),
+        0,
+        write);
+  }
+}
