@@ -1,0 +1,90 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.vm.jit.ir.Kind;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/** Instructions of the JVM as short calls. */
+final class Code {
+  final MethodVisitor out;
+
+  Code(MethodVisitor out) {
+    this.out = out;
+  }
+
+  void op(int opcode) {
+    out.visitInsn(opcode);
+  }
+
+  void constant(long value) {
+    if (value == 0 || value == 1) {
+      op(value == 0 ? Opcodes.LCONST_0 : Opcodes.LCONST_1);
+    } else if (value >= Short.MIN_VALUE && value <= Short.MAX_VALUE) {
+      constant((int) value);
+      op(Opcodes.I2L);
+    } else {
+      out.visitLdcInsn(value);
+    }
+  }
+
+  void constant(int value) {
+    if (value >= -1 && value <= 5) {
+      op(Opcodes.ICONST_0 + value);
+    } else if (value == (byte) value) {
+      out.visitIntInsn(Opcodes.BIPUSH, value);
+    } else if (value == (short) value) {
+      out.visitIntInsn(Opcodes.SIPUSH, value);
+    } else {
+      out.visitLdcInsn(value);
+    }
+  }
+
+  void load(Kind kind, int local) {
+    out.visitVarInsn(kind == Kind.LONG ? Opcodes.LLOAD : Opcodes.ILOAD, local);
+  }
+
+  void store(Kind kind, int local) {
+    out.visitVarInsn(kind == Kind.LONG ? Opcodes.LSTORE : Opcodes.ISTORE, local);
+  }
+
+  void loadReference(int local) {
+    out.visitVarInsn(Opcodes.ALOAD, local);
+  }
+
+  void storeReference(int local) {
+    out.visitVarInsn(Opcodes.ASTORE, local);
+  }
+
+  void field(String name, String type) {
+    out.visitFieldInsn(Opcodes.GETFIELD, Names.EXECUTION, name, type);
+  }
+
+  void setField(String name, String type) {
+    out.visitFieldInsn(Opcodes.PUTFIELD, Names.EXECUTION, name, type);
+  }
+
+  void statically(String owner, String name, String descriptor) {
+    out.visitMethodInsn(Opcodes.INVOKESTATIC, owner, name, descriptor, false);
+  }
+
+  void onExecution(String name, String descriptor) {
+    out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Names.EXECUTION, name, descriptor, false);
+  }
+
+  void onSegment(String name, String descriptor) {
+    out.visitMethodInsn(Opcodes.INVOKEINTERFACE, Names.SEGMENT, name, descriptor, true);
+  }
+
+  void jump(int opcode, Label target) {
+    out.visitJumpInsn(opcode, target);
+  }
+
+  void goTo(Label target) {
+    out.visitJumpInsn(Opcodes.GOTO, target);
+  }
+
+  void label(Label label) {
+    out.visitLabel(label);
+  }
+}

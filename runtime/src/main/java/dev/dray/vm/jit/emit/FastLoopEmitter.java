@@ -1,0 +1,448 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.verifier.isa.Condition;
+import dev.dray.vm.jit.ir.Block;
+import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Loop;
+import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Value;
+import dev.dray.vm.jit.loop.FastLoop;
+import dev.dray.vm.jit.loop.FastLoop.CountedExit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The fast version of a loop, in front of the plain one. Whenever control arrives at the loop's
+ * head, it computes a number of iterations that cannot leave the loop by a counted exit, runs them
+ * with one long counter, looks at the stop flag, and asks again; the plain version does what is
+ * left, the last iteration at least.
+ */
+final class FastLoopEmitter implements Expressions.Following {
+  /** Iterations at a time, where every access is to a stream: below 100 us. */
+  private static final long STREAM_CHUNK = 8192;
+
+  /** The same where accesses may miss every cache. */
+  private static final long RANDOM_CHUNK = 1024;
+
+  private static final String TRIPS = Names.PACKAGE + "Trips";
+  private static final long FEWEST = 2;
+
+  private final FunctionEmitter function;
+  private final Code code;
+  private final Expressions expressions;
+  private final FastLoop fast;
+  private final Loop loop;
+  private final int trips;
+  private final int counter;
+  private final Map<Value, Integer> bases = new LinkedHashMap<>();
+  private final Map<Block, Label> labels = new HashMap<>();
+  private final Label choose;
+  private final Set<Value> inside = new HashSet<>();
+
+  FastLoopEmitter(FunctionEmitter function, FastLoop fast) {
+    this.function = function;
+    this.code = function.code;
+    this.expressions = function.expressions;
+    this.fast = fast;
+    this.loop = fast.loop();
+    this.trips = function.local(Kind.LONG);
+    this.counter = function.local(Kind.LONG);
+    this.choose = new Label();
+    for (Value root : fast.roots()) {
+      bases.put(root, function.local(root.kind));
+    }
+    for (Block block : loop.blocks) {
+      for (Value value : block.values) {
+        if (fast.step(value).orElse(0) != 0
+            && function.placement.local(value) >= 0
+            && usedOutside(value)) {
+          bases.computeIfAbsent(value, v -> function.local(v.kind));
+        }
+      }
+    }
+  }
+
+  private boolean usedOutside(Value value) {
+    for (Block block : function.graph.blocks) {
+      if (loop.blocks.contains(block)) {
+        continue;
+      }
+      for (Value phi : block.phis) {
+        if (List.of(phi.inputs).contains(value)) {
+          return true;
+        }
+      }
+      for (Value user : block.values) {
+        if (List.of(user.inputs).contains(value)) {
+          return true;
+        }
+      }
+      if (block.left == value || block.right == value || block.result == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Emits the choice and the fast version.
+   *
+   * @param entry where control arrives at the loop
+   * @param plain the head of the plain version, which follows
+   */
+  void emit(Label entry, Label plain) {
+    code.label(entry);
+    code.label(choose);
+    countTrips();
+    if (function.fuelled()) {
+      // Whatever regular access leaves its region does so in the plain version.
+      for (Value access : fast.accesses()) {
+        if (fast.step(access.input(0)).orElse(0) != 0 && function.memory.inLine(access)) {
+          inside(access);
+          inside.add(access);
+        }
+      }
+    }
+    enough(plain);
+    for (Map.Entry<Value, Integer> base : bases.entrySet()) {
+      pushAtStart(base.getKey());
+      code.store(base.getKey().kind, base.getValue());
+    }
+    Label inOrder = new Label();
+    fast.streams().ifPresent(streams -> twoStreams(streams, plain, inOrder));
+    code.label(inOrder);
+    body();
+    chunkEnd();
+  }
+
+  private void countTrips() {
+    boolean random =
+        fast.accesses().stream()
+            .anyMatch(access -> fast.step(access.input(0)).isEmpty());
+    code.constant(random ? RANDOM_CHUNK : STREAM_CHUNK);
+    code.store(Kind.LONG, trips);
+    for (CountedExit exit : fast.exits()) {
+      exitTrips(exit);
+      atMost();
+    }
+    for (Value extension : fast.extensions()) {
+      boolean signed = extension.op == Op.SIGN_EXTEND;
+      long step = fast.step(extension.input(0)).orElseThrow();
+      if (step == 0) {
+        continue;
+      }
+      pushAtStart(extension.input(0));
+      widen(signed);
+      code.constant(step);
+      code.constant(signed ? Integer.MIN_VALUE : 0L);
+      code.constant(signed ? Integer.MAX_VALUE : 0xffffffffL);
+      code.statically(TRIPS, "within", "(JJJJ)J");
+      atMost();
+    }
+    if (function.fuelled()) {
+      long cost = loop.blocks.stream().mapToLong(block -> block.cost).sum();
+      if (cost > 0) {
+        code.load(Kind.LONG, function.prologue.fuel());
+        code.constant(cost);
+        code.op(Opcodes.LDIV);
+        atMost();
+      }
+    }
+  }
+
+  private void widen(boolean signed) {
+    code.op(Opcodes.I2L);
+    if (!signed) {
+      code.constant(0xffffffffL);
+      code.op(Opcodes.LAND);
+    }
+  }
+
+  private void atMost() {
+    code.load(Kind.LONG, trips);
+    code.statically("java/lang/Math", "min", "(JJ)J");
+    code.store(Kind.LONG, trips);
+  }
+
+  private void enough(Label otherwise) {
+    code.load(Kind.LONG, trips);
+    code.constant(FEWEST);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFLT, otherwise);
+  }
+
+  private void exitTrips(CountedExit exit) {
+    long closing = exit.leftStep() - exit.rightStep();
+    boolean signed = exit.condition().signed();
+    Value low = closing > 0 ? exit.left() : exit.right();
+    Value high = closing > 0 ? exit.right() : exit.left();
+    pushSide(low, signed);
+    pushSide(high, signed);
+    code.constant(Math.abs(closing));
+    String name =
+        switch (exit.condition()) {
+          case LT, GT -> "belowUnsigned";
+          case LE, GE -> "upToUnsigned";
+          case SLT, SGT -> "below";
+          case SLE, SGE -> "upTo";
+          case NE -> "until";
+          default -> throw new IllegalStateException("no counted exit: " + exit);
+        };
+    code.statically(TRIPS, name, "(JJJ)J");
+  }
+
+  private void pushSide(Value value, boolean signed) {
+    pushAtStart(value);
+    if (value.kind == Kind.INT) {
+      widen(signed);
+    }
+  }
+
+  /** Pushes what a value is in the first iteration. */
+  private void pushAtStart(Value value) {
+    if (loop.invariant(value) || value.op == Op.PHI) {
+      expressions.push(value);
+      return;
+    }
+    // Its local, if it has one, is not set yet.
+    expressions.recompute(value, this::pushAtStart);
+  }
+
+  private void twoStreams(FastLoop.Streams streams, Label plain, Label inOrder) {
+    Memory memory = function.memory;
+    Value load = streams.load();
+    Value store = streams.store();
+    if (!function.model.mapped(load.region) || !function.model.writable(store.region)) {
+      return;
+    }
+    int size = load.size.bytes();
+    int bytes = function.local(Kind.LONG);
+    int from = function.local(Kind.LONG);
+    int to = function.local(Kind.LONG);
+    for (Value access : List.of(load, store)) {
+      memory.offset(access, () -> base(access.input(0)));
+      code.store(Kind.LONG, access == load ? from : to);
+      if (!function.fuelled()) {
+        inside(access);
+      }
+    }
+    enough(plain);
+    code.load(Kind.LONG, trips);
+    code.constant((long) size);
+    code.op(Opcodes.LMUL);
+    code.store(Kind.LONG, bytes);
+    memory.hostAddress(load.region, from);
+    memory.hostAddress(store.region, to);
+    code.load(Kind.LONG, bytes);
+    code.statically(TRIPS, streams.copy() ? "copiesForward" : "apart", "(JJJ)Z");
+    code.jump(Opcodes.IFEQ, inOrder);
+    memory.copy(load.region, from, store.region, to, bytes);
+    if (!streams.copy()) {
+      memory.redirect(load, store);
+      body();
+      memory.direct();
+    }
+    chunkEnd();
+  }
+
+  /** Bounds the iterations by those whose accesses lie inside their region. */
+  private void inside(Value access) {
+    function.memory.offset(access, () -> pushAtStart(access.input(0)));
+    code.constant(fast.step(access.input(0)).orElseThrow());
+    code.constant((long) access.size.bytes());
+    function.memory.length(access.region);
+    code.statically(TRIPS, "inside", "(JJJJ)J");
+    atMost();
+  }
+
+  private void base(Value root) {
+    Integer local = bases.get(root);
+    if (local != null) {
+      code.load(root.kind, local);
+    } else {
+      pushAtStart(root);
+    }
+  }
+
+  /** The loop itself: {@code t = 0; do { ... } while (++t < trips)}. */
+  private void body() {
+    Label head = new Label();
+    labels.clear();
+    loop.blocks.forEach(block -> labels.put(block, new Label()));
+    code.constant(0L);
+    code.store(Kind.LONG, counter);
+    code.label(head);
+    List<Block> blocks = new ArrayList<>(loop.blocks);
+    blocks.sort(java.util.Comparator.comparingInt(block -> block.order));
+    Expressions.Following before = expressions.following;
+    expressions.following = this;
+    function.memory.safe = inside;
+    List<Runnable> exits = new ArrayList<>();
+    for (Block block : blocks) {
+      code.label(Objects.requireNonNull(labels.get(block)));
+      if (function.fuelled() && block.cost > 0 && !fast.always(block)) {
+        charge(block.cost);
+      }
+      block.values.forEach(this::statement);
+      end(block, head, exits);
+    }
+    // Exits come after the loop, so that it stays in one piece.
+    Label after = new Label();
+    code.goTo(after);
+    exits.forEach(Runnable::run);
+    expressions.following = before;
+    function.memory.safe = Set.of();
+    code.label(after);
+  }
+
+  private void charge(long cost) {
+    code.load(Kind.LONG, function.prologue.fuel());
+    code.constant(cost);
+    code.op(Opcodes.LSUB);
+    code.store(Kind.LONG, function.prologue.fuel());
+  }
+
+  private void statement(Value value) {
+    long step = value.op.pure() ? fast.step(value).orElse(0) : 0;
+    if (step == 0) {
+      function.statement(value);
+    } else if (bases.containsKey(value) && function.placement.local(value) >= 0) {
+      push(value);
+      code.store(value.kind, function.placement.local(value));
+    }
+  }
+
+  private void end(Block block, Label head, List<Runnable> exits) {
+    if (block.successors.size() == 1) {
+      step(block, block.successors.get(0), head);
+      return;
+    }
+    for (CountedExit exit : fast.exits()) {
+      if (exit.block() == block) {
+        step(block, block.successors.get(exit.stay()), head);
+        return;
+      }
+    }
+    Condition condition = Objects.requireNonNull(block.condition);
+    Value left = Objects.requireNonNull(block.left);
+    Value right = Objects.requireNonNull(block.right);
+    Block taken = block.successors.get(0);
+    Block fall = block.successors.get(1);
+    Label target = new Label();
+    if (!loop.blocks.contains(taken)) {
+      expressions.branch(condition, left, right, target);
+      exits.add(() -> exit(block, taken, target));
+      step(block, fall, head);
+    } else if (!loop.blocks.contains(fall)) {
+      Label on = new Label();
+      expressions.branch(condition, left, right, on);
+      code.goTo(target);
+      code.label(on);
+      exits.add(() -> exit(block, fall, target));
+      step(block, taken, head);
+    } else {
+      expressions.branch(condition, left, right, target);
+      step(block, fall, head);
+      code.label(target);
+      step(block, taken, head);
+    }
+  }
+
+  private void step(Block block, Block next, Label head) {
+    if (next != loop.header) {
+      function.copies(block, next, Set.of());
+      code.goTo(Objects.requireNonNull(labels.get(next)));
+      return;
+    }
+    function.copies(block, next, fast.inductions().keySet());
+    code.load(Kind.LONG, counter);
+    code.constant(1L);
+    code.op(Opcodes.LADD);
+    code.op(Opcodes.DUP2);
+    code.store(Kind.LONG, counter);
+    code.load(Kind.LONG, trips);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFLT, head);
+  }
+
+  private void exit(Block block, Block target, Label at) {
+    code.label(at);
+    advance(counter);
+    if (function.fuelled()) {
+      chargeIterations(counter);
+      long partial =
+          loop.blocks.stream()
+              .filter(fast::always)
+              .filter(each -> each.dominates(block))
+              .mapToLong(each -> each.cost)
+              .sum();
+      charge(partial);
+    }
+    function.leave(block, target);
+  }
+
+  private void chunkEnd() {
+    advance(trips);
+    if (function.fuelled()) {
+      chargeIterations(trips);
+    }
+    function.look(loop.header);
+    code.goTo(choose);
+  }
+
+  /** Brings the phis that follow the counter up to date. */
+  private void advance(int iterations) {
+    fast.inductions()
+        .forEach(
+            (phi, step) -> {
+              int local = function.placement.local(phi);
+              code.load(phi.kind, local);
+              multiple(phi.kind, iterations, step);
+              code.op(phi.kind == Kind.LONG ? Opcodes.LADD : Opcodes.IADD);
+              code.store(phi.kind, local);
+            });
+  }
+
+  private void chargeIterations(int iterations) {
+    long cost =
+        loop.blocks.stream().filter(fast::always).mapToLong(block -> block.cost).sum();
+    code.load(Kind.LONG, function.prologue.fuel());
+    multiple(Kind.LONG, iterations, cost);
+    code.op(Opcodes.LSUB);
+    code.store(Kind.LONG, function.prologue.fuel());
+  }
+
+  private void multiple(Kind kind, int count, long factor) {
+    code.load(Kind.LONG, count);
+    if (kind == Kind.INT) {
+      code.op(Opcodes.L2I);
+      if (factor != 1) {
+        code.constant((int) factor);
+        code.op(Opcodes.IMUL);
+      }
+    } else if (factor != 1) {
+      code.constant(factor);
+      code.op(Opcodes.LMUL);
+    }
+  }
+
+  @Override
+  public boolean push(Value value) {
+    Integer base = bases.get(value);
+    if (base == null) {
+      return false;
+    }
+    code.load(value.kind, base);
+    multiple(value.kind, counter, fast.step(value).orElseThrow());
+    code.op(value.kind == Kind.LONG ? Opcodes.LADD : Opcodes.IADD);
+    return true;
+  }
+}

@@ -1,0 +1,282 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.verifier.isa.MemorySize;
+import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Regions;
+import dev.dray.vm.jit.ir.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/** Emits loads and stores in one access mode. */
+final class Memory {
+  private final Code code;
+  private final RegionModel model;
+  private final Prologue prologue;
+  private final List<Runnable> outOfLine = new ArrayList<>();
+  /** Accesses that were found to lie inside their regions. */
+  Set<Value> safe = Set.of();
+
+  private @Nullable Redirection redirection;
+
+  /** A load that reads where a store will write. */
+  private record Redirection(Value load, Value store) {}
+
+  Memory(Code code, RegionModel model, Prologue prologue) {
+    this.code = code;
+    this.model = model;
+    this.prologue = prologue;
+  }
+
+  /** What belongs after the method's last instruction: handlers of accesses out of bounds. */
+  void emitOutOfLine() {
+    // Handlers may add more.
+    for (int index = 0; index < outOfLine.size(); index++) {
+      outOfLine.get(index).run();
+    }
+  }
+
+  /** A load reads where a store will write, until {@link #direct}: its data was copied there. */
+  void redirect(Value load, Value store) {
+    redirection = new Redirection(load, store);
+  }
+
+  void direct() {
+    redirection = null;
+  }
+
+  /** Whether an access is emitted in line. */
+  boolean inLine(Value access) {
+    return access.op == Op.LOAD ? model.mapped(access.region) : model.writable(access.region);
+  }
+
+  /** Pushes the offset in its region of an access whose base is pushed by an action. */
+  void offset(Value access, Runnable base) {
+    base.run();
+    if (access.immediate != 0) {
+      code.constant(access.immediate);
+      code.op(Opcodes.LADD);
+    }
+  }
+
+  /** Pushes the length of a region. */
+  void length(int region) {
+    code.loadReference(prologue.segment(region));
+    code.onSegment("byteSize", "()J");
+  }
+
+  /** Pushes the host's address of an offset in a region. */
+  void hostAddress(int region, int offset) {
+    if (model.mode() == AccessMode.DIRECT) {
+      code.load(Kind.LONG, prologue.address(region));
+    } else {
+      code.loadReference(prologue.segment(region));
+      code.onSegment("address", "()J");
+    }
+    code.load(Kind.LONG, offset);
+    code.op(Opcodes.LADD);
+  }
+
+  /** Copies bytes between offsets of two regions, all of them in locals. */
+  void copy(int from, int fromOffset, int to, int toOffset, int bytes) {
+    segmentAndOffset(from, fromOffset);
+    segmentAndOffset(to, toOffset);
+    code.load(Kind.LONG, bytes);
+    code.out.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        Names.SEGMENT,
+        "copy",
+        "(" + Names.SEGMENT_TYPE + "J" + Names.SEGMENT_TYPE + "JJ)V",
+        true);
+  }
+
+  private void segmentAndOffset(int region, int offset) {
+    if (model.mode() == AccessMode.DIRECT) {
+      everything();
+      hostAddress(region, offset);
+    } else {
+      code.loadReference(prologue.segment(region));
+      code.load(Kind.LONG, offset);
+    }
+  }
+
+  private void everything() {
+    code.out.visitFieldInsn(
+        Opcodes.GETSTATIC, Names.LAYOUTS, "EVERYTHING", Names.SEGMENT_TYPE);
+  }
+
+  /** Pushes what a LOAD reads; on the sandboxed tier the JVM's stack must be empty. */
+  void load(Value value, Expressions expressions) {
+    if (redirection != null && redirection.load == value) {
+      place(redirection.store.region, redirection.store, expressions, value.size);
+      get(value.size);
+      return;
+    }
+    int region = value.region;
+    if (!model.mapped(region)) {
+      slowLoad(value, expressions);
+      return;
+    }
+    Label start = new Label();
+    Label end = new Label();
+    Label done = new Label();
+    Following slow = Following.now(expressions);
+    code.label(start);
+    place(region, value, expressions, value.size);
+    get(value.size);
+    code.label(end);
+    if (model.mode() == AccessMode.SANDBOXED && !safe.contains(value)) {
+      // The result goes through the stack, which is all that a handler and its origin share.
+      outOfLine.add(
+          () -> {
+            Label handler = new Label();
+            code.out.visitTryCatchBlock(
+                start, end, handler, "java/lang/IndexOutOfBoundsException");
+            code.label(handler);
+            code.op(Opcodes.POP);
+            slow.run(expressions, () -> slowLoad(value, expressions));
+            code.goTo(done);
+          });
+    }
+    code.label(done);
+  }
+
+  /** Emits a STORE. */
+  void store(Value value, Expressions expressions) {
+    if (!model.writable(value.region)) {
+      slowStore(value, expressions);
+      return;
+    }
+    Label start = new Label();
+    Label end = new Label();
+    Label done = new Label();
+    Following slow = Following.now(expressions);
+    code.label(start);
+    place(value.region, value, expressions, value.size);
+    expressions.push(value.input(1));
+    if (value.size == MemorySize.B) {
+      code.op(Opcodes.I2B);
+    } else if (value.size == MemorySize.H) {
+      code.op(Opcodes.I2S);
+    }
+    code.onSegment(
+        "set", "(" + Names.layoutType(value.size) + "J" + Names.type(value.size) + ")V");
+    code.label(end);
+    if (model.mode() == AccessMode.SANDBOXED && !safe.contains(value)) {
+      outOfLine.add(
+          () -> {
+            Label handler = new Label();
+            code.out.visitTryCatchBlock(
+                start, end, handler, "java/lang/IndexOutOfBoundsException");
+            code.label(handler);
+            code.op(Opcodes.POP);
+            slow.run(expressions, () -> slowStore(value, expressions));
+            code.goTo(done);
+          });
+    }
+    code.label(done);
+  }
+
+  /** Emits an ATOMIC, which leaves the old value on the stack. */
+  void atomic(Value value, Expressions expressions) {
+    dev.dray.verifier.isa.Instruction.Atomic atomic =
+        (dev.dray.verifier.isa.Instruction.Atomic)
+            java.util.Objects.requireNonNull(value.instruction);
+    code.loadReference(Prologue.EXECUTION);
+    address(value, expressions);
+    expressions.push(value.input(1));
+    expressions.push(value.input(2));
+    code.constant(value.size.bytes());
+    code.constant(atomic.operation().ordinal());
+    code.constant(value.pc);
+    code.onExecution("atomic", "(JJJIII)J");
+  }
+
+  private void place(int region, Value value, Expressions expressions, MemorySize size) {
+    if (model.mode() == AccessMode.DIRECT) {
+      everything();
+    } else {
+      code.loadReference(prologue.segment(region));
+    }
+    code.out.visitFieldInsn(
+        Opcodes.GETSTATIC, Names.LAYOUTS, Names.layout(size), Names.layoutType(size));
+    if (model.mode() == AccessMode.DIRECT) {
+      code.load(Kind.LONG, prologue.address(region));
+      if (!value.input(0).isConstant(0)) {
+        expressions.push(value.input(0));
+        code.op(Opcodes.LADD);
+      }
+    } else {
+      expressions.push(value.input(0));
+    }
+    if (value.immediate != 0) {
+      code.constant(value.immediate);
+      code.op(Opcodes.LADD);
+    }
+  }
+
+  private void get(MemorySize size) {
+    code.onSegment("get", "(" + Names.layoutType(size) + "J)" + Names.type(size));
+    mask(size);
+  }
+
+  private void mask(MemorySize size) {
+    if (size == MemorySize.B) {
+      code.constant(0xff);
+      code.op(Opcodes.IAND);
+    } else if (size == MemorySize.H) {
+      code.constant(0xffff);
+      code.op(Opcodes.IAND);
+    }
+  }
+
+  private void address(Value value, Expressions expressions) {
+    expressions.push(value.input(0));
+    long displacement = value.immediate + Regions.start(value.region);
+    if (displacement != 0) {
+      code.constant(displacement);
+      code.op(Opcodes.LADD);
+    }
+  }
+
+  private void slowLoad(Value value, Expressions expressions) {
+    code.loadReference(Prologue.EXECUTION);
+    address(value, expressions);
+    code.constant(value.size.bytes());
+    code.constant(value.pc);
+    code.onExecution("load", "(JII)J");
+    if (value.kind == Kind.INT) {
+      code.op(Opcodes.L2I);
+    }
+  }
+
+  private void slowStore(Value value, Expressions expressions) {
+    code.loadReference(Prologue.EXECUTION);
+    address(value, expressions);
+    expressions.push(value.input(1));
+    if (value.input(1).kind == Kind.INT) {
+      code.op(Opcodes.I2L);
+    }
+    code.constant(value.size.bytes());
+    code.constant(value.pc);
+    code.onExecution("store", "(JJII)V");
+  }
+
+  /** The way in which values were computed at a point, for code that is emitted later. */
+  private record Following(Expressions.@Nullable Following then) {
+    static Following now(Expressions expressions) {
+      return new Following(expressions.following);
+    }
+
+    void run(Expressions expressions, Runnable action) {
+      Expressions.Following now = expressions.following;
+      expressions.following = then;
+      action.run();
+      expressions.following = now;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.verifier.isa.MemorySize;
+import dev.dray.vm.jit.ir.ContextField;
+import dev.dray.vm.jit.ir.Regions;
+
+/** Names and descriptors of what emitted code calls. */
+final class Names {
+  static final String PACKAGE = "dev/dray/vm/jit/";
+  static final String COMPILED = PACKAGE + "CompiledCode";
+  static final String CLASS = PACKAGE + "Program";
+  static final String EXECUTION = PACKAGE + "Execution";
+  static final String EXECUTION_TYPE = "L" + EXECUTION + ";";
+  static final String LAYOUTS = PACKAGE + "Layouts";
+  static final String SEGMENT = "java/lang/foreign/MemorySegment";
+  static final String SEGMENT_TYPE = "L" + SEGMENT + ";";
+  static final String ALU = "dev/dray/verifier/isa/AluSemantics";
+  static final String FUNCTION = "(" + EXECUTION_TYPE + "JJJJJJ)J";
+
+  private Names() {}
+
+  static String function(int start) {
+    return "f" + start;
+  }
+
+  /** The Execution's field that holds a region's bounded segment. */
+  static String segment(int region) {
+    return switch (region) {
+      case Regions.SOURCE -> "source";
+      case Regions.DESTINATION -> "destination";
+      case Regions.AUXILIARY -> "auxiliary";
+      case Regions.STACK -> "stack";
+      case Regions.MEMORY -> "memory";
+      default -> throw new IllegalArgumentException("no segment for " + Regions.name(region));
+    };
+  }
+
+  static String field(ContextField field) {
+    return switch (field) {
+      case SOURCE_LENGTH -> "sourceLength";
+      case DESTINATION_LENGTH -> "destinationLength";
+      case AUXILIARY_LENGTH -> "auxiliaryLength";
+      case ARGUMENT_0 -> "argument0";
+      case ARGUMENT_1 -> "argument1";
+      case ARGUMENT_2 -> "argument2";
+      case ARGUMENT_3 -> "argument3";
+    };
+  }
+
+  /** The constant in Layouts for a size. */
+  static String layout(MemorySize size) {
+    return switch (size) {
+      case B -> "BYTE";
+      case H -> "SHORT";
+      case W -> "INT";
+      case DW -> "LONG";
+    };
+  }
+
+  /** The type of that constant, as a descriptor. */
+  static String layoutType(MemorySize size) {
+    return "Ljava/lang/foreign/ValueLayout$Of"
+        + switch (size) {
+          case B -> "Byte";
+          case H -> "Short";
+          case W -> "Int";
+          case DW -> "Long";
+        }
+        + ";";
+  }
+
+  /** The JVM type of a size, as a descriptor. */
+  static String type(MemorySize size) {
+    return switch (size) {
+      case B -> "B";
+      case H -> "S";
+      case W -> "I";
+      case DW -> "J";
+    };
+  }
+}

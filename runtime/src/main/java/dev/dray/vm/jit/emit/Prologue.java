@@ -1,0 +1,154 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.vm.jit.ir.Block;
+import dev.dray.vm.jit.ir.ContextField;
+import dev.dray.vm.jit.ir.Graph;
+import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Regions;
+import dev.dray.vm.jit.ir.Value;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.objectweb.asm.Opcodes;
+
+/** Locals that a method fills before anything else: segments, addresses, context fields. */
+final class Prologue {
+  static final int EXECUTION = 0;
+  static final int FIRST_REGISTER = 1;
+  static final int FRAME = 11;
+  static final int FIRST_FREE = 13;
+
+  private final Map<ContextField, Integer> fields = new EnumMap<>(ContextField.class);
+  private final Map<Integer, Integer> segments = new TreeMap<>();
+  private final Map<Integer, Integer> addresses = new TreeMap<>();
+  private final int budget;
+  private final int fuel;
+  private int next = FIRST_FREE;
+
+  Prologue(Graph graph, RegionModel model) {
+    for (Block block : graph.blocks) {
+      block.values.forEach(value -> collect(value, model));
+      block.phis.forEach(value -> collect(value, model));
+      collectEnd(block);
+    }
+    budget = take(1);
+    fuel = take(2);
+  }
+
+  private int take(int slots) {
+    int local = next;
+    next += slots;
+    return local;
+  }
+
+  private void collectEnd(Block block) {
+    if (block.left != null) {
+      leaf(block.left);
+    }
+    if (block.right != null) {
+      leaf(block.right);
+    }
+    if (block.result != null) {
+      leaf(block.result);
+    }
+  }
+
+  private void collect(Value value, RegionModel model) {
+    for (Value input : value.inputs) {
+      leaf(input);
+    }
+    boolean memory = value.op == Op.LOAD || value.op == Op.STORE || value.op == Op.ATOMIC;
+    if (memory && model.mapped(value.region)) {
+      if (model.segments()) {
+        segments.computeIfAbsent(value.region, region -> take(1));
+      }
+      if (model.addresses()) {
+        addresses.computeIfAbsent(value.region, region -> take(2));
+      }
+    }
+  }
+
+  private void leaf(Value value) {
+    if (value.op == Op.CONTEXT) {
+      fields.computeIfAbsent(
+          ContextField.values()[(int) value.immediate], field -> take(2));
+    }
+  }
+
+  /** The first local that nothing here occupies. */
+  int nextFree() {
+    return next;
+  }
+
+  int register(int number) {
+    return FIRST_REGISTER + 2 * (number - 1);
+  }
+
+  int frame() {
+    return FRAME;
+  }
+
+  int budget() {
+    return budget;
+  }
+
+  int fuel() {
+    return fuel;
+  }
+
+  int field(ContextField field) {
+    return fields.get(field);
+  }
+
+  int segment(int region) {
+    return segments.get(region);
+  }
+
+  int address(int region) {
+    return addresses.get(region);
+  }
+
+  /** Whether a region's segment is at hand. */
+  boolean hasSegment(int region) {
+    return segments.containsKey(region);
+  }
+
+  void emit(Code code, int pollBudget, boolean fuelled) {
+    fields.forEach(
+        (field, local) -> {
+          code.loadReference(EXECUTION);
+          code.field(Names.field(field), "J");
+          code.store(Kind.LONG, local);
+        });
+    segments.forEach(
+        (region, local) -> {
+          segment(code, region);
+          code.storeReference(local);
+        });
+    addresses.forEach(
+        (region, local) -> {
+          segment(code, region);
+          code.onSegment("address", "()J");
+          code.store(Kind.LONG, local);
+        });
+    code.constant(pollBudget);
+    code.store(Kind.INT, budget);
+    if (fuelled) {
+      code.loadReference(EXECUTION);
+      code.field("fuel", "J");
+      code.store(Kind.LONG, fuel);
+    }
+  }
+
+  private static void segment(Code code, int region) {
+    code.loadReference(EXECUTION);
+    if (region >= Regions.MAPS) {
+      code.field("maps", "[" + Names.SEGMENT_TYPE);
+      code.constant(region - Regions.MAPS);
+      code.op(Opcodes.AALOAD);
+    } else {
+      code.field(Names.segment(region), Names.SEGMENT_TYPE);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.dray.vm.jit.front;
+
+import dev.dray.verifier.isa.HelperPrototype;
+import dev.dray.verifier.isa.Program;
+import dev.dray.vm.FuelCosts;
+import dev.dray.vm.jit.ir.Graph;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** From a program to one graph for each of its functions. */
+public final class FrontEnd {
+  private FrontEnd() {}
+
+  /**
+   * A function in SSA form.
+   *
+   * @param start its first slot
+   * @param memoryFrame whether its frame is needed in memory
+   */
+  public record Function(int start, Graph graph, boolean memoryFrame) {}
+
+  /**
+   * A whole program.
+   *
+   * @param functions the entry first
+   * @param addressTaken starts of functions that may be called through pointers
+   */
+  public record Unit(List<Function> functions, Set<Integer> addressTaken) {}
+
+  /** How a program is entered. */
+  public enum Entry {
+    /** As a user operation, with the context in r1. */
+    OPERATION,
+    /** As the conformance suite wants it, with memory in r1 and its length in r2. */
+    MEMORY
+  }
+
+  /**
+   * Builds the graphs of all functions that can be reached.
+   *
+   * @param helpers prototypes by number, null for unknown ones
+   */
+  public static Unit build(
+      Program program, Entry entry, IntFunction<@Nullable HelperPrototype> helpers) {
+    FuelCosts costs = FuelCosts.of(program);
+    UnitEntry shape = entry == Entry.OPERATION ? UnitEntry.operation() : UnitEntry.memory();
+    Signatures signatures = Signatures.of(program, costs, shape, LiveEdges.all(), helpers);
+    Translator.Options options = new Translator.Options(helpers, program.maps().size());
+    List<Function> functions = new ArrayList<>();
+    for (int start : signatures.functions()) {
+      Shapes shapes = signatures.shapes(start);
+      Graph graph =
+          SsaBuilder.build(
+              program.code(),
+              shapes,
+              signatures.flow(start),
+              signatures.arguments(start),
+              start == shape.start(),
+              options);
+      Cleanup.run(graph);
+      functions.add(new Function(start, graph, shapes.memoryFrame()));
+    }
+    return new Unit(functions, signatures.addressTaken());
+  }
+}
