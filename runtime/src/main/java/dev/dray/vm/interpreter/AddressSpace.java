@@ -22,7 +22,7 @@ import java.util.List;
  * they do not cover comes here: frames of callees, values of maps after the first, records,
  * scattered windows, and everything that is not allowed.
  */
-final class AddressSpace implements HelperMemory {
+public final class AddressSpace implements HelperMemory {
   private static final int STACK_BYTES = AddressLayout.MAX_FRAMES * AddressLayout.FRAME_STRIDE;
 
   long[] readEnds;
@@ -45,7 +45,7 @@ final class AddressSpace implements HelperMemory {
    *
    * @param scratch from {@link #scratch}, for this execution alone
    */
-  AddressSpace(ProgramInstance instance, MemorySegment scratch) {
+  public AddressSpace(ProgramInstance instance, MemorySegment scratch) {
     int regions = AddressLayout.FIRST_MAP + instance.maps().size();
     this.instance = instance;
     this.scratch = scratch;
@@ -59,17 +59,17 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** Memory for a stack and a context. */
-  static MemorySegment scratch() {
+  public static MemorySegment scratch() {
     return Arena.ofAuto().allocate(STACK_BYTES + AddressLayout.CONTEXT_BYTES, 64);
   }
 
   /** The context's memory, for the execution to fill. */
-  MemorySegment context() {
+  public MemorySegment context() {
     return scratch.asSlice(STACK_BYTES, AddressLayout.CONTEXT_BYTES);
   }
 
   /** Puts a window at a region: its first address. */
-  long place(int region, Window window) {
+  public long place(int region, Window window) {
     switch (window) {
       case Window.Contiguous contiguous -> place(region, contiguous.segment());
       case Window.Scattered frames -> {
@@ -81,7 +81,7 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** Puts a segment at a region; one on the heap is copied in now and back at the end. */
-  void place(int region, MemorySegment segment) {
+  public void place(int region, MemorySegment segment) {
     MemorySegment host = segment;
     if (!segment.isNative()) {
       host = Arena.ofAuto().allocate(Math.max(1, segment.byteSize()), 8);
@@ -99,8 +99,15 @@ final class AddressSpace implements HelperMemory {
         region != AddressLayout.SRC && !segment.isReadOnly());
   }
 
+  /** The host's memory of a region that is one piece: operands, stack, the first value of a map. */
+  public MemorySegment segment(int region) {
+    long start = AddressLayout.base(region);
+    long length = region == AddressLayout.STACK ? STACK_BYTES : readEnds[region] - start;
+    return Raw.segment(start + deltas[region], length);
+  }
+
   /** Goes over to another program's maps. */
-  void enter(ProgramInstance target) {
+  public void enter(ProgramInstance target) {
     dropRecords();
     instance = target;
     int regions = AddressLayout.FIRST_MAP + target.maps().size();
@@ -111,7 +118,7 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** Zeroes a frame and makes it and its callers' the only ones. */
-  void enterFrame(int frame) {
+  public void enterFrame(int frame) {
     depth = frame;
     scratch
         .asSlice((long) frame * AddressLayout.FRAME_STRIDE, AddressLayout.FRAME_BYTES)
@@ -119,12 +126,12 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** Gives up the frames above one. */
-  void leaveFrame(int frame) {
+  public void leaveFrame(int frame) {
     depth = frame;
   }
 
   /** Ends the execution: drops records still held, copies staged segments back. */
-  void end() {
+  public void end() {
     dropRecords();
     for (Staged each : staged) {
       if (!each.heap().isReadOnly()) {
@@ -133,7 +140,7 @@ final class AddressSpace implements HelperMemory {
     }
   }
 
-  long reserve(RingBufferMap ring, long size) {
+  public long reserve(RingBufferMap ring, long size) {
     long offset = ring.reserve(size);
     if (offset < 0) {
       return 0;
@@ -144,7 +151,7 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** Whether a record was held there. */
-  boolean release(long record, boolean discard) {
+  public boolean release(long record, boolean discard) {
     for (int index = 0; index < held.size(); index++) {
       Held each = held.get(index);
       if (each.address() == record) {
@@ -156,12 +163,12 @@ final class AddressSpace implements HelperMemory {
     return false;
   }
 
-  long addressOf(ProgramMap map, long offset) {
+  public long addressOf(ProgramMap map, long offset) {
     return AddressLayout.base(AddressLayout.FIRST_MAP + instance.maps().indexOf(map)) + offset;
   }
 
   /** Reads 1, 2, 4 or 8 bytes, zero-extended. */
-  long load(long address, int size) {
+  public long load(long address, int size) {
     long run = run(address, size, false);
     if (run >= size) {
       return Raw.get(host(address, false), size);
@@ -174,7 +181,7 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** Writes the low 1, 2, 4 or 8 bytes; across two frames only when both can be had. */
-  void store(long address, int size, long value) {
+  public void store(long address, int size, long value) {
     long run = run(address, size, true);
     if (run >= size) {
       Raw.put(host(address, true), size, value);
@@ -188,7 +195,7 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** The host's address of an atomic operation's word, which the caller found aligned. */
-  long word(long address, int size) {
+  public long word(long address, int size) {
     run(address, size, true);
     return host(address, true);
   }
@@ -323,20 +330,21 @@ final class AddressSpace implements HelperMemory {
   }
 
   /** How long a region that is one piece is; for messages. */
-  long length(int region) {
+  public long length(int region) {
     return isScattered(region)
         ? scattered[region].length()
         : readEnds[region] - AddressLayout.base(region);
   }
 
   /** Whether the program may write anywhere in a region; for messages. */
-  boolean writable(int region) {
+  public boolean writable(int region) {
     return isScattered(region)
         ? region != AddressLayout.SRC
         : writeEnds[region] > AddressLayout.base(region) || readEnds[region] == writeEnds[region];
   }
 
-  private boolean isScattered(int region) {
+  /** Whether an operand is scattered over frames. */
+  public boolean isScattered(int region) {
     return region < isScattered.length && isScattered[region];
   }
 }

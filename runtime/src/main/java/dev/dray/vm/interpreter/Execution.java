@@ -10,7 +10,6 @@ import dev.dray.vm.Outcome;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Trap;
 import dev.dray.vm.helper.BadArgumentException;
-import dev.dray.vm.helper.HelperContext;
 import dev.dray.vm.helper.HelperEnvironment;
 import dev.dray.vm.helper.HelperMemory;
 import dev.dray.vm.helper.HelperRegistry;
@@ -32,7 +31,7 @@ import java.util.Optional;
  * One execution: registers, frames, fuel, and everything that the loop does not do itself. The loop
  * counts instructions as a difference: executed = count + instructions before the position.
  */
-final class Execution implements HelperContext {
+final class Execution implements Machine {
   private static final AluOperation[] ALU = AluOperation.values();
   private static final AtomicOperation[] ATOMICS = AtomicOperation.values();
   private static final int SAVED = 7;
@@ -196,30 +195,10 @@ final class Execution implements HelperContext {
     AtomicOperation operation = ATOMICS[words[at + 4]];
     int size = words[at + 5];
     mark(at, count);
-    long word = space.word(address, size);
-    if (((address | word) & (size - 1)) != 0) {
-      throw new TrapSignal(
-          Trap.Kind.UNALIGNED_ATOMIC,
-          "is atomic on "
-              + size
-              + " bytes at "
-              + TrapWriter.place(this, address)
-              + ", which is no multiple of "
-              + size);
-    }
-    long value = registers[operand];
-    long old;
+    long old = Atomics.apply(this, operation, address, size, registers[operand], registers[0]);
     if (operation == AtomicOperation.CMPXCHG) {
-      registers[0] = Raw.compareAndExchange(word, size, registers[0], value);
+      registers[0] = old;
       return;
-    } else if (operation == AtomicOperation.ADD) {
-      old = Raw.getAndAdd(word, size, value);
-    } else {
-      long seen = Raw.get(word, size);
-      do {
-        old = seen;
-        seen = Raw.compareAndExchange(word, size, old, AluSemantics.combine(operation, old, value));
-      } while (seen != old);
     }
     if (words[at + 6] != 0) {
       registers[operand] = old;
@@ -331,6 +310,21 @@ final class Execution implements HelperContext {
   private void mark(int at, long count) {
     position = at;
     executed = count + lowered.countedAt(at);
+  }
+
+  @Override
+  public ProgramInstance instance() {
+    return instance;
+  }
+
+  @Override
+  public AddressSpace space() {
+    return space;
+  }
+
+  @Override
+  public int slot() {
+    return lowered.slots()[position];
   }
 
   @Override

@@ -73,10 +73,10 @@ public final class Interpreter implements Executable {
     } catch (TrapSignal e) {
       return trapped(x, TrapWriter.trap(x, e.kind, Optional.empty(), e.reason));
     } catch (StopSignal e) {
-      return new Outcome.Stopped(e.reason, x.lowered.slots()[x.position], x.executed);
+      return new Outcome.Stopped(e.reason, x.slot(), x.executed);
     } catch (FaultSignal e) {
       Region region = AddressLayout.describe(e.region, x.instance.program());
-      return new Outcome.Faulted(region, e.fault, x.lowered.slots()[x.position], x.executed);
+      return new Outcome.Faulted(region, e.fault, x.slot(), x.executed);
     }
   }
 

@@ -7,7 +7,7 @@ import dev.dray.vm.Trap;
 import java.io.Serial;
 
 /** Why the loop was left: control flow without a stack trace, caught by the execution. */
-abstract sealed class Signal extends RuntimeException {
+public abstract sealed class Signal extends RuntimeException {
   @Serial private static final long serialVersionUID = 1;
 
   private Signal() {
@@ -15,45 +15,45 @@ abstract sealed class Signal extends RuntimeException {
   }
 
   /** The program did what it may not. */
-  static final class TrapSignal extends Signal {
+  public static final class TrapSignal extends Signal {
     @Serial private static final long serialVersionUID = 1;
-    final Trap.Kind kind;
-    final String reason;
+    public final Trap.Kind kind;
+    public final String reason;
 
-    TrapSignal(Trap.Kind kind, String reason) {
+    public TrapSignal(Trap.Kind kind, String reason) {
       this.kind = kind;
       this.reason = reason;
     }
   }
 
   /** The program is to end. */
-  static final class StopSignal extends Signal {
+  public static final class StopSignal extends Signal {
     @Serial private static final long serialVersionUID = 1;
-    final Outcome.Reason reason;
+    public final Outcome.Reason reason;
 
-    StopSignal(Outcome.Reason reason) {
+    public StopSignal(Outcome.Reason reason) {
       this.reason = reason;
     }
   }
 
   /** An operand's translation refused an access. */
-  static final class FaultSignal extends Signal {
+  public static final class FaultSignal extends Signal {
     @Serial private static final long serialVersionUID = 1;
-    final int region;
-    final MemoryFaultException fault;
+    public final int region;
+    public final MemoryFaultException fault;
 
-    FaultSignal(int region, MemoryFaultException fault) {
+    public FaultSignal(int region, MemoryFaultException fault) {
       this.region = region;
       this.fault = fault;
     }
   }
 
   /** The program goes on in another. */
-  static final class TailCallSignal extends Signal {
+  public static final class TailCallSignal extends Signal {
     @Serial private static final long serialVersionUID = 1;
-    final transient ProgramInstance target;
+    public final transient ProgramInstance target;
 
-    TailCallSignal(ProgramInstance target) {
+    public TailCallSignal(ProgramInstance target) {
       this.target = target;
     }
   }

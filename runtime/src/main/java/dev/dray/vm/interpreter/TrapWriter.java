@@ -10,12 +10,13 @@ import dev.dray.vm.helper.MemoryAccessException;
 import java.util.Optional;
 
 /** Says in words what a program did that it may not. */
-final class TrapWriter {
+public final class TrapWriter {
   private TrapWriter() {}
 
-  static Trap access(Execution x, MemoryAccessException fault) {
+  /** The trap for an access that the address space refused. */
+  public static Trap access(Machine x, MemoryAccessException fault) {
     int region = (int) (fault.address() >>> AddressLayout.REGION_SHIFT);
-    Region described = AddressLayout.describe(region, x.instance.program());
+    Region described = AddressLayout.describe(region, x.instance().program());
     boolean nowhere = described.kind() == Region.Kind.NOWHERE;
     long offset = nowhere ? fault.address() : fault.address() & AddressLayout.OFFSET_MASK;
     Trap.Kind kind =
@@ -36,19 +37,20 @@ final class TrapWriter {
         reason);
   }
 
-  static Trap trap(Execution x, Trap.Kind kind, Optional<Trap.Access> access, String reason) {
-    Code code = x.instance.program().code();
-    int slot = x.lowered.slots()[x.position];
+  /** A trap at the instruction that runs. */
+  public static Trap trap(Machine x, Trap.Kind kind, Optional<Trap.Access> access, String reason) {
+    Code code = x.instance().program().code();
+    int slot = x.slot();
     String text =
         code.isInstruction(slot) ? Disassembler.text(code.at(slot), slot) : "(end of program)";
-    return new Trap(slot, kind, text, access, reason, x.instance.image().lines().at(slot));
+    return new Trap(slot, kind, text, access, reason, x.instance().image().lines().at(slot));
   }
 
   /** An address as region and offset. */
-  static String place(Execution x, long address) {
+  public static String place(Machine x, long address) {
     int region = (int) (address >>> AddressLayout.REGION_SHIFT);
     long offset = address & AddressLayout.OFFSET_MASK;
-    Region described = AddressLayout.describe(region, x.instance.program());
+    Region described = AddressLayout.describe(region, x.instance().program());
     return switch (described.kind()) {
       case NOWHERE -> "address 0x" + Long.toHexString(address);
       case STACK -> stack(offset);
@@ -66,7 +68,7 @@ final class TrapWriter {
     return "r10" + (fromTop < 0 ? "" : "+") + fromTop + (frame == 0 ? "" : " of frame " + frame);
   }
 
-  private static String allowed(Execution x, int region, Region described, Trap.Kind kind) {
+  private static String allowed(Machine x, int region, Region described, Trap.Kind kind) {
     if (kind == Trap.Kind.WRITE_TO_READ_ONLY) {
       return described.name() + " is read only";
     }
@@ -75,12 +77,12 @@ final class TrapWriter {
       case STACK -> "a frame is the 512 bytes below r10, and only callers' frames are open";
       case HANDLE -> "handles of maps and functions hold no bytes";
       case MAP, GLOBAL -> allowedInMap(x, region);
-      default -> described.name() + " is " + bytes(x.space.length(region)) + " long";
+      default -> described.name() + " is " + bytes(x.space().length(region)) + " long";
     };
   }
 
-  private static String allowedInMap(Execution x, int region) {
-    MapDefinition map = x.instance.program().maps().get(region - AddressLayout.FIRST_MAP);
+  private static String allowedInMap(Machine x, int region) {
+    MapDefinition map = x.instance().program().maps().get(region - AddressLayout.FIRST_MAP);
     return switch (map.type()) {
       case RING_BUFFER -> "that is in no record that the program has reserved";
       case PROGRAM_ARRAY -> "a program array holds no values";
@@ -94,14 +96,16 @@ final class TrapWriter {
     };
   }
 
-  private static boolean readOnly(Execution x, int region) {
+  private static boolean readOnly(Machine x, int region) {
     if (region >= AddressLayout.FIRST_MAP) {
       int map = region - AddressLayout.FIRST_MAP;
-      return map < x.instance.maps().size() && x.instance.maps().get(map).definition().readOnly();
+      return map < x.instance().maps().size()
+          && x.instance().maps().get(map).definition().readOnly();
     }
     return switch (region) {
       case AddressLayout.CONTEXT, AddressLayout.SRC -> true;
-      case AddressLayout.DST, AddressLayout.AUX, AddressLayout.MEMORY -> !x.space.writable(region);
+      case AddressLayout.DST, AddressLayout.AUX, AddressLayout.MEMORY ->
+          !x.space().writable(region);
       default -> false;
     };
   }

@@ -1,7 +1,10 @@
 package dev.dray.vm.jit;
 
-/** What an emitted class extends. Its instances hold no state. */
+import java.util.BitSet;
+
+/** What an emitted class extends. */
 abstract class CompiledCode {
+  private BitSet functions = new BitSet();
 
   /**
    * Runs a function of the program.
@@ -12,4 +15,15 @@ abstract class CompiledCode {
    */
   abstract long call(
       Execution execution, int start, long r1, long r2, long r3, long r4, long r5, long frame);
+
+  /** Names the functions that may be called by pointer; once, before anybody runs it. */
+  final CompiledCode withFunctions(BitSet starts) {
+    functions = starts;
+    return this;
+  }
+
+  /** Whether a function that may be called by pointer starts at a slot. */
+  final boolean isFunction(int start) {
+    return start >= 0 && functions.get(start);
+  }
 }

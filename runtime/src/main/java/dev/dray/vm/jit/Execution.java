@@ -1,37 +1,397 @@
 package dev.dray.vm.jit;
 
+import dev.dray.verifier.isa.AtomicOperation;
+import dev.dray.vm.AddressLayout;
+import dev.dray.vm.Invocation;
+import dev.dray.vm.Outcome;
+import dev.dray.vm.ProgramInstance;
+import dev.dray.vm.StopFlag;
+import dev.dray.vm.Trap;
+import dev.dray.vm.helper.BadArgumentException;
+import dev.dray.vm.helper.HelperEnvironment;
+import dev.dray.vm.helper.HelperMemory;
+import dev.dray.vm.helper.HelperRegistry;
+import dev.dray.vm.helper.MemoryAccessException;
+import dev.dray.vm.interpreter.AddressSpace;
+import dev.dray.vm.interpreter.Atomics;
+import dev.dray.vm.interpreter.Machine;
+import dev.dray.vm.interpreter.Signal;
+import dev.dray.vm.interpreter.Signal.StopSignal;
+import dev.dray.vm.interpreter.Signal.TailCallSignal;
+import dev.dray.vm.interpreter.Signal.TrapSignal;
+import dev.dray.vm.interpreter.TrapWriter;
+import dev.dray.vm.map.Errno;
+import dev.dray.vm.map.ProgramArrayMap;
+import dev.dray.vm.map.ProgramMap;
+import dev.dray.vm.map.RingBufferMap;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
-final class Execution {
+/**
+ * One execution of compiled code: its memory, and everything that compiled code does not do itself.
+ * Emitted code reads the fields and calls the methods by name.
+ */
+final class Execution implements Machine {
+  private static final AtomicOperation[] ATOMICS = AtomicOperation.values();
+
   MemorySegment source = MemorySegment.NULL;
   MemorySegment destination = MemorySegment.NULL;
   MemorySegment auxiliary = MemorySegment.NULL;
   MemorySegment stack = MemorySegment.NULL;
   MemorySegment memory = MemorySegment.NULL;
-  MemorySegment[] maps = new MemorySegment[0];
-  long sourceLength, destinationLength, auxiliaryLength, argument0, argument1, argument2, argument3;
-  long fuel = Long.MAX_VALUE;
-  dev.dray.vm.StopFlag stop = new dev.dray.vm.StopFlag();
+  MemorySegment[] maps = {};
+  long sourceLength;
+  long destinationLength;
+  long auxiliaryLength;
+  long argument0;
+  long argument1;
+  long argument2;
+  long argument3;
+
+  /** Instructions that may still be executed; below 0 the execution ends at the next check. */
+  long fuel;
+
+  private final Invocation invocation;
+  private final StopFlag stop;
+  private final AddressSpace space;
+  private final List<ProgramInstance> entered = new ArrayList<>();
+  private ProgramInstance instance;
+  private CompiledCode code;
+  private int slot;
+  private int frame;
+  private int callbacks;
+  private int tailCalls;
+
+  /**
+   * An execution about to start.
+   *
+   * @param bounded whether compiled code reaches the stack's first frame only by itself
+   */
+  Execution(
+      ProgramInstance instance,
+      MemorySegment scratch,
+      Invocation invocation,
+      CompiledCode code,
+      boolean bounded) {
+    this.instance = instance;
+    this.invocation = invocation;
+    this.stop = invocation.stop();
+    this.code = code;
+    this.fuel = invocation.fuel().orElse(Long.MAX_VALUE);
+    this.space = new AddressSpace(instance, scratch);
+    stack = space.segment(AddressLayout.STACK);
+    if (bounded) {
+      stack = stack.asSlice(0, AddressLayout.FRAME_BYTES);
+    }
+    switch (invocation.entry()) {
+      case Invocation.Operands operands -> place(operands);
+      case Invocation.Memory entry -> {
+        space.place(AddressLayout.MEMORY, entry.memory());
+        memory = segment(AddressLayout.MEMORY);
+      }
+    }
+  }
+
+  private void place(Invocation.Operands operands) {
+    sourceLength = operands.src().length();
+    destinationLength = operands.dst().length();
+    auxiliaryLength = operands.aux().length();
+    argument0 = operands.arg0();
+    argument1 = operands.arg1();
+    argument2 = operands.arg2();
+    argument3 = operands.arg3();
+    long src = space.place(AddressLayout.SRC, operands.src());
+    long dst = space.place(AddressLayout.DST, operands.dst());
+    long aux = space.place(AddressLayout.AUX, operands.aux());
+    source = segment(AddressLayout.SRC);
+    destination = segment(AddressLayout.DST);
+    auxiliary = segment(AddressLayout.AUX);
+    long[] fields = {
+      src,
+      src + sourceLength,
+      dst,
+      dst + destinationLength,
+      aux,
+      aux + auxiliaryLength,
+      argument0,
+      argument1,
+      argument2,
+      argument3
+    };
+    MemorySegment.copy(fields, 0, space.context(), ValueLayout.JAVA_LONG, 0, fields.length);
+  }
+
+  private MemorySegment segment(int region) {
+    if (space.isScattered(region)) {
+      return MemorySegment.NULL;
+    }
+    MemorySegment segment = space.segment(region);
+    return space.writable(region) ? segment : segment.asReadOnly();
+  }
+
+  /** Runs to the end; throws what the program was left by. */
+  long run(Function<ProgramInstance, CompiledCode> compiler) {
+    while (true) {
+      try {
+        maps = new MemorySegment[instance.maps().size()];
+        for (int index = 0; index < maps.length; index++) {
+          ProgramMap map = instance.maps().get(index);
+          maps[index] = Layouts.EVERYTHING.asSlice(map.memory().address(), bytes(map));
+        }
+        space.enterFrame(0);
+        frame = 0;
+        boolean operands = invocation.entry() instanceof Invocation.Operands;
+        return code.call(
+            this,
+            0,
+            AddressLayout.base(operands ? AddressLayout.CONTEXT : AddressLayout.MEMORY),
+            operands ? 0 : memory.byteSize(),
+            0,
+            0,
+            0,
+            AddressLayout.FRAME_BYTES);
+      } catch (TailCallSignal signal) {
+        instance = signal.target;
+        space.enter(instance);
+        code = compiler.apply(instance);
+        slot = 0;
+        checkFuel();
+      }
+    }
+  }
+
+  private static long bytes(ProgramMap map) {
+    return map.definition().global() ? map.definition().valueSize() : map.valueBytes();
+  }
+
+  /** Instructions charged so far. */
+  long executed() {
+    return invocation.fuel().isPresent() ? invocation.fuel().getAsLong() - fuel : 0;
+  }
 
   void poll(int pc) {
     if (stop.isStopped()) {
-      throw new IllegalStateException("stop");
+      slot = pc;
+      throw new StopSignal(Outcome.Reason.STOP_REQUESTED);
+    }
+  }
+
+  RuntimeException outOfFuel(int pc) {
+    slot = pc;
+    return new StopSignal(Outcome.Reason.OUT_OF_FUEL);
+  }
+
+  private void checkFuel() {
+    if (fuel < 0) {
+      throw outOfFuel(slot);
     }
   }
 
   long load(long address, int size, int pc) {
-    throw new IllegalStateException("load " + Long.toHexString(address) + " pc " + pc);
+    slot = pc;
+    return space.load(address, size);
   }
 
   void store(long address, long value, int size, int pc) {
-    throw new IllegalStateException("store " + Long.toHexString(address) + " pc " + pc);
+    slot = pc;
+    space.store(address, size, value);
   }
 
-  RuntimeException outOfFuel(int pc, int cost) {
-    return new IllegalStateException("fuel");
+  long atomic(long address, long operand, long expected, int size, int operation, int pc) {
+    slot = pc;
+    return Atomics.apply(this, ATOMICS[operation], address, size, operand, expected);
   }
 
   RuntimeException badInstruction(int pc) {
-    return new IllegalStateException("bad " + pc);
+    slot = pc;
+    return new TrapSignal(Trap.Kind.BAD_INSTRUCTION, "is no instruction that can be executed");
+  }
+
+  long badCall(int id, int pc) {
+    return helper(id, 0, 0, 0, 0, 0, 0, pc);
+  }
+
+  /** A call of a helper. */
+  long helper(int number, long r1, long r2, long r3, long r4, long r5, long callerFrame, int pc) {
+    slot = pc;
+    Optional<HelperRegistry.Binding> binding = instance.helpers().find(number);
+    if (binding.isEmpty()) {
+      throw new TrapSignal(
+          Trap.Kind.BAD_CALL, "calls helper " + number + ", but there is no such helper");
+    }
+    try {
+      return binding.get().function().call(this, r1, r2, r3, r4, r5);
+    } catch (Signal | MemoryAccessException | BadArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new TrapSignal(
+          Trap.Kind.HELPER_FAILED,
+          "failed in helper " + binding.get().prototype().name() + ": " + e);
+    }
+  }
+
+  /** A call of what a register names: a helper by number, or a function by its pointer. */
+  long indirect(
+      long r1, long r2, long r3, long r4, long r5, long callee, long callerFrame, int pc) {
+    slot = pc;
+    if (Long.compareUnsigned(callee, 1L << 32) < 0) {
+      if (callee != (int) callee) {
+        throw new TrapSignal(
+            Trap.Kind.BAD_CALL, "calls helper " + callee + ", but there is no such helper");
+      }
+      return helper((int) callee, r1, r2, r3, r4, r5, callerFrame, pc);
+    }
+    int start = AddressLayout.slotOf(callee, instance.program().code().slots());
+    if (!code.isFunction(start)) {
+      throw new TrapSignal(
+          Trap.Kind.BAD_CALL,
+          "calls 0x"
+              + Long.toHexString(callee)
+              + ", which is neither a helper's number nor a function");
+    }
+    enterFrame(start, pc);
+    long result =
+        code.call(this, start, r1, r2, r3, r4, r5, callerFrame + AddressLayout.FRAME_STRIDE);
+    leaveFrame();
+    return result;
+  }
+
+  /** What a call of a function begins with. */
+  void enterFrame(int target, int pc) {
+    slot = pc;
+    if (frame == AddressLayout.MAX_FRAMES - 1) {
+      throw new TrapSignal(
+          Trap.Kind.CALL_TOO_DEEP,
+          "calls a function from frame "
+              + AddressLayout.MAX_FRAMES
+              + "; at most "
+              + AddressLayout.MAX_FRAMES
+              + " frames are allowed");
+    }
+    frame++;
+    space.enterFrame(frame);
+    slot = target;
+    checkFuel();
+    poll(target);
+  }
+
+  /** What a return ends with. */
+  void leaveFrame() {
+    frame--;
+    space.leaveFrame(frame);
+  }
+
+  @Override
+  public ProgramInstance instance() {
+    return instance;
+  }
+
+  @Override
+  public AddressSpace space() {
+    return space;
+  }
+
+  @Override
+  public int slot() {
+    return slot;
+  }
+
+  @Override
+  public HelperMemory memory() {
+    return space;
+  }
+
+  @Override
+  public HelperEnvironment environment() {
+    return invocation.environment();
+  }
+
+  @Override
+  public ProgramMap map(long handle) {
+    int index = AddressLayout.mapOf(handle, instance.maps().size());
+    if (index < 0) {
+      throw new BadArgumentException(
+          "wants a map, but got 0x" + Long.toHexString(handle) + ", which is none");
+    }
+    return instance.maps().get(index);
+  }
+
+  @Override
+  public long addressOf(ProgramMap map, long offset) {
+    return space.addressOf(map, offset);
+  }
+
+  @Override
+  public long callback(long function, long r1, long r2, long r3, long r4) {
+    int at = slot;
+    int start = AddressLayout.slotOf(function, instance.program().code().slots());
+    if (!code.isFunction(start)) {
+      throw new BadArgumentException(
+          "wants a function to call back, but got 0x"
+              + Long.toHexString(function)
+              + ", which is none");
+    }
+    enterFrame(start, at);
+    callbacks++;
+    long result = code.call(this, start, r1, r2, r3, r4, 0, frameEnd());
+    callbacks--;
+    leaveFrame();
+    slot = at;
+    return result;
+  }
+
+  private long frameEnd() {
+    return (long) frame * AddressLayout.FRAME_STRIDE + AddressLayout.FRAME_BYTES;
+  }
+
+  @Override
+  public long reserve(RingBufferMap ring, long size) {
+    return space.reserve(ring, size);
+  }
+
+  @Override
+  public void release(long record, boolean discard) {
+    if (!space.release(record, discard)) {
+      throw new BadArgumentException(
+          "wants a reserved record, but holds none at " + TrapWriter.place(this, record));
+    }
+  }
+
+  @Override
+  public long tailCall(long context, long handle, long index) {
+    if (!(map(handle) instanceof ProgramArrayMap array)) {
+      throw new BadArgumentException("wants a program array in r2, but got another map");
+    }
+    if (invocation.entry() instanceof Invocation.Operands
+        && context != AddressLayout.base(AddressLayout.CONTEXT)) {
+      throw new BadArgumentException("wants the context in r1, but got something else");
+    }
+    if (callbacks > 0) {
+      return -Errno.EINVAL;
+    }
+    if (tailCalls == AddressLayout.MAX_TAIL_CALLS) {
+      return -Errno.ELOOP;
+    }
+    if (!(array.get(index & 0xffffffffL).orElse(null) instanceof ProgramInstance target)) {
+      return -Errno.ENOENT;
+    }
+    try {
+      target.enter();
+    } catch (IllegalStateException e) {
+      return -Errno.ENOENT;
+    }
+    entered.add(target);
+    tailCalls++;
+    throw new TailCallSignal(target);
+  }
+
+  /** Ends the execution, however it ended. */
+  void end() {
+    space.end();
+    entered.forEach(ProgramInstance::exit);
   }
 }

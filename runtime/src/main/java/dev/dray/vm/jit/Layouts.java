@@ -15,6 +15,7 @@ final class Layouts {
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   /** All of memory, for the direct tier. */
+  @SuppressWarnings("restricted")
   static final MemorySegment EVERYTHING = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
   private Layouts() {}

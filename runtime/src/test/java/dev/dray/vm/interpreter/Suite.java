@@ -23,21 +23,21 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /** The shared suite of C programs with expectations, read from a directory. */
-final class Suite {
+public final class Suite {
   private final Path directory;
   private final JsonNode list;
 
-  Suite(Path directory) throws IOException {
+  public Suite(Path directory) throws IOException {
     this.directory = directory;
     this.list = new ObjectMapper().readTree(directory.resolve("suite.json").toFile());
   }
 
   /** A compiled version of a program. */
-  record Version(JsonNode program, String name, Path object) {}
+  public record Version(JsonNode program, String name, Path object) {}
 
   /** What a program works on. */
-  record Buffers(MemorySegment src, MemorySegment dst, MemorySegment aux, long[] args) {
-    Invocation invocation() {
+  public record Buffers(MemorySegment src, MemorySegment dst, MemorySegment aux, long[] args) {
+    public Invocation invocation() {
       return Invocation.of(
               new Window.Contiguous(src.asReadOnly()),
               new Window.Contiguous(dst),
@@ -47,7 +47,7 @@ final class Suite {
     }
   }
 
-  List<Version> versions(String kind) {
+  public List<Version> versions(String kind) {
     List<Version> versions = new ArrayList<>();
     for (JsonNode program : list) {
       if (program.path("kind").asText().equals(kind)) {
@@ -66,7 +66,7 @@ final class Suite {
     return versions;
   }
 
-  static ProgramImage image(Version version) throws IOException {
+  public static ProgramImage image(Version version) throws IOException {
     String entry = version.program().path("entry").asText();
     return ObjectFile.parse(Files.readAllBytes(version.object()))
         .programs(version.program().path("section").asText())
@@ -76,7 +76,7 @@ final class Suite {
         .orElseThrow();
   }
 
-  Buffers buffers(JsonNode input) {
+  public Buffers buffers(JsonNode input) {
     return new Buffers(
         Programs.bytes(bytes(input, "src")),
         Programs.bytes(new byte[input.path("dst_len").asInt()]),
@@ -101,7 +101,7 @@ final class Suite {
     }
   }
 
-  static String sha256(MemorySegment bytes) {
+  public static String sha256(MemorySegment bytes) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(bytes.toArray(ValueLayout.JAVA_BYTE));

@@ -13,7 +13,7 @@ public final class ClassEmitter {
   private ClassEmitter() {}
 
   /** The bytes of a class that extends CompiledCode, for a hidden class in its package. */
-  public static byte[] emit(FrontEnd.Unit unit, Program program, AccessMode mode) {
+  public static byte[] emit(FrontEnd.Unit unit, Program program, AccessMode mode, boolean paged) {
     ClassWriter writer = new Writer();
     writer.visit(
         Opcodes.V25,
@@ -24,16 +24,12 @@ public final class ClassEmitter {
         null);
     constructor(writer);
     dispatch(writer, unit.functions());
-    RegionModel model = new RegionModel(mode, program);
     for (FrontEnd.Function function : unit.functions()) {
       MethodVisitor method =
           writer.visitMethod(
-              Opcodes.ACC_STATIC,
-              Names.function(function.start()),
-              Names.FUNCTION,
-              null,
-              null);
-      FunctionEmitter.emit(function, method, model);
+              Opcodes.ACC_STATIC, Names.function(function.start()), Names.FUNCTION, null, null);
+      FunctionEmitter.emit(
+          function, method, new RegionModel(mode, paged, function.firstFrame(), program));
     }
     writer.visitEnd();
     return writer.toByteArray();
@@ -51,8 +47,7 @@ public final class ClassEmitter {
 
   private static void dispatch(ClassWriter writer, List<FrontEnd.Function> functions) {
     MethodVisitor method =
-        writer.visitMethod(
-            0, "call", "(" + Names.EXECUTION_TYPE + "IJJJJJJ)J", null, null);
+        writer.visitMethod(0, "call", "(" + Names.EXECUTION_TYPE + "IJJJJJJ)J", null, null);
     method.visitCode();
     int[] starts = functions.stream().mapToInt(FrontEnd.Function::start).sorted().toArray();
     Label[] labels = new Label[starts.length];
@@ -67,11 +62,7 @@ public final class ClassEmitter {
         method.visitVarInsn(Opcodes.LLOAD, 3 + 2 * argument);
       }
       method.visitMethodInsn(
-          Opcodes.INVOKESTATIC,
-          Names.CLASS,
-          Names.function(starts[index]),
-          Names.FUNCTION,
-          false);
+          Opcodes.INVOKESTATIC, Names.CLASS, Names.function(starts[index]), Names.FUNCTION, false);
       method.visitInsn(Opcodes.LRETURN);
     }
     method.visitLabel(none);

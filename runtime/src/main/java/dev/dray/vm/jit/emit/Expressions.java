@@ -142,9 +142,7 @@ final class Expressions {
       if (plain) {
         boolean quotient = name.startsWith("divide");
         code.op(
-            wide
-                ? quotient ? Opcodes.LDIV : Opcodes.LREM
-                : quotient ? Opcodes.IDIV : Opcodes.IREM);
+            wide ? quotient ? Opcodes.LDIV : Opcodes.LREM : quotient ? Opcodes.IDIV : Opcodes.IREM);
         return;
       }
     }
@@ -167,9 +165,7 @@ final class Expressions {
     }
     boolean ordered = condition != Condition.EQ && condition != Condition.NE;
     boolean unsigned =
-        ordered
-            && !condition.signed()
-            && !(ranges.nonNegative(left) && ranges.nonNegative(right));
+        ordered && !condition.signed() && !(ranges.nonNegative(left) && ranges.nonNegative(right));
     push(left);
     if (!wide && !unsigned && right.isConstant(0)) {
       code.jump(opcode(condition, Opcodes.IFEQ), target);

@@ -125,8 +125,7 @@ final class FastLoopEmitter implements Expressions.Following {
 
   private void countTrips() {
     boolean random =
-        fast.accesses().stream()
-            .anyMatch(access -> fast.step(access.input(0)).isEmpty());
+        fast.accesses().stream().anyMatch(access -> fast.step(access.input(0)).isEmpty());
     code.constant(random ? RANDOM_CHUNK : STREAM_CHUNK);
     code.store(Kind.LONG, trips);
     for (CountedExit exit : fast.exits()) {
@@ -289,7 +288,7 @@ final class FastLoopEmitter implements Expressions.Following {
     for (Block block : blocks) {
       code.label(Objects.requireNonNull(labels.get(block)));
       if (function.fuelled() && block.cost > 0 && !fast.always(block)) {
-        charge(block.cost);
+        function.charge(block.cost);
       }
       block.values.forEach(this::statement);
       end(block, head, exits);
@@ -301,13 +300,6 @@ final class FastLoopEmitter implements Expressions.Following {
     expressions.following = before;
     function.memory.safe = Set.of();
     code.label(after);
-  }
-
-  private void charge(long cost) {
-    code.load(Kind.LONG, function.prologue.fuel());
-    code.constant(cost);
-    code.op(Opcodes.LSUB);
-    code.store(Kind.LONG, function.prologue.fuel());
   }
 
   private void statement(Value value) {
@@ -384,7 +376,7 @@ final class FastLoopEmitter implements Expressions.Following {
               .filter(each -> each.dominates(block))
               .mapToLong(each -> each.cost)
               .sum();
-      charge(partial);
+      function.charge(partial);
     }
     function.leave(block, target);
   }
@@ -412,8 +404,7 @@ final class FastLoopEmitter implements Expressions.Following {
   }
 
   private void chargeIterations(int iterations) {
-    long cost =
-        loop.blocks.stream().filter(fast::always).mapToLong(block -> block.cost).sum();
+    long cost = loop.blocks.stream().filter(fast::always).mapToLong(block -> block.cost).sum();
     code.load(Kind.LONG, function.prologue.fuel());
     multiple(Kind.LONG, iterations, cost);
     code.op(Opcodes.LSUB);

@@ -45,8 +45,7 @@ final class FunctionEmitter {
     this.model = model;
     this.code = new Code(out);
     this.prologue = new Prologue(graph, model);
-    this.placement =
-        Placement.of(graph, prologue.nextFree(), model.mode() == AccessMode.SANDBOXED);
+    this.placement = Placement.of(graph, prologue.nextFree(), model.mode() == AccessMode.SANDBOXED);
     this.memory = new Memory(code, model, prologue);
     this.expressions = new Expressions(code, placement, prologue, memory, new Ranges());
     this.fastLoops = FastLoop.find(graph);
@@ -91,7 +90,7 @@ final class FunctionEmitter {
     }
     code.label(label(block));
     if (fuelled() && block.cost > 0) {
-      charge(block);
+      charge(block.cost);
     }
     if (block.bad) {
       bad(block);
@@ -112,26 +111,12 @@ final class FunctionEmitter {
         : label(block);
   }
 
-  private void charge(Block block) {
-    Label empty = new Label();
+  /** Charges fuel; whether it suffices is compared where jumps go backwards. */
+  void charge(long cost) {
     code.load(Kind.LONG, prologue.fuel());
-    code.constant((long) block.cost);
+    code.constant(cost);
     code.op(Opcodes.LSUB);
-    code.op(Opcodes.DUP2);
     code.store(Kind.LONG, prologue.fuel());
-    code.constant(0L);
-    code.op(Opcodes.LCMP);
-    code.jump(Opcodes.IFLT, empty);
-    outOfLine.add(
-        () -> {
-          code.label(empty);
-          saveFuel();
-          code.loadReference(Prologue.EXECUTION);
-          code.constant(block.pc);
-          code.constant(block.cost);
-          code.onExecution("outOfFuel", "(II)Ljava/lang/RuntimeException;");
-          code.op(Opcodes.ATHROW);
-        });
   }
 
   private void bad(Block block) {
@@ -152,6 +137,7 @@ final class FunctionEmitter {
       case CALL -> {
         call(value);
         result(value);
+        restoreFuel();
       }
       default -> {
         int local = placement.local(value);
@@ -199,14 +185,16 @@ final class FunctionEmitter {
     if (value.instruction instanceof Instruction.CallLocal local) {
       int target = value.pc + 1 + local.offset();
       code.op(Opcodes.DUP);
-      code.load(Kind.LONG, prologue.frame());
+      code.constant(target);
       code.constant(value.pc);
-      code.onExecution("enterFrame", "(JI)V");
+      code.onExecution("enterFrame", "(II)V");
       arguments(value, 5);
       code.load(Kind.LONG, prologue.frame());
       code.constant(FRAME_STRIDE);
       code.op(Opcodes.LADD);
       code.statically(Names.CLASS, Names.function(target), Names.FUNCTION);
+      code.loadReference(Prologue.EXECUTION);
+      code.onExecution("leaveFrame", "()V");
     } else if (value.instruction instanceof Instruction.CallHelper helper) {
       code.constant(helper.helper());
       arguments(value, 5);
@@ -219,10 +207,10 @@ final class FunctionEmitter {
       code.constant(value.pc);
       code.onExecution("indirect", "(JJJJJJJI)J");
     } else {
+      code.constant(value.instruction instanceof Instruction.CallBtf call ? call.id() : 0);
       code.constant(value.pc);
-      code.onExecution("badCall", "(I)J");
+      code.onExecution("badCall", "(II)J");
     }
-    restoreFuel();
   }
 
   static final long FRAME_STRIDE = dev.dray.vm.AddressLayout.FRAME_STRIDE;
@@ -256,7 +244,7 @@ final class FunctionEmitter {
     Value left = Objects.requireNonNull(block.left);
     Value right = Objects.requireNonNull(block.right);
     @Nullable Condition negated = FastLoop.negate(condition);
-    boolean backwards = block.successors.get(0).order <= block.order;
+    boolean backwards = block.successors.get(0).pc < block.end;
     if (negated != null && !backwards && needsCopies(block, 0) && !needsCopies(block, 1)) {
       Label other = new Label();
       expressions.branch(negated, left, right, other);
@@ -280,7 +268,7 @@ final class FunctionEmitter {
   private void edge(Block block, int side) {
     Block next = block.successors.get(side);
     copies(block, next, Set.of());
-    if (next.order <= block.order) {
+    if (next.pc < block.end) {
       poll(next);
     }
     code.goTo(entrance(next));
@@ -288,6 +276,22 @@ final class FunctionEmitter {
 
   /** Counts an iteration and looks at the stop flag when enough of them have passed. */
   private void poll(Block header) {
+    if (fuelled()) {
+      Label empty = new Label();
+      code.load(Kind.LONG, prologue.fuel());
+      code.constant(0L);
+      code.op(Opcodes.LCMP);
+      code.jump(Opcodes.IFLT, empty);
+      outOfLine.add(
+          () -> {
+            code.label(empty);
+            saveFuel();
+            code.loadReference(Prologue.EXECUTION);
+            code.constant(header.pc);
+            code.onExecution("outOfFuel", "(I)Ljava/lang/RuntimeException;");
+            code.op(Opcodes.ATHROW);
+          });
+    }
     Label look = new Label();
     Label on = new Label();
     code.out.visitIincInsn(prologue.budget(), -1);

@@ -18,6 +18,7 @@ final class Memory {
   private final RegionModel model;
   private final Prologue prologue;
   private final List<Runnable> outOfLine = new ArrayList<>();
+
   /** Accesses that were found to lie inside their regions. */
   Set<Value> safe = Set.of();
 
@@ -105,8 +106,7 @@ final class Memory {
   }
 
   private void everything() {
-    code.out.visitFieldInsn(
-        Opcodes.GETSTATIC, Names.LAYOUTS, "EVERYTHING", Names.SEGMENT_TYPE);
+    code.out.visitFieldInsn(Opcodes.GETSTATIC, Names.LAYOUTS, "EVERYTHING", Names.SEGMENT_TYPE);
   }
 
   /** Pushes what a LOAD reads; on the sandboxed tier the JVM's stack must be empty. */
@@ -134,8 +134,7 @@ final class Memory {
       outOfLine.add(
           () -> {
             Label handler = new Label();
-            code.out.visitTryCatchBlock(
-                start, end, handler, "java/lang/IndexOutOfBoundsException");
+            code.out.visitTryCatchBlock(start, end, handler, "java/lang/IndexOutOfBoundsException");
             code.label(handler);
             code.op(Opcodes.POP);
             slow.run(expressions, () -> slowLoad(value, expressions));
@@ -163,15 +162,13 @@ final class Memory {
     } else if (value.size == MemorySize.H) {
       code.op(Opcodes.I2S);
     }
-    code.onSegment(
-        "set", "(" + Names.layoutType(value.size) + "J" + Names.type(value.size) + ")V");
+    code.onSegment("set", "(" + Names.layoutType(value.size) + "J" + Names.type(value.size) + ")V");
     code.label(end);
     if (model.mode() == AccessMode.SANDBOXED && !safe.contains(value)) {
       outOfLine.add(
           () -> {
             Label handler = new Label();
-            code.out.visitTryCatchBlock(
-                start, end, handler, "java/lang/IndexOutOfBoundsException");
+            code.out.visitTryCatchBlock(start, end, handler, "java/lang/IndexOutOfBoundsException");
             code.label(handler);
             code.op(Opcodes.POP);
             slow.run(expressions, () -> slowStore(value, expressions));

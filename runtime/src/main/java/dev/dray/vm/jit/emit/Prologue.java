@@ -71,8 +71,7 @@ final class Prologue {
 
   private void leaf(Value value) {
     if (value.op == Op.CONTEXT) {
-      fields.computeIfAbsent(
-          ContextField.values()[(int) value.immediate], field -> take(2));
+      fields.computeIfAbsent(ContextField.values()[(int) value.immediate], field -> take(2));
     }
   }
 

@@ -45,8 +45,7 @@ final class Ranges {
           value.kind == Kind.INT
               ? value.immediate & 0xffffffffL
               : Math.max(value.immediate, UNKNOWN);
-      case CONTEXT ->
-          value.immediate < ContextField.ARGUMENT_0.ordinal() ? 1L << 40 : UNKNOWN;
+      case CONTEXT -> value.immediate < ContextField.ARGUMENT_0.ordinal() ? 1L << 40 : UNKNOWN;
       case FRAME -> 1L << 20;
       case LOAD -> value.size == MemorySize.DW ? UNKNOWN : (1L << 8 * value.size.bytes()) - 1;
       case ZERO_EXTEND -> maximum(value.input(0), depth);
@@ -61,9 +60,7 @@ final class Ranges {
         }
         int amount = (int) value.input(1).immediate & (value.kind == Kind.LONG ? 63 : 31);
         long left = maximum(value.input(0), depth);
-        yield left >= 0
-            ? left >>> amount
-            : amount == 0 ? UNKNOWN : -1L >>> amount;
+        yield left >= 0 ? left >>> amount : amount == 0 ? UNKNOWN : -1L >>> amount;
       }
       case DIV -> maximum(value.input(0), depth);
       case ADD -> {

@@ -1,20 +1,25 @@
 package dev.dray.vm.jit.emit;
 
+import dev.dray.verifier.isa.MapType;
 import dev.dray.verifier.isa.Program;
 import dev.dray.vm.jit.ir.Regions;
 
-/** Which regions compiled code reaches by itself in an access mode. */
-record RegionModel(AccessMode mode, Program program) {
+/**
+ * Which regions compiled code reaches by itself in an access mode.
+ *
+ * @param mode how accesses are checked
+ * @param paged whether operands are scattered over frames
+ * @param firstFrame whether the function's frame is the stack's first
+ */
+record RegionModel(AccessMode mode, boolean paged, boolean firstFrame, Program program) {
 
   /** Whether accesses of a region are emitted in line. */
   boolean mapped(int region) {
     return switch (region) {
-      case Regions.SOURCE,
-          Regions.DESTINATION,
-          Regions.AUXILIARY,
-          Regions.STACK,
-          Regions.MEMORY ->
-          true;
+      case Regions.SOURCE, Regions.DESTINATION, Regions.AUXILIARY -> !paged;
+      // Between later frames lie gaps that only the checked path knows.
+      case Regions.STACK -> mode != AccessMode.SANDBOXED || firstFrame;
+      case Regions.MEMORY -> true;
       default -> region >= Regions.MAPS && map(region - Regions.MAPS);
     };
   }
@@ -22,6 +27,7 @@ record RegionModel(AccessMode mode, Program program) {
   private boolean map(int index) {
     // Between the values of larger maps lie gaps that only the checked path knows.
     return index < program.maps().size()
+        && program.maps().get(index).type() != MapType.RING_BUFFER
         && (mode != AccessMode.SANDBOXED || program.maps().get(index).global());
   }
 

@@ -137,9 +137,7 @@ final class Cleanup {
             twin.inputs[index] =
                 known != null
                     ? known
-                    : input.isConstant()
-                        ? graph.constant((int) input.immediate)
-                        : input.input(0);
+                    : input.isConstant() ? graph.constant((int) input.immediate) : input.input(0);
           }
           phi.block.phis.set(phi.block.phis.indexOf(phi), twin);
           Value wide = graph.raw(Op.ZERO_EXTEND, Kind.LONG, phi.block, twin);

@@ -84,8 +84,7 @@ final class ControlFlow {
           if (edges.mayFallThrough(slot)) {
             block.successors.add(block(next, work));
           }
-          if (block.successors.size() == 2
-              && block.successors.get(0) == block.successors.get(1)) {
+          if (block.successors.size() == 2 && block.successors.get(0) == block.successors.get(1)) {
             block.successors.remove(1);
           }
           return;
@@ -104,7 +103,9 @@ final class ControlFlow {
     }
   }
 
-  /** Numbers what can be reached, in reverse postorder, and fills in predecessors and dominators. */
+  /**
+   * Numbers what can be reached, in reverse postorder, and fills in predecessors and dominators.
+   */
   static List<Block> order(Block entry) {
     List<Block> postorder = new ArrayList<>();
     Set<Block> seen = new HashSet<>();

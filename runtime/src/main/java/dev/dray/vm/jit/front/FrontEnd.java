@@ -1,6 +1,7 @@
 package dev.dray.vm.jit.front;
 
 import dev.dray.verifier.isa.HelperPrototype;
+import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Program;
 import dev.dray.vm.FuelCosts;
 import dev.dray.vm.jit.ir.Graph;
@@ -19,8 +20,9 @@ public final class FrontEnd {
    *
    * @param start its first slot
    * @param memoryFrame whether its frame is needed in memory
+   * @param firstFrame whether its frame is always the stack's first
    */
-  public record Function(int start, Graph graph, boolean memoryFrame) {}
+  public record Function(int start, Graph graph, boolean memoryFrame, boolean firstFrame) {}
 
   /**
    * A whole program.
@@ -48,21 +50,43 @@ public final class FrontEnd {
     FuelCosts costs = FuelCosts.of(program);
     UnitEntry shape = entry == Entry.OPERATION ? UnitEntry.operation() : UnitEntry.memory();
     Signatures signatures = Signatures.of(program, costs, shape, LiveEdges.all(), helpers);
+    if (callsByPointer(program, helpers)) {
+      program.functions().forEach(function -> signatures.addressTaken(function.start()));
+      signatures.solve();
+    }
     Translator.Options options = new Translator.Options(helpers, program.maps().size());
     List<Function> functions = new ArrayList<>();
     for (int start : signatures.functions()) {
       Shapes shapes = signatures.shapes(start);
+      boolean firstFrame = start == shape.start() && !signatures.called(start);
       Graph graph =
           SsaBuilder.build(
               program.code(),
               shapes,
               signatures.flow(start),
               signatures.arguments(start),
-              start == shape.start(),
+              firstFrame,
               options);
       Cleanup.run(graph);
-      functions.add(new Function(start, graph, shapes.memoryFrame()));
+      functions.add(new Function(start, graph, shapes.memoryFrame(), firstFrame));
     }
     return new Unit(functions, signatures.addressTaken());
+  }
+
+  /** Whether a number that the program computes may name a function. */
+  private static boolean callsByPointer(
+      Program program, IntFunction<@Nullable HelperPrototype> helpers) {
+    return program.code().instructions().stream()
+        .anyMatch(
+            instruction ->
+                instruction instanceof Instruction.CallIndirect
+                    || (instruction instanceof Instruction.CallHelper call
+                        && callsBack(helpers.apply(call.helper()))));
+  }
+
+  private static boolean callsBack(@Nullable HelperPrototype prototype) {
+    return prototype == null
+        || prototype.arguments().contains(HelperPrototype.Argument.LOOP_CALLBACK)
+        || prototype.arguments().contains(HelperPrototype.Argument.MAP_CALLBACK);
   }
 }

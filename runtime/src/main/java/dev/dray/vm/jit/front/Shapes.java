@@ -142,8 +142,7 @@ final class Shapes {
         if (record) {
           touch(state[load.base()].plus(load.offset()), load.size());
         }
-        state[load.dst()] =
-            load.signed() ? Shape.NUMBER : loaded(state, state[load.base()], load);
+        state[load.dst()] = load.signed() ? Shape.NUMBER : loaded(state, state[load.base()], load);
       }
       case Instruction.Store store -> {
         Shape target = state[store.base()].plus(store.offset());
@@ -163,8 +162,7 @@ final class Shapes {
         }
         stored(state, target, atomic.size(), Shape.NUMBER);
         if (atomic.fetch()) {
-          boolean exchange =
-              atomic.operation() == dev.dray.verifier.isa.AtomicOperation.CMPXCHG;
+          boolean exchange = atomic.operation() == dev.dray.verifier.isa.AtomicOperation.CMPXCHG;
           state[exchange ? 0 : atomic.src()] = Shape.NUMBER;
         }
       }
@@ -203,9 +201,7 @@ final class Shapes {
   private static Shape alu(Instruction.Alu alu, Shape[] state) {
     Shape left = state[alu.dst()];
     Shape right =
-        alu.source() instanceof Source.Register register
-            ? state[register.number()]
-            : Shape.NUMBER;
+        alu.source() instanceof Source.Register register ? state[register.number()] : Shape.NUMBER;
     OptionalInt immediate =
         alu.source() instanceof Source.Immediate value
             ? OptionalInt.of(value.value())
@@ -249,8 +245,7 @@ final class Shapes {
     if (place.region() == Regions.CONTEXT && place.exact() && load.size() == MemorySize.DW) {
       return context(place.offset());
     }
-    int variable =
-        place.ownFrame() ? Frame.variable(place.offset(), load.size().bytes()) : -1;
+    int variable = place.ownFrame() ? Frame.variable(place.offset(), load.size().bytes()) : -1;
     return variable < 0 || (forbidden >>> variable - Frame.REGISTERS & 1) != 0
         ? Shape.NUMBER
         : state[variable];
@@ -355,8 +350,9 @@ final class Shapes {
     if (handle.region() != Regions.HANDLES || !handle.exact()) {
       return Frame.BYTES;
     }
-    int index = AddressLayout.mapOf(
-        Regions.start(Regions.HANDLES) + handle.offset(), program.maps().size());
+    int index =
+        AddressLayout.mapOf(
+            Regions.start(Regions.HANDLES) + handle.offset(), program.maps().size());
     if (index < 0) {
       return Frame.BYTES;
     }

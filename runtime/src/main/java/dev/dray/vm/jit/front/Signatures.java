@@ -50,14 +50,16 @@ final class Signatures {
     Signatures signatures = new Signatures(program, costs, edges, helpers);
     signatures.arguments.put(entry.start(), entry.arguments());
     signatures.work.add(entry.start());
-    while (!signatures.work.isEmpty()) {
-      int start = signatures.work.remove();
-      signatures.current = start;
-      List<Block> blocks = signatures.flow(start);
-      signatures.shapes.put(
-          start, Shapes.of(program, blocks, signatures.arguments.get(start), signatures));
-    }
+    signatures.solve();
     return signatures;
+  }
+
+  /** Goes round until nothing changes. */
+  void solve() {
+    while (!work.isEmpty()) {
+      current = work.remove();
+      shapes.put(current, Shapes.of(program, flow(current), arguments(current), this));
+    }
   }
 
   /** The functions that can be reached, the entry first. */
@@ -68,6 +70,11 @@ final class Signatures {
   /** Functions whose address the program loads. */
   Set<Integer> addressTaken() {
     return addressTaken;
+  }
+
+  /** Whether a function is called from anywhere but outside. */
+  boolean called(int start) {
+    return callers.containsKey(start) || addressTaken.contains(start);
   }
 
   List<Block> flow(int start) {

@@ -2,9 +2,7 @@ package dev.dray.vm.jit.front;
 
 import dev.dray.verifier.isa.Code;
 import dev.dray.verifier.isa.Instruction;
-import dev.dray.verifier.isa.Source;
 import dev.dray.vm.jit.ir.Block;
-import dev.dray.vm.jit.ir.FrameState;
 import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Loop;
@@ -32,7 +30,11 @@ final class SsaBuilder {
   private record Incomplete(Value phi, int region, int variable) {}
 
   private SsaBuilder(
-      Code code, Shapes shapes, List<Block> blocks, boolean entryFrame, Translator.Options options) {
+      Code code,
+      Shapes shapes,
+      List<Block> blocks,
+      boolean entryFrame,
+      Translator.Options options) {
     this.code = code;
     this.shapes = shapes;
     this.blocks = blocks;
@@ -66,8 +68,7 @@ final class SsaBuilder {
   private void run(List<Shape> arguments) {
     Map<Loop, BitSet> written = writtenInLoops();
     for (Block block : blocks) {
-      Operand[] state =
-          block.order == 0 ? initial(arguments) : merged(block, written);
+      Operand[] state = block.order == 0 ? initial(arguments) : merged(block, written);
       translator.translate(block, state);
       exits.put(block, state);
     }
@@ -103,8 +104,7 @@ final class SsaBuilder {
   private Operand pointer(Block block, Shape shape) {
     Value offset =
         shape.region() == Regions.STACK
-            ? graph.pure(
-                block, Op.ADD, Kind.LONG, frame(), graph.constant(shape.offset()))
+            ? graph.pure(block, Op.ADD, Kind.LONG, frame(), graph.constant(shape.offset()))
             : graph.constant(shape.offset());
     return new Operand(offset, shape.region());
   }
@@ -114,8 +114,7 @@ final class SsaBuilder {
   }
 
   private Operand[] merged(Block block, Map<Loop, BitSet> written) {
-    boolean backEdges =
-        block.predecessors.stream().anyMatch(before -> before.order >= block.order);
+    boolean backEdges = block.predecessors.stream().anyMatch(before -> before.order >= block.order);
     Loop loop = block.loop != null && block.loop.header == block ? block.loop : null;
     Shape[] entry = shapes.at(block);
     Operand[] state = new Operand[Frame.VARIABLES];
@@ -128,8 +127,7 @@ final class SsaBuilder {
         continue;
       }
       int region = Math.max(shape.region(), Regions.NONE);
-      boolean changes =
-          backEdges && (loop == null || written.get(loop).get(variable));
+      boolean changes = backEdges && (loop == null || written.get(loop).get(variable));
       Operand common = changes ? null : common(block, variable, region);
       if (common != null) {
         state[variable] = common;

@@ -87,9 +87,12 @@ final class Translator {
                       : wide(
                           block,
                           graph.pure(block, Op.NEG, Kind.INT, low(block, state[negate.dst()]))));
-      case Instruction.MoveSigned move -> state[move.dst()] = Operand.number(moveSigned(block, move, state));
-      case Instruction.ByteSwap swap -> state[swap.dst()] = Operand.number(swap(block, swap, state));
-      case Instruction.LoadImmediate load -> state[load.dst()] = Operand.number(graph.constant(load.value()));
+      case Instruction.MoveSigned move ->
+          state[move.dst()] = Operand.number(moveSigned(block, move, state));
+      case Instruction.ByteSwap swap ->
+          state[swap.dst()] = Operand.number(swap(block, swap, state));
+      case Instruction.LoadImmediate load ->
+          state[load.dst()] = Operand.number(graph.constant(load.value()));
       case Instruction.LoadAddress load -> state[load.dst()] = address(load);
       case Instruction.Load load -> state[load.dst()] = load(block, slot, load, state);
       case Instruction.Store store -> store(block, slot, store, state);
@@ -131,8 +134,7 @@ final class Translator {
               block,
               alu.operation() == AluOperation.MOV
                   ? narrow
-                  : graph.pure(
-                      block, op(alu.operation()), Kind.INT, low(block, left), narrow)));
+                  : graph.pure(block, op(alu.operation()), Kind.INT, low(block, left), narrow)));
     }
     switch (alu.operation()) {
       case MOV -> {
@@ -151,8 +153,7 @@ final class Translator {
           return moved(block, Op.SUB, left, right.value());
         }
         if (left.pointer() && left.region() == right.region()) {
-          return Operand.number(
-              graph.pure(block, Op.SUB, Kind.LONG, left.value(), right.value()));
+          return Operand.number(graph.pure(block, Op.SUB, Kind.LONG, left.value(), right.value()));
         }
       }
       default -> {}
@@ -163,8 +164,7 @@ final class Translator {
   }
 
   private Operand moved(Block block, Op op, Operand pointer, Value delta) {
-    return new Operand(
-        graph.pure(block, op, Kind.LONG, pointer.value(), delta), pointer.region());
+    return new Operand(graph.pure(block, op, Kind.LONG, pointer.value(), delta), pointer.region());
   }
 
   private static Op op(AluOperation operation) {
@@ -192,8 +192,7 @@ final class Translator {
       return graph.pure(block, Op.SIGN_EXTEND, Kind.LONG, low(block, source));
     }
     Value narrow =
-        graph.pure(
-            block, move.bits() == 8 ? Op.SIGN8 : Op.SIGN16, Kind.INT, low(block, source));
+        graph.pure(block, move.bits() == 8 ? Op.SIGN8 : Op.SIGN16, Kind.INT, low(block, source));
     return move.width() == Width.W32
         ? wide(block, narrow)
         : graph.pure(block, Op.SIGN_EXTEND, Kind.LONG, narrow);
@@ -218,8 +217,7 @@ final class Translator {
               block,
               reverse
                   ? graph.pure(block, Op.REVERSE16, Kind.INT, low(block, value))
-                  : graph.pure(
-                      block, Op.AND, Kind.INT, low(block, value), graph.constant(0xffff)));
+                  : graph.pure(block, Op.AND, Kind.INT, low(block, value), graph.constant(0xffff)));
     };
   }
 
@@ -227,8 +225,7 @@ final class Translator {
     return switch (load.kind()) {
       case MAP_VALUE_BY_INDEX ->
           new Operand(graph.constant((long) load.second()), Regions.MAPS + load.first());
-      case MAP_BY_INDEX ->
-          new Operand(graph.constant((long) load.first()), Regions.HANDLES);
+      case MAP_BY_INDEX -> new Operand(graph.constant((long) load.first()), Regions.HANDLES);
       case CODE -> Operand.number(graph.constant(AddressLayout.codePointer(load.first())));
       default -> Operand.number(graph.constant(0L));
     };
@@ -296,13 +293,10 @@ final class Translator {
     if (bytes == 8) {
       return Operand.number(argument);
     }
-    Value shifted =
-        graph.pure(block, Op.SHR, Kind.LONG, argument, graph.constant(8L * within));
+    Value shifted = graph.pure(block, Op.SHR, Kind.LONG, argument, graph.constant(8L * within));
     Value narrow = graph.pure(block, Op.LOW, Kind.INT, shifted);
     if (bytes < 4) {
-      narrow =
-          graph.pure(
-              block, Op.AND, Kind.INT, narrow, graph.constant((1 << 8 * bytes) - 1));
+      narrow = graph.pure(block, Op.AND, Kind.INT, narrow, graph.constant((1 << 8 * bytes) - 1));
     }
     return Operand.number(extend(block, narrow, load));
   }
@@ -337,8 +331,7 @@ final class Translator {
       state[cell] = stored;
       return;
     }
-    Value datum =
-        store.size() == MemorySize.DW ? number(block, stored) : low(block, stored);
+    Value datum = store.size() == MemorySize.DW ? number(block, stored) : low(block, stored);
     Value value = graph.raw(Op.STORE, Kind.NONE, block, base.value(), datum);
     value.immediate = store.offset();
     value.size = store.size();
@@ -371,8 +364,7 @@ final class Translator {
   }
 
   private void call(Block block, int slot, Instruction instruction, Operand[] state) {
-    int callee =
-        instruction instanceof Instruction.CallIndirect indirect ? indirect.register() : 0;
+    int callee = instruction instanceof Instruction.CallIndirect indirect ? indirect.register() : 0;
     Value value =
         graph.raw(
             Op.CALL,

@@ -87,10 +87,7 @@ final class Folding {
             && left.op == Op.SHL
             && left.input(1).isConstant(32)) {
           return graph.pure(
-              block,
-              Op.ZERO_EXTEND,
-              Kind.LONG,
-              graph.pure(block, Op.LOW, Kind.INT, left.input(0)));
+              block, Op.ZERO_EXTEND, Kind.LONG, graph.pure(block, Op.LOW, Kind.INT, left.input(0)));
         }
         if (op == Op.SAR
             && kind == Kind.LONG
@@ -98,10 +95,7 @@ final class Folding {
             && left.op == Op.SHL
             && left.input(1).isConstant(32)) {
           return graph.pure(
-              block,
-              Op.SIGN_EXTEND,
-              Kind.LONG,
-              graph.pure(block, Op.LOW, Kind.INT, left.input(0)));
+              block, Op.SIGN_EXTEND, Kind.LONG, graph.pure(block, Op.LOW, Kind.INT, left.input(0)));
         }
         return null;
       }
@@ -121,8 +115,7 @@ final class Folding {
       }
       case MOD -> {
         return right != 0 && Long.bitCount(unsigned(kind, right)) == 1
-            ? graph.pure(
-                block, Op.AND, kind, left, graph.constant(kind, unsigned(kind, right) - 1))
+            ? graph.pure(block, Op.AND, kind, left, graph.constant(kind, unsigned(kind, right) - 1))
             : null;
       }
       case AND -> {
@@ -141,8 +134,7 @@ final class Folding {
               graph.constant(kind, left.input(1).immediate & right));
         }
         if (kind == Kind.LONG && right == 0xffffffffL) {
-          return graph.pure(
-              block, Op.ZERO_EXTEND, kind, graph.pure(block, Op.LOW, Kind.INT, left));
+          return graph.pure(block, Op.ZERO_EXTEND, kind, graph.pure(block, Op.LOW, Kind.INT, left));
         }
         if (kind == Kind.LONG && right >= 0 && right <= 0xffffffffL) {
           // Masking below 2^32: on ints, where the mask of a byte load disappears.

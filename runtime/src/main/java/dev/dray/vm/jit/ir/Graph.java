@@ -49,8 +49,7 @@ public final class Graph {
   }
 
   public Value context(ContextField field) {
-    return fields.computeIfAbsent(
-        field.ordinal(), ordinal -> leaf(Op.CONTEXT, Kind.LONG, ordinal));
+    return fields.computeIfAbsent(field.ordinal(), ordinal -> leaf(Op.CONTEXT, Kind.LONG, ordinal));
   }
 
   /** The end of the frame as an offset in the stack region. */

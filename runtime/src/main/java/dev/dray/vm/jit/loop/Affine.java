@@ -73,8 +73,7 @@ final class Affine {
 
   private OptionalLong compute(Value value, int depth) {
     OptionalLong left = step(value.input(0), depth);
-    OptionalLong right =
-        value.inputs.length > 1 ? step(value.input(1), depth) : OptionalLong.of(0);
+    OptionalLong right = value.inputs.length > 1 ? step(value.input(1), depth) : OptionalLong.of(0);
     int size = 1;
     for (Value input : value.inputs) {
       size += sizes.getOrDefault(input, 1);

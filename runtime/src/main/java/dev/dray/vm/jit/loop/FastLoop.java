@@ -3,7 +3,6 @@ package dev.dray.vm.jit.loop;
 import dev.dray.verifier.isa.Condition;
 import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.Graph;
-import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Loop;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
@@ -46,8 +45,7 @@ public final class FastLoop {
       long rightStep,
       int stay) {}
 
-  private FastLoop(
-      Loop loop, Affine affine, List<CountedExit> exits, Map<Value, Long> inductions) {
+  private FastLoop(Loop loop, Affine affine, List<CountedExit> exits, Map<Value, Long> inductions) {
     this.loop = loop;
     this.affine = affine;
     this.exits = exits;

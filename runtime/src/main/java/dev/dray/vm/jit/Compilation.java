@@ -1,0 +1,75 @@
+package dev.dray.vm.jit;
+
+import dev.dray.verifier.isa.HelperPrototype;
+import dev.dray.verifier.isa.Program;
+import dev.dray.vm.ProgramInstance;
+import dev.dray.vm.helper.HelperRegistry;
+import dev.dray.vm.jit.emit.AccessMode;
+import dev.dray.vm.jit.emit.ClassEmitter;
+import dev.dray.vm.jit.front.FrontEnd;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The compiled forms of one program instance, made when first wanted and kept with it. */
+final class Compilation {
+  private final ProgramInstance instance;
+  private final Map<Form, CompiledCode> codes = new ConcurrentHashMap<>();
+
+  /**
+   * What code depends on besides the program.
+   *
+   * @param paged whether operands are scattered over frames
+   */
+  record Form(AccessMode mode, FrontEnd.Entry entry, boolean paged) {}
+
+  private Compilation(ProgramInstance instance) {
+    this.instance = instance;
+  }
+
+  /** The compiled forms of an instance. */
+  static Compilation of(ProgramInstance instance) {
+    return instance.artifact(Compilation.class, Compilation::new);
+  }
+
+  /** The code of a form. */
+  CompiledCode code(Form form) {
+    return codes.computeIfAbsent(form, this::compile);
+  }
+
+  private CompiledCode compile(Form form) {
+    FrontEnd.Unit unit = unit(form);
+    byte[] bytes = ClassEmitter.emit(unit, instance.program(), form.mode(), form.paged());
+    BitSet functions = new BitSet();
+    unit.addressTaken().forEach(functions::set);
+    return define(bytes).withFunctions(functions);
+  }
+
+  /** The bytes of the class, for people to read. */
+  byte[] bytecode(Form form) {
+    return ClassEmitter.emit(unit(form), instance.program(), form.mode(), form.paged());
+  }
+
+  private FrontEnd.Unit unit(Form form) {
+    Program program = instance.program();
+    HelperRegistry helpers = instance.helpers();
+    return FrontEnd.build(program, form.entry(), number -> prototype(helpers, number));
+  }
+
+  private static @Nullable HelperPrototype prototype(HelperRegistry helpers, int number) {
+    return helpers.find(number).map(HelperRegistry.Binding::prototype).orElse(null);
+  }
+
+  private static CompiledCode define(byte[] bytes) {
+    try {
+      MethodHandles.Lookup hidden = MethodHandles.lookup().defineHiddenClass(bytes, true);
+      return (CompiledCode)
+          hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke();
+    } catch (Throwable e) {
+      throw new IllegalStateException("emitted code does not link", e);
+    }
+  }
+}
