@@ -9,6 +9,7 @@ import dev.dray.vm.jit.ir.Regions;
 import dev.dray.vm.jit.ir.Value;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 
@@ -97,15 +98,15 @@ final class Prologue {
   }
 
   int field(ContextField field) {
-    return fields.get(field);
+    return Objects.requireNonNull(fields.get(field));
   }
 
   int segment(int region) {
-    return segments.get(region);
+    return Objects.requireNonNull(segments.get(region));
   }
 
   int address(int region) {
-    return addresses.get(region);
+    return Objects.requireNonNull(addresses.get(region));
   }
 
   /** Whether a region's segment is at hand. */

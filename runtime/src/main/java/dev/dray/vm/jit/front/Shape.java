@@ -43,10 +43,10 @@ record Shape(int region, boolean exact, long offset) {
   }
 
   Shape join(Shape other) {
-    if (equals(other) || other == UNREACHED) {
+    if (equals(other) || other.equals(UNREACHED)) {
       return this;
     }
-    if (this == UNREACHED) {
+    if (equals(UNREACHED)) {
       return other;
     }
     return region == other.region ? somewhere(region) : NUMBER;

@@ -20,6 +20,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
@@ -69,7 +70,7 @@ final class Shapes {
 
   /** The shapes of all variables where a block begins. */
   Shape[] at(Block block) {
-    return entries.get(block);
+    return Objects.requireNonNull(entries.get(block));
   }
 
   /** The variables beyond registers that live in SSA form rather than in memory. */

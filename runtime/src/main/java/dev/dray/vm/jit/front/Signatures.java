@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -83,11 +84,11 @@ final class Signatures {
   }
 
   Shapes shapes(int start) {
-    return shapes.get(start);
+    return Objects.requireNonNull(shapes.get(start));
   }
 
   List<Shape> arguments(int start) {
-    return arguments.get(start);
+    return Objects.requireNonNull(arguments.get(start));
   }
 
   @Nullable HelperPrototype helper(int number) {

@@ -14,6 +14,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Puts one function into SSA form: a value for each definition, a phi where several meet. */
 final class SsaBuilder {
@@ -127,7 +128,8 @@ final class SsaBuilder {
         continue;
       }
       int region = Math.max(shape.region(), Regions.NONE);
-      boolean changes = backEdges && (loop == null || written.get(loop).get(variable));
+      boolean changes =
+          backEdges && (loop == null || Objects.requireNonNull(written.get(loop)).get(variable));
       Operand common = changes ? null : common(block, variable, region);
       if (common != null) {
         state[variable] = common;
@@ -148,7 +150,7 @@ final class SsaBuilder {
       if (before.order >= block.order) {
         continue;
       }
-      Operand value = exits.get(before)[variable];
+      Operand value = Objects.requireNonNull(exits.get(before))[variable];
       if (value.region() != region || (common != null && !common.equals(value))) {
         return null;
       }
@@ -159,7 +161,7 @@ final class SsaBuilder {
 
   private Value incoming(Block block, int index, int variable, int region) {
     Block before = block.predecessors.get(index);
-    Operand value = exits.get(before)[variable];
+    Operand value = Objects.requireNonNull(exits.get(before))[variable];
     if (value.region() == region) {
       return value.value();
     }
