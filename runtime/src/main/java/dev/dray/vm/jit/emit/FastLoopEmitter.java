@@ -32,6 +32,12 @@ final class FastLoopEmitter implements Expressions.Following {
   /** The same where accesses may miss every cache. */
   private static final long RANDOM_CHUNK = 1024;
 
+  /** Bytes of a copy at a time. */
+  private static final long COPY_BYTES = 1 << 19;
+
+  /** Bytes that are copied and then changed in place at a time. */
+  private static final long TRANSFORM_BYTES = 1 << 13;
+
   private static final String TRIPS = Names.PACKAGE + "Trips";
   private static final long FEWEST = 2;
 
@@ -123,10 +129,19 @@ final class FastLoopEmitter implements Expressions.Following {
     chunkEnd();
   }
 
+  /** Iterations at a time: a loop that copies does so in bulk, one that transforms in the cache. */
+  private long chunk() {
+    return fast.streams()
+        .map(
+            streams ->
+                (streams.copy() ? COPY_BYTES : TRANSFORM_BYTES) / streams.load().size.bytes())
+        .orElse(STREAM_CHUNK);
+  }
+
   private void countTrips() {
     boolean random =
         fast.accesses().stream().anyMatch(access -> fast.step(access.input(0)).isEmpty());
-    code.constant(random ? RANDOM_CHUNK : STREAM_CHUNK);
+    code.constant(random ? RANDOM_CHUNK : chunk());
     code.store(Kind.LONG, trips);
     for (CountedExit exit : fast.exits()) {
       exitTrips(exit);

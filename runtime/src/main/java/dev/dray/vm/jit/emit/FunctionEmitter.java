@@ -8,6 +8,7 @@ import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
+import dev.dray.vm.jit.loop.Bounds;
 import dev.dray.vm.jit.loop.FastLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ final class FunctionEmitter {
   final Memory memory;
   final Expressions expressions;
   final RegionModel model;
+  private final Bounds bounds;
   final List<Runnable> outOfLine = new ArrayList<>();
   private final Map<Block, FastLoop> fastLoops;
   private final Set<Block> emitted = new HashSet<>();
@@ -47,7 +49,8 @@ final class FunctionEmitter {
     this.prologue = new Prologue(graph, model);
     this.placement = Placement.of(graph, prologue.nextFree(), model.mode() == AccessMode.SANDBOXED);
     this.memory = new Memory(code, model, prologue);
-    this.expressions = new Expressions(code, placement, prologue, memory, new Ranges());
+    this.bounds = new Bounds(graph);
+    this.expressions = new Expressions(code, placement, prologue, memory, new Ranges(bounds));
     this.fastLoops = FastLoop.find(graph);
     this.nextLocal = placement.nextFree();
     graph.blocks.forEach(block -> labels.put(block, new Label()));
@@ -268,29 +271,37 @@ final class FunctionEmitter {
   private void edge(Block block, int side) {
     Block next = block.successors.get(side);
     copies(block, next, Set.of());
-    if (next.pc < block.end) {
+    if (next.pc < block.end && fuelled()) {
+      checkFuel(next);
+    }
+    if (next.order <= block.order) {
       poll(next);
     }
     code.goTo(entrance(next));
   }
 
+  /** Ends the execution where a jump goes backwards and more was executed than is allowed. */
+  private void checkFuel(Block target) {
+    Label empty = new Label();
+    code.load(Kind.LONG, prologue.fuel());
+    code.constant(0L);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFLT, empty);
+    outOfLine.add(
+        () -> {
+          code.label(empty);
+          saveFuel();
+          code.loadReference(Prologue.EXECUTION);
+          code.constant(target.pc);
+          code.onExecution("outOfFuel", "(I)Ljava/lang/RuntimeException;");
+          code.op(Opcodes.ATHROW);
+        });
+  }
+
   /** Counts an iteration and looks at the stop flag when enough of them have passed. */
   private void poll(Block header) {
-    if (fuelled()) {
-      Label empty = new Label();
-      code.load(Kind.LONG, prologue.fuel());
-      code.constant(0L);
-      code.op(Opcodes.LCMP);
-      code.jump(Opcodes.IFLT, empty);
-      outOfLine.add(
-          () -> {
-            code.label(empty);
-            saveFuel();
-            code.loadReference(Prologue.EXECUTION);
-            code.constant(header.pc);
-            code.onExecution("outOfFuel", "(I)Ljava/lang/RuntimeException;");
-            code.op(Opcodes.ATHROW);
-          });
+    if (header.loop != null && header.loop.header == header && bounds.isShort(header.loop)) {
+      return;
     }
     Label look = new Label();
     Label on = new Label();

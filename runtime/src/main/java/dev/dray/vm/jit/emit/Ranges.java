@@ -4,6 +4,7 @@ import dev.dray.verifier.isa.MemorySize;
 import dev.dray.vm.jit.ir.ContextField;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Value;
+import dev.dray.vm.jit.loop.Bounds;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -13,6 +14,11 @@ final class Ranges {
   private static final int DEEPEST = 12;
 
   private final Map<Value, Long> known = new HashMap<>();
+  private final Bounds bounds;
+
+  Ranges(Bounds bounds) {
+    this.bounds = bounds;
+  }
 
   /** Whether the sign bit is never set. */
   boolean nonNegative(Value value) {
@@ -96,7 +102,29 @@ final class Ranges {
         long whole = maximum(value.input(0), depth);
         yield whole >= 0 && whole <= 0xffffffffL ? whole : 0xffffffffL;
       }
+      case PHI -> counter(value, depth);
       default -> UNKNOWN;
     };
+  }
+
+  private long counter(Value phi, int depth) {
+    Bounds.Counter counter = bounds.counter(phi);
+    if (counter == null) {
+      return UNKNOWN;
+    }
+    long maximum = maximum(counter.bound(), depth);
+    // Far below the greatest number, so that no step passes it.
+    if (maximum < 0 || maximum > (phi.kind == Kind.INT ? 1L << 30 : 1L << 61)) {
+      return UNKNOWN;
+    }
+    maximum += counter.slack();
+    for (Value start : counter.start()) {
+      long first = maximum(start, depth);
+      if (first < 0 || first > (phi.kind == Kind.INT ? 1L << 30 : 1L << 61)) {
+        return UNKNOWN;
+      }
+      maximum = Math.max(maximum, first + counter.slack());
+    }
+    return maximum;
   }
 }

@@ -85,6 +85,9 @@ public final class FastLoop {
         always |= affine.always(block);
       }
     }
+    if (loop.outer != null && leavesOtherwise(loop, exits)) {
+      return Optional.empty(); // likely short: choosing a version would cost more than it gains
+    }
     boolean streams = false;
     for (Block block : loop.blocks) {
       for (Value value : block.values) {
@@ -101,7 +104,14 @@ public final class FastLoop {
         : Optional.empty();
   }
 
-  private static @Nullable CountedExit countedExit(Loop loop, Affine affine, Block block) {
+  /** Whether the loop may be left through anything but its counted exits. */
+  private static boolean leavesOtherwise(Loop loop, List<CountedExit> exits) {
+    return loop.blocks.stream()
+        .filter(block -> block.successors.stream().anyMatch(next -> !loop.blocks.contains(next)))
+        .anyMatch(block -> exits.stream().noneMatch(exit -> exit.block() == block));
+  }
+
+  static @Nullable CountedExit countedExit(Loop loop, Affine affine, Block block) {
     if (block.condition == null || block.left == null || block.right == null) {
       return null;
     }
@@ -258,8 +268,10 @@ public final class FastLoop {
         || !always(store.block)) {
       return Optional.empty();
     }
-    boolean copy = store.input(1) == load && loop.header.phis.size() == inductions.size();
-    return Optional.of(new Streams(load, store, copy));
+    // What is carried from one iteration to the next keeps the loop from being vectorised.
+    return loop.header.phis.size() == inductions.size()
+        ? Optional.of(new Streams(load, store, store.input(1) == load))
+        : Optional.empty();
   }
 
   /**
