@@ -23,8 +23,9 @@ final class Compilation {
    * What code depends on besides the program.
    *
    * @param paged whether operands are scattered over frames
+   * @param readOnly regions that the execution must not write, as a set of bits
    */
-  record Form(AccessMode mode, FrontEnd.Entry entry, boolean paged) {}
+  record Form(AccessMode mode, FrontEnd.Entry entry, boolean paged, int readOnly) {}
 
   private Compilation(ProgramInstance instance) {
     this.instance = instance;
@@ -42,7 +43,7 @@ final class Compilation {
 
   private CompiledCode compile(Form form) {
     FrontEnd.Unit unit = unit(form);
-    byte[] bytes = ClassEmitter.emit(unit, instance.program(), form.mode(), form.paged());
+    byte[] bytes = emit(unit, form);
     BitSet functions = new BitSet();
     unit.addressTaken().forEach(functions::set);
     return define(bytes).withFunctions(functions);
@@ -50,7 +51,11 @@ final class Compilation {
 
   /** The bytes of the class, for people to read. */
   byte[] bytecode(Form form) {
-    return ClassEmitter.emit(unit(form), instance.program(), form.mode(), form.paged());
+    return emit(unit(form), form);
+  }
+
+  private byte[] emit(FrontEnd.Unit unit, Form form) {
+    return ClassEmitter.emit(unit, instance.program(), form.mode(), form.paged(), form.readOnly());
   }
 
   private FrontEnd.Unit unit(Form form) {

@@ -95,11 +95,7 @@ public final class CompiledProgram implements Executable {
 
   /** Compiles now, for operands that are plain memory. */
   public void prepare() {
-    Compilation.of(instance).code(form(FrontEnd.Entry.OPERATION, false));
-  }
-
-  private Compilation.Form form(FrontEnd.Entry entry, boolean paged) {
-    return new Compilation.Form(mode, entry, paged);
+    Compilation.of(instance).code(new Compilation.Form(mode, FrontEnd.Entry.OPERATION, false, 0));
   }
 
   @Override
@@ -119,11 +115,13 @@ public final class CompiledProgram implements Executable {
   }
 
   private Outcome run(Invocation invocation, MemorySegment used) {
+    boolean operands = invocation.entry() instanceof Invocation.Operands;
     Compilation.Form form =
-        switch (invocation.entry()) {
-          case Invocation.Operands operands -> form(FrontEnd.Entry.OPERATION, scattered(operands));
-          case Invocation.Memory memory -> form(FrontEnd.Entry.MEMORY, false);
-        };
+        new Compilation.Form(
+            mode,
+            operands ? FrontEnd.Entry.OPERATION : FrontEnd.Entry.MEMORY,
+            scattered(invocation.entry()),
+            Execution.readOnly(invocation.entry()));
     Execution execution =
         new Execution(
             instance,
@@ -164,16 +162,17 @@ public final class CompiledProgram implements Executable {
     boolean proven = target.artifact(Proof.class, each -> new Proof()).verified;
     return proven || form.mode() == AccessMode.SANDBOXED
         ? form
-        : new Compilation.Form(AccessMode.SANDBOXED, form.entry(), form.paged());
+        : new Compilation.Form(AccessMode.SANDBOXED, form.entry(), form.paged(), form.readOnly());
   }
 
   private static Outcome trapped(Execution x, Trap.Kind kind, String reason) {
     return new Outcome.Trapped(TrapWriter.trap(x, kind, Optional.empty(), reason), x.executed());
   }
 
-  private static boolean scattered(Invocation.Operands operands) {
-    return operands.src() instanceof Window.Scattered
-        || operands.dst() instanceof Window.Scattered
-        || operands.aux() instanceof Window.Scattered;
+  private static boolean scattered(Invocation.Entry entry) {
+    return entry instanceof Invocation.Operands operands
+        && (operands.src() instanceof Window.Scattered
+            || operands.dst() instanceof Window.Scattered
+            || operands.aux() instanceof Window.Scattered);
   }
 }

@@ -1,5 +1,6 @@
 package dev.dray.vm.jit;
 
+import dev.dray.memory.Window;
 import dev.dray.verifier.isa.AtomicOperation;
 import dev.dray.vm.AddressLayout;
 import dev.dray.vm.Invocation;
@@ -27,6 +28,7 @@ import dev.dray.vm.map.RingBufferMap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,12 +40,12 @@ import java.util.function.Function;
 final class Execution implements Machine {
   private static final AtomicOperation[] ATOMICS = AtomicOperation.values();
 
-  MemorySegment source = MemorySegment.NULL;
-  MemorySegment destination = MemorySegment.NULL;
-  MemorySegment auxiliary = MemorySegment.NULL;
-  MemorySegment stack = MemorySegment.NULL;
-  MemorySegment memory = MemorySegment.NULL;
-  MemorySegment[] maps = {};
+  /** Host addresses of regions that are one piece, by region. */
+  long[] addresses;
+
+  /** Their lengths in bytes: 0 where compiled code must not go by itself. */
+  long[] lengths;
+
   long sourceLength;
   long destinationLength;
   long auxiliaryLength;
@@ -83,15 +85,17 @@ final class Execution implements Machine {
     this.code = code;
     this.fuel = invocation.fuel().orElse(Long.MAX_VALUE);
     this.space = new AddressSpace(instance, scratch);
-    stack = space.segment(AddressLayout.STACK);
+    addresses = new long[AddressLayout.FIRST_MAP];
+    lengths = new long[AddressLayout.FIRST_MAP];
+    locate(AddressLayout.STACK);
     if (bounded) {
-      stack = stack.asSlice(0, AddressLayout.FRAME_BYTES);
+      lengths[AddressLayout.STACK] = AddressLayout.FRAME_BYTES;
     }
     switch (invocation.entry()) {
       case Invocation.Operands operands -> place(operands);
       case Invocation.Memory entry -> {
         space.place(AddressLayout.MEMORY, entry.memory());
-        memory = segment(AddressLayout.MEMORY);
+        locate(AddressLayout.MEMORY);
       }
     }
   }
@@ -107,9 +111,9 @@ final class Execution implements Machine {
     long src = space.place(AddressLayout.SRC, operands.src());
     long dst = space.place(AddressLayout.DST, operands.dst());
     long aux = space.place(AddressLayout.AUX, operands.aux());
-    source = segment(AddressLayout.SRC);
-    destination = segment(AddressLayout.DST);
-    auxiliary = segment(AddressLayout.AUX);
+    locate(AddressLayout.SRC);
+    locate(AddressLayout.DST);
+    locate(AddressLayout.AUX);
     long[] fields = {
       src,
       src + sourceLength,
@@ -125,22 +129,47 @@ final class Execution implements Machine {
     MemorySegment.copy(fields, 0, space.context(), ValueLayout.JAVA_LONG, 0, fields.length);
   }
 
-  private MemorySegment segment(int region) {
-    if (space.isScattered(region)) {
-      return MemorySegment.NULL;
+  private void locate(int region) {
+    if (!space.isScattered(region)) {
+      MemorySegment segment = space.segment(region);
+      addresses[region] = segment.address();
+      lengths[region] = segment.byteSize();
     }
-    MemorySegment segment = space.segment(region);
-    return space.writable(region) ? segment : segment.asReadOnly();
+  }
+
+  /** Regions that must not be written although programs may write such a region, as bits. */
+  static int readOnly(Invocation.Entry entry) {
+    return switch (entry) {
+      case Invocation.Operands operands ->
+          bit(AddressLayout.DST, operands.dst()) | bit(AddressLayout.AUX, operands.aux());
+      case Invocation.Memory memory -> memory.memory().isReadOnly() ? 1 << AddressLayout.MEMORY : 0;
+    };
+  }
+
+  private static int bit(int region, Window window) {
+    return window instanceof Window.Contiguous contiguous && contiguous.segment().isReadOnly()
+        ? 1 << region
+        : 0;
+  }
+
+  private void locateMaps() {
+    int count = instance.maps().size();
+    addresses = Arrays.copyOf(addresses, AddressLayout.FIRST_MAP + count);
+    lengths = Arrays.copyOf(lengths, AddressLayout.FIRST_MAP + count);
+    for (int index = 0; index < count; index++) {
+      ProgramMap map = instance.maps().get(index);
+      addresses[AddressLayout.FIRST_MAP + index] = map.memory().address();
+      lengths[AddressLayout.FIRST_MAP + index] =
+          map.definition().global() ? map.definition().valueSize() : map.memory().byteSize();
+    }
   }
 
   /** Runs to the end; throws what the program was left by. */
   long run(Function<ProgramInstance, CompiledCode> compiler) {
     while (true) {
       try {
-        maps = new MemorySegment[instance.maps().size()];
-        for (int index = 0; index < maps.length; index++) {
-          ProgramMap map = instance.maps().get(index);
-          maps[index] = Layouts.EVERYTHING.asSlice(map.memory().address(), bytes(map));
+        if (!instance.maps().isEmpty()) {
+          locateMaps();
         }
         space.enterFrame(0);
         frame = 0;
@@ -149,7 +178,7 @@ final class Execution implements Machine {
             this,
             0,
             AddressLayout.base(operands ? AddressLayout.CONTEXT : AddressLayout.MEMORY),
-            operands ? 0 : memory.byteSize(),
+            operands ? 0 : lengths[AddressLayout.MEMORY],
             0,
             0,
             0,
@@ -162,10 +191,6 @@ final class Execution implements Machine {
         checkFuel();
       }
     }
-  }
-
-  private static long bytes(ProgramMap map) {
-    return map.definition().global() ? map.definition().valueSize() : map.valueBytes();
   }
 
   /** Instructions charged so far. */

@@ -13,7 +13,8 @@ public final class ClassEmitter {
   private ClassEmitter() {}
 
   /** The bytes of a class that extends CompiledCode, for a hidden class in its package. */
-  public static byte[] emit(FrontEnd.Unit unit, Program program, AccessMode mode, boolean paged) {
+  public static byte[] emit(
+      FrontEnd.Unit unit, Program program, AccessMode mode, boolean paged, int readOnly) {
     ClassWriter writer = new Writer();
     writer.visit(
         Opcodes.V25,
@@ -29,7 +30,7 @@ public final class ClassEmitter {
           writer.visitMethod(
               Opcodes.ACC_STATIC, Names.function(function.start()), Names.FUNCTION, null, null);
       FunctionEmitter.emit(
-          function, method, new RegionModel(mode, paged, function.firstFrame(), program));
+          function, method, new RegionModel(mode, paged, readOnly, function.firstFrame(), program));
     }
     writer.visitEnd();
     return writer.toByteArray();

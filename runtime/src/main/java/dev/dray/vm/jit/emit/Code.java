@@ -76,6 +76,11 @@ final class Code {
     out.visitMethodInsn(Opcodes.INVOKEINTERFACE, Names.SEGMENT, name, descriptor, true);
   }
 
+  /** Pushes the segment over all of memory. */
+  void everything() {
+    out.visitFieldInsn(Opcodes.GETSTATIC, Names.LAYOUTS, "EVERYTHING", Names.SEGMENT_TYPE);
+  }
+
   void jump(int opcode, Label target) {
     out.visitJumpInsn(opcode, target);
   }

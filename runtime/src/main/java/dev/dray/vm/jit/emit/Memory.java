@@ -66,18 +66,12 @@ final class Memory {
 
   /** Pushes the length of a region. */
   void length(int region) {
-    code.loadReference(prologue.segment(region));
-    code.onSegment("byteSize", "()J");
+    code.load(Kind.LONG, prologue.length(region));
   }
 
   /** Pushes the host's address of an offset in a region. */
   void hostAddress(int region, int offset) {
-    if (model.mode() == AccessMode.DIRECT) {
-      code.load(Kind.LONG, prologue.address(region));
-    } else {
-      code.loadReference(prologue.segment(region));
-      code.onSegment("address", "()J");
-    }
+    code.load(Kind.LONG, prologue.address(region));
     code.load(Kind.LONG, offset);
     code.op(Opcodes.LADD);
   }
@@ -97,16 +91,12 @@ final class Memory {
 
   private void segmentAndOffset(int region, int offset) {
     if (model.mode() == AccessMode.DIRECT) {
-      everything();
+      code.everything();
       hostAddress(region, offset);
     } else {
       code.loadReference(prologue.segment(region));
       code.load(Kind.LONG, offset);
     }
-  }
-
-  private void everything() {
-    code.out.visitFieldInsn(Opcodes.GETSTATIC, Names.LAYOUTS, "EVERYTHING", Names.SEGMENT_TYPE);
   }
 
   /** Pushes what a LOAD reads; on the sandboxed tier the JVM's stack must be empty. */
@@ -195,7 +185,7 @@ final class Memory {
 
   private void place(int region, Value value, Expressions expressions, MemorySize size) {
     if (model.mode() == AccessMode.DIRECT) {
-      everything();
+      code.everything();
     } else {
       code.loadReference(prologue.segment(region));
     }

@@ -2,7 +2,6 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.verifier.isa.MemorySize;
 import dev.dray.vm.jit.ir.ContextField;
-import dev.dray.vm.jit.ir.Regions;
 
 /** Names and descriptors of what emitted code calls. */
 final class Names {
@@ -21,18 +20,6 @@ final class Names {
 
   static String function(int start) {
     return "f" + start;
-  }
-
-  /** The Execution's field that holds a region's bounded segment. */
-  static String segment(int region) {
-    return switch (region) {
-      case Regions.SOURCE -> "source";
-      case Regions.DESTINATION -> "destination";
-      case Regions.AUXILIARY -> "auxiliary";
-      case Regions.STACK -> "stack";
-      case Regions.MEMORY -> "memory";
-      default -> throw new IllegalArgumentException("no segment for " + Regions.name(region));
-    };
   }
 
   static String field(ContextField field) {

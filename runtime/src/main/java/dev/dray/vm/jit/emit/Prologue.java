@@ -5,7 +5,6 @@ import dev.dray.vm.jit.ir.ContextField;
 import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
-import dev.dray.vm.jit.ir.Regions;
 import dev.dray.vm.jit.ir.Value;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,6 +22,7 @@ final class Prologue {
   private final Map<ContextField, Integer> fields = new EnumMap<>(ContextField.class);
   private final Map<Integer, Integer> segments = new TreeMap<>();
   private final Map<Integer, Integer> addresses = new TreeMap<>();
+  private final Map<Integer, Integer> lengths = new TreeMap<>();
   private final int budget;
   private final int fuel;
   private int next = FIRST_FREE;
@@ -60,12 +60,11 @@ final class Prologue {
       leaf(input);
     }
     boolean memory = value.op == Op.LOAD || value.op == Op.STORE || value.op == Op.ATOMIC;
-    if (memory && model.mapped(value.region)) {
+    if (memory && model.mapped(value.region) && !addresses.containsKey(value.region)) {
+      addresses.put(value.region, take(2));
+      lengths.put(value.region, take(2));
       if (model.segments()) {
-        segments.computeIfAbsent(value.region, region -> take(1));
-      }
-      if (model.addresses()) {
-        addresses.computeIfAbsent(value.region, region -> take(2));
+        segments.put(value.region, take(1));
       }
     }
   }
@@ -109,9 +108,8 @@ final class Prologue {
     return Objects.requireNonNull(addresses.get(region));
   }
 
-  /** Whether a region's segment is at hand. */
-  boolean hasSegment(int region) {
-    return segments.containsKey(region);
+  int length(int region) {
+    return Objects.requireNonNull(lengths.get(region));
   }
 
   void emit(Code code, int pollBudget, boolean fuelled) {
@@ -121,16 +119,16 @@ final class Prologue {
           code.field(Names.field(field), "J");
           code.store(Kind.LONG, local);
         });
+    addresses.forEach((region, local) -> element(code, "addresses", region, local));
+    lengths.forEach((region, local) -> element(code, "lengths", region, local));
+    // Made here, so that the JVM knows its class and its bounds, and need not make it at all.
     segments.forEach(
         (region, local) -> {
-          segment(code, region);
+          code.everything();
+          code.load(Kind.LONG, address(region));
+          code.load(Kind.LONG, length(region));
+          code.onSegment("asSlice", "(JJ)" + Names.SEGMENT_TYPE);
           code.storeReference(local);
-        });
-    addresses.forEach(
-        (region, local) -> {
-          segment(code, region);
-          code.onSegment("address", "()J");
-          code.store(Kind.LONG, local);
         });
     code.constant(pollBudget);
     code.store(Kind.INT, budget);
@@ -141,14 +139,11 @@ final class Prologue {
     }
   }
 
-  private static void segment(Code code, int region) {
+  private static void element(Code code, String array, int region, int local) {
     code.loadReference(EXECUTION);
-    if (region >= Regions.MAPS) {
-      code.field("maps", "[" + Names.SEGMENT_TYPE);
-      code.constant(region - Regions.MAPS);
-      code.op(Opcodes.AALOAD);
-    } else {
-      code.field(Names.segment(region), Names.SEGMENT_TYPE);
-    }
+    code.field(array, "[J");
+    code.constant(region);
+    code.op(Opcodes.LALOAD);
+    code.store(Kind.LONG, local);
   }
 }

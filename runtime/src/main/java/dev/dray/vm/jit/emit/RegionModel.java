@@ -9,9 +9,11 @@ import dev.dray.vm.jit.ir.Regions;
  *
  * @param mode how accesses are checked
  * @param paged whether operands are scattered over frames
+ * @param readOnly regions that this execution must not write, as a set of bits
  * @param firstFrame whether the function's frame is the stack's first
  */
-record RegionModel(AccessMode mode, boolean paged, boolean firstFrame, Program program) {
+record RegionModel(
+    AccessMode mode, boolean paged, int readOnly, boolean firstFrame, Program program) {
 
   /** Whether accesses of a region are emitted in line. */
   boolean mapped(int region) {
@@ -35,15 +37,12 @@ record RegionModel(AccessMode mode, boolean paged, boolean firstFrame, Program p
   boolean writable(int region) {
     return mapped(region)
         && region != Regions.SOURCE
+        && (region > Regions.MAPS || (readOnly >>> region & 1) == 0)
         && !(region >= Regions.MAPS && program.maps().get(region - Regions.MAPS).readOnly());
   }
 
-  /** Segments serve accesses; in the direct mode they only tell lengths. */
+  /** Whether accesses go through segments. */
   boolean segments() {
-    return true;
-  }
-
-  boolean addresses() {
-    return mode == AccessMode.DIRECT;
+    return mode != AccessMode.DIRECT;
   }
 }
