@@ -16,11 +16,11 @@ final class Folding {
       return graph.constant(kind, evaluate(op, kind, in[0].immediate, 0));
     }
     return in.length == 1
-        ? unary(graph, block, op, kind, in[0])
+        ? unary(graph, block, op, in[0])
         : in.length == 2 ? binary(graph, block, op, kind, in[0], in[1]) : null;
   }
 
-  private static @Nullable Value unary(Graph graph, Block block, Op op, Kind kind, Value in) {
+  private static @Nullable Value unary(Graph graph, Block block, Op op, Value in) {
     return switch (op) {
       case LOW ->
           switch (in.op) {
@@ -68,25 +68,25 @@ final class Folding {
 
   private static @Nullable Value constantRight(
       Graph graph, Block block, Op op, Kind kind, Value left, long right) {
-    switch (op) {
+    return switch (op) {
       case ADD, SUB, OR, XOR, SHL, SHR, SAR -> {
         long amount = op == Op.SHL || op == Op.SHR || op == Op.SAR ? right & mask(kind) : right;
         if (amount == 0) {
-          return left;
+          yield left;
         }
         if (op == Op.SUB) {
-          return graph.pure(block, Op.ADD, kind, left, graph.constant(kind, -right));
+          yield graph.pure(block, Op.ADD, kind, left, graph.constant(kind, -right));
         }
         if (op == Op.ADD && left.op == Op.ADD && left.input(1).isConstant()) {
           long sum = evaluate(Op.ADD, kind, left.input(1).immediate, right);
-          return graph.pure(block, Op.ADD, kind, left.input(0), graph.constant(kind, sum));
+          yield graph.pure(block, Op.ADD, kind, left.input(0), graph.constant(kind, sum));
         }
         if (op == Op.SHR
             && kind == Kind.LONG
             && amount == 32
             && left.op == Op.SHL
             && left.input(1).isConstant(32)) {
-          return graph.pure(
+          yield graph.pure(
               block, Op.ZERO_EXTEND, Kind.LONG, graph.pure(block, Op.LOW, Kind.INT, left.input(0)));
         }
         if (op == Op.SAR
@@ -94,39 +94,39 @@ final class Folding {
             && amount == 32
             && left.op == Op.SHL
             && left.input(1).isConstant(32)) {
-          return graph.pure(
+          yield graph.pure(
               block, Op.SIGN_EXTEND, Kind.LONG, graph.pure(block, Op.LOW, Kind.INT, left.input(0)));
         }
-        return null;
+        yield null;
       }
       case MUL, DIV, SDIV -> {
         if (right == 1) {
-          return left;
+          yield left;
         }
         if (right == 0) {
-          return graph.constant(kind, 0);
+          yield graph.constant(kind, 0);
         }
         if (op != Op.SDIV && Long.bitCount(unsigned(kind, right)) == 1) {
           int shift = Long.numberOfTrailingZeros(unsigned(kind, right));
-          return graph.pure(
+          yield graph.pure(
               block, op == Op.MUL ? Op.SHL : Op.SHR, kind, left, graph.constant(kind, shift));
         }
-        return null;
+        yield null;
       }
       case MOD -> {
-        return right != 0 && Long.bitCount(unsigned(kind, right)) == 1
+        yield right != 0 && Long.bitCount(unsigned(kind, right)) == 1
             ? graph.pure(block, Op.AND, kind, left, graph.constant(kind, unsigned(kind, right) - 1))
             : null;
       }
       case AND -> {
         if (right == -1) {
-          return left;
+          yield left;
         }
         if (right == 0) {
-          return graph.constant(kind, 0);
+          yield graph.constant(kind, 0);
         }
         if (left.op == Op.AND && left.input(1).isConstant()) {
-          return graph.pure(
+          yield graph.pure(
               block,
               Op.AND,
               kind,
@@ -134,11 +134,11 @@ final class Folding {
               graph.constant(kind, left.input(1).immediate & right));
         }
         if (kind == Kind.LONG && right == 0xffffffffL) {
-          return graph.pure(block, Op.ZERO_EXTEND, kind, graph.pure(block, Op.LOW, Kind.INT, left));
+          yield graph.pure(block, Op.ZERO_EXTEND, kind, graph.pure(block, Op.LOW, Kind.INT, left));
         }
         if (kind == Kind.LONG && right >= 0 && right <= 0xffffffffL) {
           // Masking below 2^32: on ints, where the mask of a byte load disappears.
-          return graph.pure(
+          yield graph.pure(
               block,
               Op.ZERO_EXTEND,
               kind,
@@ -149,12 +149,10 @@ final class Folding {
                   graph.pure(block, Op.LOW, Kind.INT, left),
                   graph.constant((int) right)));
         }
-        return kind == Kind.INT && (knownBits(left) & ~right) == 0 ? left : null;
+        yield kind == Kind.INT && (knownBits(left) & ~right) == 0 ? left : null;
       }
-      default -> {
-        return null;
-      }
-    }
+      default -> null;
+    };
   }
 
   /** Bits that may be set in an INT, as far as a load's size or a mask tells. */
@@ -219,7 +217,7 @@ final class Folding {
     };
   }
 
-  private static long ints(Op op, int a, int b) {
+  private static int ints(Op op, int a, int b) {
     return switch (op) {
       case ADD -> a + b;
       case SUB -> a - b;
