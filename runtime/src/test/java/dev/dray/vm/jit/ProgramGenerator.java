@@ -310,10 +310,10 @@ final class ProgramGenerator {
       code.set(
           leave,
           new Instruction.Branch(
-              Condition.EQ,
+              random.nextBoolean() ? Condition.EQ : Condition.SLT,
               Width.W64,
               0,
-              Source.immediate(random.nextInt(256)),
+              Source.immediate(random.nextInt(random.nextBoolean() ? 256 : 8)),
               slot() - slotOf(leave) - 1));
     }
     emit(move(4, random.nextInt()));

@@ -269,7 +269,7 @@ public final class FastLoop {
       return Optional.empty();
     }
     // What is carried from one iteration to the next keeps the loop from being vectorised.
-    return loop.header.phis.size() == inductions.size()
+    return loop.header.phis.size() == inductions.size() && !leavesOtherwise(loop, exits)
         ? Optional.of(new Streams(load, store, store.input(1) == load))
         : Optional.empty();
   }
