@@ -78,7 +78,7 @@ public record Comparison(int rounds, long warmUp) {
 
   private static int calls(Lane lane, Operands operands) {
     double once = Math.max(1, time(lane.call(), operands, 1));
-    return (int) Math.clamp((long) (TURN / once), 1, MOST_CALLS);
+    return Math.clamp((long) (TURN / once), 1, MOST_CALLS);
   }
 
   /** Nanoseconds of one call, as the mean over some; operands are put back outside the timing. */
