@@ -1,7 +1,9 @@
 package dev.dray.programs;
 
+import dev.dray.vm.ProgramInstance;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * A ready-made user operation. Its C source says what operands it takes; the Java side gives input
@@ -31,6 +33,16 @@ public interface CatalogueProgram {
    * @param arguments four immediates
    */
   long reference(MemorySegment src, MemorySegment dst, MemorySegment aux, long... arguments);
+
+  /**
+   * Compares what the program's maps hold with what plain Java computes.
+   *
+   * @param instance after exactly one run of the workload
+   * @return how they differ; empty if they agree, or if there are no maps
+   */
+  default Optional<String> stateDifference(Workload workload, ProgramInstance instance) {
+    return Optional.empty();
+  }
 
   /** The object that clang made of the source. */
   default byte[] object() {

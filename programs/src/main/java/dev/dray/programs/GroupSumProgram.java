@@ -2,12 +2,16 @@ package dev.dray.programs;
 
 import static dev.dray.programs.Layouts.U64;
 
+import dev.dray.vm.ProgramInstance;
+import dev.dray.vm.map.Codec;
+import dev.dray.vm.map.MapView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 
-/** {@code group_sum.c}: a map keeps the sums, so the reference gives the result only. */
+/** {@code group_sum.c}: the sums are in its map. */
 final class GroupSumProgram implements CatalogueProgram {
   private static final int RECORD = 16;
   private static final int MOST_KEYS = 65536;
@@ -36,14 +40,27 @@ final class GroupSumProgram implements CatalogueProgram {
   @Override
   public long reference(
       MemorySegment src, MemorySegment dst, MemorySegment aux, long... arguments) {
-    Set<Long> keys = new HashSet<>();
-    long records = src.byteSize() / RECORD;
-    for (long i = 0; i < records; i++) {
-      keys.add(src.get(U64, i * RECORD));
-      if (keys.size() > MOST_KEYS) {
-        return -1;
-      }
+    return totals(src).size() > MOST_KEYS ? -1 : src.byteSize() / RECORD;
+  }
+
+  @Override
+  public Optional<String> stateDifference(Workload workload, ProgramInstance instance) {
+    Map<Long, Long> wanted = totals(workload.src());
+    if (wanted.size() > MOST_KEYS) {
+      return Optional.empty();
     }
-    return records;
+    Map<Long, Long> found = new HashMap<>();
+    MapView.of(instance.map("totals").orElseThrow(), Codec.u64(), Codec.u64()).forEach(found::put);
+    return found.equals(wanted)
+        ? Optional.empty()
+        : Optional.of("the map holds other sums than Java's " + wanted.size());
+  }
+
+  private static Map<Long, Long> totals(MemorySegment records) {
+    Map<Long, Long> totals = new HashMap<>();
+    for (long at = 0; at + RECORD <= records.byteSize(); at += RECORD) {
+      totals.merge(records.get(U64, at), records.get(U64, at + RECORD / 2), Long::sum);
+    }
+    return totals;
   }
 }

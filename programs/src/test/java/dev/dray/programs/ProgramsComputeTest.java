@@ -86,13 +86,16 @@ class ProgramsComputeTest {
       CatalogueProgram program, Workload workload, MemorySegment dst, MemorySegment aux) {
     ProgramImage image = ObjectFile.parse(program.object()).programs().getFirst();
     try (ProgramInstance instance = ProgramInstance.create(image)) {
-      return new Interpreter(instance)
-          .run(
-              Invocation.of(
-                  new Window.Contiguous(workload.src().asReadOnly()),
-                  new Window.Contiguous(dst),
-                  new Window.Contiguous(aux),
-                  workload.argumentArray()));
+      Outcome outcome =
+          new Interpreter(instance)
+              .run(
+                  Invocation.of(
+                      new Window.Contiguous(workload.src().asReadOnly()),
+                      new Window.Contiguous(dst),
+                      new Window.Contiguous(aux),
+                      workload.argumentArray()));
+      assertThat(program.stateDifference(workload, instance)).isEmpty();
+      return outcome;
     }
   }
 

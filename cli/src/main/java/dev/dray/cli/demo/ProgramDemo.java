@@ -8,6 +8,7 @@ import dev.dray.programs.CatalogueProgram;
 import dev.dray.programs.Workload;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** One program of the catalogue, checked against its implementation in plain Java. */
 final class ProgramDemo {
@@ -68,7 +69,11 @@ final class ProgramDemo {
     if (difference >= 0) {
       return new DemoRow.Check(false, "aux differs from Java's at byte " + difference);
     }
-    return new DemoRow.Check(true, "result and every byte of dst and aux, computed in Java");
+    Optional<String> state = program.stateDifference(workload, loaded.instance());
+    if (state.isPresent()) {
+      return new DemoRow.Check(false, state.get());
+    }
+    return new DemoRow.Check(true, "result, dst, aux and maps, computed in Java");
   }
 
   private String result(long value) {
