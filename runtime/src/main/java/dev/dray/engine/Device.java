@@ -14,8 +14,12 @@ import java.util.stream.Stream;
  * the way in.
  */
 public final class Device implements AutoCloseable {
+  private static final int EVENTS = 1024;
+
   private final List<Group> groups = new ArrayList<>();
   private final DeviceConfig config;
+  private final EventLog events = new EventLog(EVENTS);
+  private final Interrupts interrupts = new Interrupts();
   private volatile boolean closed;
 
   /** A device whose processing elements run already. */
@@ -23,7 +27,7 @@ public final class Device implements AutoCloseable {
     this.config = config;
     for (DeviceConfig.GroupConfig group : config.groups()) {
       groups.add(
-          new Group(name + "-group" + groups.size(), group.queues(), group.elements(), dispatch));
+          new Group(name + "-group" + groups.size(), group.queues(), group.elements(), dispatch, this));
     }
     groups.forEach(Group::start);
   }
@@ -52,6 +56,16 @@ public final class Device implements AutoCloseable {
     return new Portal(this, group, queue, client, limited);
   }
 
+  /** What could not be said in completion records. */
+  public EventLog events() {
+    return events;
+  }
+
+  /** The callbacks that descriptors may ask for. */
+  public Interrupts interrupts() {
+    return interrupts;
+  }
+
   /** Whether it takes work. */
   public boolean isOpen() {
     return !closed;
@@ -60,13 +74,13 @@ public final class Device implements AutoCloseable {
   /** Waits until everything that was submitted before is done. */
   public void drain() {
     queues().forEach(this::awaitTaken);
-    elements().forEach(element -> element.awaitQuiet(Long.MAX_VALUE));
+    elements().forEach(element -> element.claim().awaitQuiet(Long.MAX_VALUE));
   }
 
   /** Waits until everything that was submitted to a queue before is done. */
   public void drain(WorkQueue queue) {
     awaitTaken(queue);
-    elements().forEach(element -> element.awaitQuiet(Long.MAX_VALUE));
+    elements().forEach(element -> element.claim().awaitQuiet(Long.MAX_VALUE));
   }
 
   /** Ends everything that waits in a queue or came through it, and waits until it has ended. */
@@ -114,7 +128,7 @@ public final class Device implements AutoCloseable {
         return false;
       }
     }
-    return elements().allMatch(element -> element.awaitQuiet(limit - (System.nanoTime() - start)));
+    return elements().allMatch(element -> element.claim().awaitQuiet(limit - (System.nanoTime() - start)));
   }
 
   /** Descriptors of an operation that ended, in whatever way. */
@@ -136,7 +150,7 @@ public final class Device implements AutoCloseable {
     return elements().mapToLong(element -> what.applyAsLong(element.counters())).sum();
   }
 
-  private Stream<ProcessingElement> elements() {
+  Stream<ProcessingElement> elements() {
     return groups.stream().flatMap(Group::elements);
   }
 

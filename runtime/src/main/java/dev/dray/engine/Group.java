@@ -15,11 +15,11 @@ final class Group {
   private final Arbiter arbiter;
   private volatile boolean closed;
 
-  Group(String name, List<QueueConfig> queues, int elements, Dispatch dispatch) {
+  Group(String name, List<QueueConfig> queues, int elements, Dispatch dispatch, Device device) {
     this.queues = queues.stream().map(WorkQueue::new).toList();
     this.arbiter = new Arbiter(this.queues);
     for (int i = 0; i < elements; i++) {
-      this.elements.add(new ProcessingElement(name + "-pe" + i, dispatch, this));
+      this.elements.add(new ProcessingElement(name + "-pe" + i, dispatch, this, device));
     }
   }
 
@@ -41,10 +41,10 @@ final class Group {
     while (!closed || arbiter.hasWork()) {
       boolean served = false;
       if (arbiter.hasWork()) {
-        if (element.tryClaim()) {
+        if (element.claim().tryTake()) {
           served = element.serveNext(arbiter);
           if (!served) {
-            element.unclaim();
+            element.claim().giveBack();
           }
         } else {
           LockSupport.parkNanos(5_000);
@@ -80,7 +80,7 @@ final class Group {
     while (arbiter.hasWork()) {
       ProcessingElement element = claim();
       if (!element.serveNext(arbiter)) {
-        element.unclaim();
+        element.claim().giveBack();
       }
     }
   }
@@ -91,7 +91,7 @@ final class Group {
     for (int round = 0; ; round++) {
       for (int i = 0; i < elements.size(); i++) {
         ProcessingElement element = elements.get(Math.floorMod(start + i, elements.size()));
-        if (element.tryClaim()) {
+        if (element.claim().tryTake()) {
           return element;
         }
       }
@@ -107,7 +107,7 @@ final class Group {
   }
 
   private void refuseNested() {
-    if (elements.stream().allMatch(ProcessingElement::isMine)) {
+    if (elements.stream().allMatch(element -> element.claim().isMine())) {
       throw new IllegalStateException(
           "a synchronous call from within an operation needs a second processing element:"
               + " open the engine with more, or call it from outside");

@@ -3,8 +3,12 @@ package dev.dray.engine;
 import dev.dray.memory.host.HostOperands;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.EngineEvent;
+import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where a client submits to one queue. A descriptor is read once; what is wrong with it is said by
@@ -67,7 +71,7 @@ public final class Portal {
       if (round < 100) {
         Thread.onSpinWait();
       } else {
-        java.util.concurrent.locks.LockSupport.parkNanos(10_000);
+        LockSupport.parkNanos(10_000);
       }
     }
   }
@@ -107,6 +111,37 @@ public final class Portal {
   }
 
   /**
+   * Submits a descriptor that lies in memory, without allocating anything. Its completion record
+   * goes to the address that it gives; operands are memory of the client's address space.
+   *
+   * @param scratch eight longs of the caller's for the snapshot
+   * @return false if the queue has no room: retry, or count credits
+   * @throws IllegalStateException if the device is closed
+   */
+  public boolean submitRaw(MemorySegment descriptor, long offset, long[] scratch) {
+    if (!device.isOpen()) {
+      throw closed();
+    }
+    Descriptor.read(descriptor, offset, scratch);
+    if (!queue.offer(scratch, client, client, limit)) {
+      if (queue.config().mode() == QueueConfig.Mode.DEDICATED) {
+        device
+            .events()
+            .add(
+                new EngineEvent(
+                    Status.QUEUE_FULL,
+                    client.pasid(),
+                    0,
+                    (int) Field.OPERATION.get(scratch),
+                    "a dedicated queue overflowed and the descriptor was dropped: count credits"));
+      }
+      return false;
+    }
+    group.signal();
+    return true;
+  }
+
+  /**
    * Executes a descriptor on the caller's thread: claims a processing element, and skips queue and
    * arbiter only.
    *
@@ -125,11 +160,11 @@ public final class Portal {
     try {
       ProcessingElement element = group.claim();
       if (!device.isOpen()) {
-        element.unclaim();
+        element.claim().giveBack();
         throw closed();
       }
       return element.call(
-          descriptor.words(), queue.config().limits(), new Submission(client, operands));
+          descriptor.words(), queue, new Submission(client, operands));
     } finally {
       operands.ifPresent(HostOperands::release);
     }

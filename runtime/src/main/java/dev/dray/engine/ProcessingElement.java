@@ -5,49 +5,37 @@ import dev.dray.memory.host.Pin;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
 import dev.dray.operation.Limits;
+import dev.dray.operation.Surroundings;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What executes descriptors, one at a time: on its own thread for what waits in queues, on the
- * caller's thread for synchronous calls. Whoever executes holds the claim, whose epoch is odd
- * meanwhile, so that draining can wait for what was under way.
+ * caller's thread for synchronous calls. Whoever executes holds the {@link Claim}.
  */
-final class ProcessingElement {
-  private static final VarHandle EPOCH;
-
-  static {
-    try {
-      EPOCH = MethodHandles.lookup().findVarHandle(ProcessingElement.class, "epoch", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
+final class ProcessingElement implements Surroundings {
   private final Dispatch dispatch;
-  private final Execution execution = new Execution();
+  private final Group group;
+  private final Device device;
+  private final Execution execution = new Execution(this);
   private final Ring.Item item = new Ring.Item();
   private final Counters counters = new Counters();
+  private final Claim claim = new Claim();
   private final Thread thread;
   private @Nullable Pin pin;
-  private volatile @Nullable Client client;
-  private volatile @Nullable WorkQueue queue;
-  private volatile @Nullable Thread claimant;
+  private int[] raised = new int[4];
+  private int raisedCount;
   private volatile boolean parked;
-  private final AtomicInteger stoppers = new AtomicInteger();
 
-  @SuppressWarnings("unused") // through EPOCH
-  private volatile long epoch;
-
-  ProcessingElement(String name, Dispatch dispatch, Group group) {
+  ProcessingElement(String name, Dispatch dispatch, Group group, Device device) {
     this.dispatch = dispatch;
+    this.group = group;
+    this.device = device;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> group.serve(this));
   }
 
@@ -59,59 +47,13 @@ final class ProcessingElement {
     return counters;
   }
 
-  /** Takes the element for the current thread, if nobody has it. */
-  boolean tryClaim() {
-    long at = (long) EPOCH.getOpaque(this);
-    if ((at & 1) != 0 || !EPOCH.compareAndSet(this, at, at + 1)) {
-      return false;
-    }
-    claimant = Thread.currentThread();
-    return true;
-  }
-
-  /** Gives the element back. */
-  void unclaim() {
-    claimant = null;
-    EPOCH.setVolatile(this, (long) EPOCH.get(this) + 1);
-  }
-
-  /** Whether the current thread has it: a call from within an operation. */
-  boolean isMine() {
-    return Thread.currentThread().equals(claimant);
-  }
-
-  /** Waits until whatever was under way when this was called is done; false if it takes longer. */
-  boolean awaitQuiet(long nanoseconds) {
-    long at = epoch;
-    if ((at & 1) == 0 || isMine()) {
-      return true;
-    }
-    long start = System.nanoTime();
-    for (int spins = 0; epoch == at; spins++) {
-      if (System.nanoTime() - start > nanoseconds) {
-        return false;
-      }
-      if (spins < 100) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(20_000);
-      }
-    }
-    return true;
+  Claim claim() {
+    return claim;
   }
 
   /** Stops what is under way if it came through a queue or from a client; any, if null. */
   void stop(@Nullable WorkQueue only, @Nullable Client of) {
-    // The element waits for stoppers after it has taken its name plate down, so that a request
-    // cannot hit the next descriptor.
-    stoppers.incrementAndGet();
-    Client running = client;
-    if (running != null
-        && (only == null || only.equals(queue))
-        && (of == null || of.equals(running))) {
-      execution.requestStop();
-    }
-    stoppers.decrementAndGet();
+    claim.whileRunning(only, of, execution::requestStop);
   }
 
   /** Executes what waits next; the element is claimed. False if nothing waits. */
@@ -123,64 +65,103 @@ final class ProcessingElement {
     Object attachment = item.attachment;
     item.attachment = null;
     switch (attachment) {
-      case Submission submission -> {
-        queue = from;
-        client = submission.client();
-        boolean aborted = from.aborted(item, submission.client());
-        CompletionRecord record =
-            aborted ? abandon() : execute(item.words, from.config().limits(), submission);
-        release();
-        submission.complete(record);
-      }
+      case Submission submission -> serve(from, submission);
+      case Client client -> serveRaw(from, client);
       case null, default -> throw new IllegalStateException("a queue held " + attachment);
     }
     return true;
   }
 
-  private void release() {
-    queue = null;
-    client = null;
-    while (stoppers.get() != 0) {
-      Thread.onSpinWait();
-    }
-    execution.renewStop();
-    unclaim();
+  private void serve(WorkQueue from, Submission submission) {
+    claim.runs(from, submission.client(), item.position);
+    load(item.words, submission.client(), from.config().limits(), true);
+    CompletionRecord record =
+        from.aborted(item, submission.client())
+            ? abandon(submission.space())
+            : execute(submission);
+    release();
+    submission.complete(record);
   }
 
-  private CompletionRecord abandon() {
-    System.arraycopy(item.words, 0, execution.words(), 0, Descriptor.WORDS);
-    dispatch.refuse(execution, Status.ABORTED, "an abort command ended it before it started");
-    counters.count(execution);
-    return execution.record();
+  private void serveRaw(WorkQueue from, Client client) {
+    claim.runs(from, client, item.position);
+    load(item.words, client, from.config().limits(), false);
+    if (from.aborted(item, client)) {
+      refuse(client.space(), Status.ABORTED, "an abort command ended it before it started");
+    } else {
+      run(client.space());
+    }
+    release();
   }
 
   /** Executes a synchronous call; the element is claimed, and free afterwards. */
-  CompletionRecord call(long[] words, Limits limits, Submission submission) {
-    client = submission.client();
+  CompletionRecord call(long[] words, WorkQueue queue, Submission submission) {
+    claim.calls(queue, submission.client());
     try {
-      return execute(words, limits, submission);
+      load(words, submission.client(), queue.config().limits(), true);
+      return execute(submission);
     } finally {
       release();
     }
   }
 
-  private CompletionRecord execute(long[] words, Limits limits, Submission submission) {
+  private void load(long[] words, Client client, Limits limits, boolean handled) {
     System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
-    Field.PASID.set(execution.words(), submission.client().pasid());
+    Field.PASID.set(execution.words(), client.pasid());
     execution.limits(limits);
+    execution.handled(handled);
+  }
+
+  private CompletionRecord abandon(Translator space) {
+    refuse(space, Status.ABORTED, "an abort command ended it before it started");
+    return execution.record();
+  }
+
+  private CompletionRecord execute(Submission submission) {
     Translator space = submission.space();
     try {
-      submission.run(this::pin, () -> dispatch.run(execution, space));
+      submission.run(this::pin, () -> run(space));
     } catch (IllegalStateException | WrongThreadException | IllegalCallerException e) {
-      dispatch.refuse(
-          execution,
+      refuse(
+          space,
           Status.PAGE_FAULT,
           "an operand's arena could not be held open ("
               + e.getMessage()
               + "): close it after the operation is done");
     }
-    counters.count(execution);
     return execution.record();
+  }
+
+  private void run(Translator space) {
+    DescriptorEvent event = new DescriptorEvent();
+    event.begin();
+    dispatch.run(execution, space);
+    counters.count(execution);
+    if (event.shouldCommit()) {
+      event.operation = (int) execution.get(Field.OPERATION);
+      event.status = execution.status().code();
+      event.bytes = execution.bytes();
+      event.pasid = (int) execution.get(Field.PASID);
+      event.commit();
+    }
+  }
+
+  private void refuse(Translator space, Status status, String words) {
+    dispatch.refuse(execution, space, status, words);
+    counters.count(execution);
+  }
+
+  private void release() {
+    int[] handles = raised;
+    int count = raisedCount;
+    raisedCount = 0;
+    if (count > 0) {
+      raised = new int[4];
+    }
+    claim.ends(execution::renewStop);
+    for (int i = 0; i < count; i++) {
+      device.interrupts().raise(handles[i]);
+    }
   }
 
   private Pin pin() {
@@ -190,6 +171,44 @@ final class ProcessingElement {
       pin = made;
     }
     return made;
+  }
+
+  @Override
+  public void awaitEarlier() {
+    claim.passive(true);
+    try {
+      claim.awaitEarlier(group);
+    } finally {
+      claim.passive(false);
+    }
+  }
+
+  @Override
+  public void awaitOthers() {
+    claim.passive(true);
+    try {
+      device.elements().forEach(other -> claim.awaitActive(other.claim));
+    } finally {
+      claim.passive(false);
+    }
+  }
+
+  @Override
+  public boolean hasInterrupt(int handle) {
+    return device.interrupts().has(handle);
+  }
+
+  @Override
+  public void interrupt(int handle) {
+    if (raisedCount == raised.length) {
+      raised = java.util.Arrays.copyOf(raised, 2 * raisedCount);
+    }
+    raised[raisedCount++] = handle;
+  }
+
+  @Override
+  public void log(EngineEvent event) {
+    device.events().add(event);
   }
 
   /** Parks the element's thread until somebody wakes it. */

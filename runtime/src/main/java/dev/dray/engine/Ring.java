@@ -16,6 +16,7 @@ final class Ring {
   static final class Item {
     final long[] words = new long[Descriptor.WORDS];
     long stamp;
+    long position;
     @Nullable Object attachment;
   }
 
@@ -115,6 +116,7 @@ final class Ring {
         if (HEAD.weakCompareAndSet(this, at, at + 1)) {
           System.arraycopy(words, slot * Descriptor.WORDS, into.words, 0, Descriptor.WORDS);
           into.stamp = stamps[slot];
+          into.position = at;
           into.attachment = Objects.requireNonNull(attachments[slot]);
           attachments[slot] = null;
           SEQUENCE.setRelease(sequences, slot, at + mask + 1);

@@ -9,6 +9,7 @@ import dev.dray.memory.Translator;
 import dev.dray.memory.host.HostMemory;
 import dev.dray.operation.BuiltIns;
 import dev.dray.operation.Dispatch;
+import dev.dray.operation.domain.DomainTable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One device, the address spaces that may submit to it, and the programs that it runs. */
@@ -20,6 +21,7 @@ public final class Kernel implements AutoCloseable {
 
   private final HostMemory host = new HostMemory();
   private final ProgramTable programs = new ProgramTable();
+  private final DomainTable domains = new DomainTable();
   private final Client hostClient = new Client(HOST_PASID, host);
   private final AtomicInteger nextPasid = new AtomicInteger(HOST_PASID + 1);
   private final Device device;
@@ -28,7 +30,7 @@ public final class Kernel implements AutoCloseable {
   public Kernel(DeviceConfig config) {
     device =
         new Device(
-            "dray" + NUMBERS.getAndIncrement(), config, new Dispatch(BuiltIns.all(programs::find)));
+            "dray" + NUMBERS.getAndIncrement(), config, new Dispatch(BuiltIns.all(programs::find, domains)));
   }
 
   /** The JVM's own memory. */
@@ -59,6 +61,11 @@ public final class Kernel implements AutoCloseable {
   /** The programs that descriptors may name. */
   public ProgramTable programs() {
     return programs;
+  }
+
+  /** Whose memory clients may use besides their own, in inter-domain operations. */
+  public DomainTable domains() {
+    return domains;
   }
 
   /** A way into a queue for a client. */

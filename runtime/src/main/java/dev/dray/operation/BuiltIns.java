@@ -1,10 +1,12 @@
 package dev.dray.operation;
 
+import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.domain.DomainTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Every operation of the engine. */
+/** Every operation of the engine but the batch, which {@link Dispatch} adds. */
 public final class BuiltIns {
   private BuiltIns() {}
 
@@ -12,9 +14,45 @@ public final class BuiltIns {
    * The operations.
    *
    * @param programs the user programs by handle
+   * @param domains the inter-domain permissions table
    */
-  public static List<Operation> all(IntFunction<Optional<ProgramSlot>> programs) {
+  public static List<Operation> all(
+      IntFunction<Optional<ProgramSlot>> programs, DomainTable domains) {
     return List.of(
-        new MemoryMove(), new Fill(), new Compare(), new CrcGeneration(), new RunProgram(programs));
+        new NoOperation(),
+        new Drain(),
+        new MemoryMove(),
+        new Fill(),
+        new Compare(),
+        new ComparePattern(),
+        new CreateDelta(),
+        new ApplyDelta(),
+        new Dualcast(),
+        new TranslationFetch(),
+        new CrcGeneration(),
+        new CopyCrc(),
+        new DifOperation.Check(),
+        new DifOperation.Insert(),
+        new DifOperation.Strip(),
+        new DifOperation.Update(),
+        new DifOperation.Dix(),
+        new TypeConversion(),
+        new Reduce(false),
+        new Reduce(true),
+        new GatherReduce(),
+        new GatherCopy(),
+        new ScatterCopy(),
+        new ScatterFill(),
+        new CacheFlush(),
+        new UpdateWindow(domains),
+        new InterDomain.Copy(domains),
+        new InterDomain.Filling(domains),
+        new InterDomain.Comparing(domains),
+        new InterDomain.ComparingPattern(domains),
+        new RunProgram(programs),
+        new AtomicOperation(Opcode.COMPARE_AND_SWAP),
+        new AtomicOperation(Opcode.FETCH_AND_ADD),
+        new AtomicOperation(Opcode.SWAP),
+        new Transaction());
   }
 }

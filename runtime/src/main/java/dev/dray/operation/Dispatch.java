@@ -1,53 +1,76 @@
 package dev.dray.operation;
 
+import dev.dray.memory.Extent;
 import dev.dray.memory.OperandFaultException;
 import dev.dray.memory.Translator;
+import dev.dray.operation.descriptor.CompletionLayout;
+import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
-import dev.dray.vm.StopFlag;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** From a descriptor's operation code to the operation, and from what it throws to a status. */
 public final class Dispatch {
+  private static final Set<Opcode> NEVER_IN_A_BATCH =
+      EnumSet.of(Opcode.BATCH, Opcode.DRAIN, Opcode.UPDATE_WINDOW);
+
   private final Operation[] table = new Operation[0x100];
 
   /** A table of operations. */
   public Dispatch(Iterable<Operation> operations) {
     for (Operation operation : operations) {
-      int code = operation.opcode().code();
-      if (table[code] != null) {
-        throw new IllegalArgumentException("two operations have the code " + code);
-      }
-      table[code] = operation;
+      add(operation);
     }
+    add(new Batch(() -> this));
+  }
+
+  private void add(Operation operation) {
+    int code = operation.opcode().code();
+    if (table[code] != null) {
+      throw new IllegalArgumentException("two operations have the code " + code);
+    }
+    table[code] = operation;
   }
 
   /**
    * Executes the descriptor in an execution's words, to its end: whatever happens is in the
-   * execution afterwards. Operands are let go.
+   * execution and in its completion record afterwards. Operands are let go.
    */
   public void run(Execution execution, Translator space) {
+    run(execution, space, false);
+  }
+
+  /** Executes a member of a batch. */
+  void runMember(Execution batch, Execution member) {
+    Field.PASID.set(member.words(), batch.get(Field.PASID));
+    run(member, batch.space(), true);
+  }
+
+  private void run(Execution execution, Translator space, boolean inBatch) {
     execution.begin(space);
     try {
-      run(execution);
+      run(execution, inBatch);
     } catch (Rejection rejection) {
       execution.fail(rejection);
     } catch (OperandFaultException fault) {
       execution.fail(fault);
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       execution.fail(Status.INTERNAL, e + ": report it, with the descriptor");
-    } finally {
-      execution.end();
     }
+    finish(execution, inBatch);
   }
 
   /** Ends the descriptor in an execution's words without executing it. */
-  public void refuse(Execution execution, Status status, String words) {
-    execution.begin((address, length, write, into) -> {});
+  public void refuse(Execution execution, Translator space, Status status, String words) {
+    execution.begin(space);
     execution.fail(status, words);
-    execution.end();
+    finish(execution, false);
   }
 
-  private void run(Execution execution) {
+  private void run(Execution execution, boolean inBatch) {
     int code = (int) execution.get(Field.OPERATION);
     Operation operation = table[code];
     if (operation == null) {
@@ -57,11 +80,68 @@ public final class Dispatch {
           code,
           "which is no operation of this engine: take a code of Opcode");
     }
-    Rules.check(operation.opcode(), execution);
-    StopFlag stop = execution.stop();
-    if (stop.isStopped()) {
+    if (inBatch && NEVER_IN_A_BATCH.contains(operation.opcode())) {
+      throw Rejection.field(
+          Status.UNSUPPORTED_OPERATION,
+          Field.OPERATION,
+          code,
+          "and " + operation.opcode().label() + " is not allowed in a batch: submit it by itself");
+    }
+    Rules.check(operation.opcode(), execution, inBatch);
+    if (execution.stop().isStopped()) {
       throw new Rejection(Status.ABORTED, "an abort command ended it before it started");
     }
     operation.execute(execution);
+  }
+
+  /** Writes the completion record, where there is to be one, after all operands are let go. */
+  private static void finish(Execution execution, boolean inBatch) {
+    execution.releaseOperands();
+    Status status = execution.status();
+    boolean quiet =
+        status == Status.SUCCESS || status == Status.SUCCESS_FALSE || status == Status.BATCH_FAILED;
+    if (execution.has(Flag.COMPLETION_ADDRESS_VALID)
+        && (execution.has(Flag.REQUEST_COMPLETION) || !quiet)) {
+      writeRecord(execution, inBatch);
+    }
+    if (execution.has(Flag.REQUEST_INTERRUPT)) {
+      execution.surroundings().interrupt((int) execution.get(Field.INTERRUPT_HANDLE));
+    }
+    execution.end();
+  }
+
+  private static void writeRecord(Execution execution, boolean inBatch) {
+    long address = execution.get(Field.COMPLETION_ADDRESS);
+    if ((address & (CompletionLayout.ALIGNMENT - 1)) != 0) {
+      log(
+          execution,
+          Status.COMPLETION_ALIGNMENT,
+          address,
+          "the completion record address must be a multiple of 32: align it");
+      return;
+    }
+    try {
+      Extent memory = execution.write(Execution.COMPLETION, address, CompletionLayout.BYTES);
+      execution.write(memory);
+      memory.release();
+    } catch (OperandFaultException e) {
+      log(
+          execution,
+          inBatch ? Status.COMPLETION_FAULT_IN_BATCH : Status.COMPLETION_FAULT,
+          address,
+          String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static void log(Execution execution, Status status, long address, String words) {
+    execution
+        .surroundings()
+        .log(
+            new EngineEvent(
+                status,
+                (int) execution.get(Field.PASID),
+                address,
+                (int) execution.get(Field.OPERATION),
+                words + "; the record would have said " + execution.record().explain()));
   }
 }

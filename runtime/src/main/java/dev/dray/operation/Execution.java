@@ -5,6 +5,7 @@ import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.OperandFaultException;
 import dev.dray.memory.Translator;
 import dev.dray.operation.crc.Crc32c;
+import dev.dray.operation.descriptor.CompletionLayout;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
@@ -12,6 +13,7 @@ import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.ProgramReport;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
@@ -44,6 +46,11 @@ public final class Execution {
   /** Bytes that built-in operations do between two looks at the stop flag: about 100 us. */
   static final long POLL_BYTES = 1 << 20;
 
+  /** Bytes that stay in the cache between two uses of them. */
+  static final long CACHED_BYTES = 32 << 10;
+
+  private static final int SCRATCHES = 4;
+
   private static final VarHandle BYTES;
 
   static {
@@ -57,7 +64,13 @@ public final class Execution {
   private final long[] words = new long[Descriptor.WORDS];
   private final Extent[] extents = new Extent[LIST + 1];
   private final Crc32c crc32c = new Crc32c();
+  private final byte[][] scratch = new byte[SCRATCHES][];
+  private final Surroundings surroundings;
   private Limits limits = Limits.WIDEST;
+  private @Nullable Execution member;
+  private @Nullable String firstFailure;
+  private int maskedOperands;
+  private boolean handled = true;
   private @Nullable Translator space;
   private volatile StopFlag stop = new StopFlag();
 
@@ -75,8 +88,9 @@ public final class Execution {
   private @Nullable String detail;
   private @Nullable ProgramReport program;
 
-  /** An execution without a descriptor. */
-  public Execution() {
+  /** An execution without a descriptor, at home on a processing element. */
+  public Execution(Surroundings surroundings) {
+    this.surroundings = surroundings;
     for (int i = 0; i < extents.length; i++) {
       extents[i] = new Extent(i, this::requestStop);
     }
@@ -95,13 +109,19 @@ public final class Execution {
     high = 0;
     detail = null;
     program = null;
+    firstFailure = null;
+    maskedOperands = 0;
   }
 
   /** Lets go of every operand. */
-  void end() {
+  void releaseOperands() {
     for (Extent extent : extents) {
       extent.release();
     }
+  }
+
+  /** Lets go of the address space. */
+  void end() {
     space = null;
   }
 
@@ -118,6 +138,52 @@ public final class Execution {
   /** Whether the descriptor has a flag. */
   public boolean has(Flag flag) {
     return flag.in(words);
+  }
+
+  /** Says whether somebody waits for the record itself, so that it need not lie in memory. */
+  public void handled(boolean value) {
+    handled = value;
+  }
+
+  boolean handled() {
+    return handled;
+  }
+
+  /** What it may ask of its processing element. */
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  /** The submitter's address space. */
+  Translator space() {
+    Translator addresses = space;
+    if (addresses == null) {
+      throw new IllegalStateException("no descriptor is being executed");
+    }
+    return addresses;
+  }
+
+  /** The execution of this one's members, if it is a batch. */
+  Execution member() {
+    Execution made = member;
+    if (made == null) {
+      made = new Execution(surroundings);
+      member = made;
+    }
+    made.limits = limits;
+    made.stop = stop;
+    made.handled = true;
+    return made;
+  }
+
+  /** What failed first in a batch. */
+  String firstFailure() {
+    return String.valueOf(firstFailure);
+  }
+
+  /** Remembers what failed first in a batch. */
+  void firstFailure(String words) {
+    firstFailure = words;
   }
 
   /** Sets what the queue allows, before the descriptor runs. */
@@ -145,20 +211,49 @@ public final class Execution {
     return bind(operand, address, length, true);
   }
 
+  /** An operand that was bound already. */
+  Extent operand(int operand) {
+    return extents[operand];
+  }
+
   private Extent bind(int operand, long address, long length, boolean write) {
+    return bindIn(space(), operand, address, length, write, false);
+  }
+
+  /**
+   * The memory of an operand in another address space.
+   *
+   * @param masked whether the submitter must not learn its address
+   */
+  Extent bindIn(
+      Translator other, int operand, long address, long length, boolean write, boolean masked) {
     Extent extent = extents[operand];
     extent.release();
     extent.blockOnFault(has(Flag.BLOCK_ON_FAULT));
-    Translator addresses = space;
-    if (addresses == null) {
-      throw new IllegalStateException("no descriptor is being executed");
+    if (masked) {
+      maskedOperands |= 1 << operand;
     }
     try {
-      addresses.translate(address, length, write, extent);
+      other.translate(address, length, write, extent);
     } catch (MemoryFaultException e) {
       throw new OperandFaultException(operand, address + e.offset(), e);
     }
     return extent;
+  }
+
+  /**
+   * Room for what an operation works on piece by piece, kept for the next one.
+   *
+   * @param index 0 to 3
+   * @param bytes at most 64 KiB
+   */
+  byte[] scratch(int index, int bytes) {
+    byte[] room = scratch[index];
+    if (room == null || room.length < bytes) {
+      room = new byte[Math.max(bytes, 4200)];
+      scratch[index] = room;
+    }
+    return room;
   }
 
   /** The CRC of this processing element. */
@@ -195,6 +290,11 @@ public final class Execution {
           Status.ABORTED,
           "an abort command or the engine's closing ended it after " + done + " bytes");
     }
+  }
+
+  /** Says how many bytes were done, once nothing can end it early any more. */
+  void written(long done) {
+    BYTES.setOpaque(this, done);
   }
 
   /** Bytes done so far; any thread may ask. */
@@ -259,15 +359,24 @@ public final class Execution {
 
   /** Ends with a page fault at an address of the submitter's space. */
   void faulted(int operand, long address, boolean write, String words) {
-    fail(Status.PAGE_FAULT, words);
+    boolean masked = (maskedOperands >>> operand & 1) != 0;
+    fail(Status.PAGE_FAULT, masked ? "the owner's memory is not there" : words);
     writeFault = write;
-    faultAddress = address;
-    faultInfo = operand << 1;
+    faultAddress = masked ? 0 : address;
+    faultInfo = operand << 1 | (masked ? 1 : 0);
   }
 
   /** How it ended. */
   public Status status() {
     return status;
+  }
+
+  /** Puts the completion record into memory; its first byte, last, tells who polls. */
+  void write(Extent memory) {
+    MemorySegment segment = memory.writable(0);
+    long at = memory.position(0);
+    CompletionLayout.write(
+        segment, at, status, writeFault, result, faultInfo, bytes(), faultAddress, low, high);
   }
 
   /** The completion record as a value. */

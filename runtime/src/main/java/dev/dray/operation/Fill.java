@@ -23,6 +23,7 @@ final class Fill implements Operation {
 
   @Override
   public void execute(Execution execution) {
+    Checks.zeroUnless(execution, Flag.FILL_16, Field.PATTERN_UPPER);
     long size = execution.get(Field.TRANSFER_SIZE);
     Extent destination =
         execution.write(Execution.DESTINATION, execution.get(Field.DESTINATION), size);
@@ -32,19 +33,30 @@ final class Fill implements Operation {
   }
 
   static void fill(Extent destination, long size, long lower, long upper, Execution execution) {
-    boolean single = lower == upper && lower == (lower & 0xFF) * 0x0101010101010101L;
-    long done = 0;
-    while (done < size) {
+    for (long done = 0; done < size; ) {
       long run = Math.min(destination.run(done), Math.min(size - done, Execution.POLL_BYTES));
-      MemorySegment to = destination.writable(done);
-      long at = destination.position(done);
-      if (single) {
-        to.asSlice(at, run).fill((byte) lower);
-      } else {
-        repeat(to, at, run, rotated(lower, upper, done), rotated(upper, lower, done));
-      }
+      run(destination, done, run, lower, upper);
       done += run;
       execution.progress(done);
+    }
+  }
+
+  /** Fills an operand without a look at the stop flag. */
+  static void run(Extent destination, long size, long lower, long upper) {
+    for (long done = 0; done < size; ) {
+      long run = Math.min(destination.run(done), size - done);
+      run(destination, done, run, lower, upper);
+      done += run;
+    }
+  }
+
+  private static void run(Extent destination, long done, long run, long lower, long upper) {
+    MemorySegment to = destination.writable(done);
+    long at = destination.position(done);
+    if (lower == upper && lower == (lower & 0xFF) * 0x0101010101010101L) {
+      to.asSlice(at, run).fill((byte) lower);
+    } else {
+      repeat(to, at, run, rotated(lower, upper, done), rotated(upper, lower, done));
     }
   }
 

@@ -28,6 +28,25 @@ final class Rules {
   private static final Set<Flag> CACHE =
       EnumSet.of(Flag.CACHE_CONTROL_1, Flag.CACHE_CONTROL_2, Flag.CACHE_CONTROL_3);
 
+  private static final Set<Opcode> YIELDS_RESULT =
+      EnumSet.of(
+          Opcode.COMPARE,
+          Opcode.COMPARE_PATTERN,
+          Opcode.CREATE_DELTA,
+          Opcode.CRC,
+          Opcode.COPY_CRC,
+          Opcode.DIF_CHECK,
+          Opcode.DIF_INSERT,
+          Opcode.DIF_STRIP,
+          Opcode.DIF_UPDATE,
+          Opcode.DIX_GENERATE,
+          Opcode.INTER_DOMAIN_COMPARE,
+          Opcode.INTER_DOMAIN_COMPARE_PATTERN,
+          Opcode.COMPARE_AND_SWAP,
+          Opcode.FETCH_AND_ADD,
+          Opcode.SWAP,
+          Opcode.TRANSACTION);
+
   private static final Map<Opcode, Rules> BY_OPCODE = table();
 
   private final int flags;
@@ -41,15 +60,15 @@ final class Rules {
     }
     flags = mask;
     java.util.Arrays.fill(reserved, -1L);
-    Set<Field> all = EnumSet.copyOf(fields);
-    all.addAll(
-        EnumSet.of(
+    Set<Field> all =
+        union(
+            fields,
             Field.PASID,
             Field.PRIVILEGE,
             Field.FLAGS,
             Field.OPERATION,
             Field.COMPLETION_ADDRESS,
-            Field.INTERRUPT_HANDLE));
+            Field.INTERRUPT_HANDLE);
     for (Field field : all) {
       field.set(reserved, 0);
     }
@@ -58,30 +77,216 @@ final class Rules {
 
   private static Map<Opcode, Rules> table() {
     Map<Opcode, Rules> table = new EnumMap<>(Opcode.class);
-    Set<Flag> reads = with(EVERYWHERE, Flag.BLOCK_ON_FAULT, Flag.ADDRESS1_CLASS);
-    Set<Flag> reads2 = with(reads, Flag.ADDRESS2_CLASS);
-    Set<Flag> writes = with(reads2, CACHE, Flag.STRICT_ORDERING);
+    Set<Flag> one = with(EVERYWHERE, Flag.BLOCK_ON_FAULT, Flag.ADDRESS1_CLASS);
+    Set<Flag> two = with(one, Flag.ADDRESS2_CLASS);
+    Set<Flag> three = with(two, Flag.ADDRESS3_CLASS);
+    Set<Flag> writes = with(two, CACHE, Flag.STRICT_ORDERING);
+    Set<Flag> writes3 = with(three, CACHE, Flag.STRICT_ORDERING);
+    Set<Flag> checks = with(two, Flag.CHECK_RESULT);
+
+    table.put(Opcode.NO_OP, new Rules(EVERYWHERE, fields()));
     table.put(
-        Opcode.MEMORY_MOVE,
-        new Rules(writes, EnumSet.of(Field.SOURCE, Field.DESTINATION, Field.TRANSFER_SIZE)));
+        Opcode.BATCH,
+        new Rules(
+            with(EVERYWHERE, Flag.ADDRESS1_CLASS),
+            fields(Field.DESCRIPTOR_LIST, Field.DESCRIPTOR_COUNT)));
+    table.put(
+        Opcode.DRAIN,
+        new Rules(
+            with(
+                EVERYWHERE,
+                Flag.READBACK1_VALID,
+                Flag.READBACK2_VALID,
+                Flag.SUPPRESS_READBACK_A,
+                Flag.SUPPRESS_READBACK_B,
+                Flag.ADDRESS1_CLASS,
+                Flag.ADDRESS2_CLASS),
+            fields(Field.READBACK1, Field.READBACK2)));
+    table.put(Opcode.MEMORY_MOVE, new Rules(writes, transfer(Field.SOURCE, Field.DESTINATION)));
     table.put(
         Opcode.FILL,
         new Rules(
             with(writes, Flag.FILL_16),
-            EnumSet.of(
-                Field.PATTERN, Field.DESTINATION, Field.TRANSFER_SIZE, Field.PATTERN_UPPER)));
+            transfer(Field.PATTERN, Field.DESTINATION, Field.PATTERN_UPPER)));
     table.put(
         Opcode.COMPARE,
+        new Rules(checks, transfer(Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
+    table.put(
+        Opcode.COMPARE_PATTERN,
+        new Rules(checks, transfer(Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT)));
+    table.put(
+        Opcode.CREATE_DELTA,
         new Rules(
-            with(reads2, Flag.CHECK_RESULT),
-            EnumSet.of(Field.SOURCE, Field.SOURCE2, Field.TRANSFER_SIZE, Field.EXPECTED_RESULT)));
+            with(writes3, Flag.CHECK_RESULT),
+            transfer(
+                Field.SOURCE,
+                Field.SOURCE2,
+                Field.DELTA_ADDRESS,
+                Field.MAX_DELTA_SIZE,
+                Field.EXPECTED_RESULT_MASK)));
+    table.put(
+        Opcode.APPLY_DELTA,
+        new Rules(writes, transfer(Field.DELTA_RECORD, Field.DESTINATION, Field.DELTA_SIZE)));
+    table.put(
+        Opcode.DUALCAST,
+        new Rules(writes3, transfer(Field.SOURCE, Field.DESTINATION, Field.DESTINATION2)));
+    table.put(
+        Opcode.TRANSLATION_FETCH,
+        new Rules(
+            with(one, Flag.USE_STRIDE),
+            fields(Field.SOURCE, Field.REGION_SIZE, Field.REGION_STRIDE)));
+    Set<Flag> crc =
+        EnumSet.of(
+            Flag.CRC_READ_SEED,
+            Flag.CRC_BYPASS_INVERSION,
+            Flag.CRC_BYPASS_REFLECTION,
+            Flag.CRC_64);
     table.put(
         Opcode.CRC,
-        new Rules(reads2, EnumSet.of(Field.SOURCE, Field.TRANSFER_SIZE, Field.CRC_SEED)));
+        new Rules(with(three, crc), transfer(Field.SOURCE, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
     table.put(
-        Opcode.RUN_PROGRAM,
-        new Rules(writes, EnumSet.of(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
+        Opcode.COPY_CRC,
+        new Rules(
+            with(writes3, crc),
+            transfer(Field.SOURCE, Field.DESTINATION, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
+    Set<Field> from =
+        transfer(
+            Field.SOURCE,
+            Field.DIF_SOURCE_FLAGS,
+            Field.DIF_FLAGS,
+            Field.SOURCE_REFERENCE_TAG,
+            Field.SOURCE_APPLICATION_MASK,
+            Field.SOURCE_APPLICATION_TAG);
+    Set<Field> to =
+        transfer(
+            Field.SOURCE,
+            Field.DESTINATION,
+            Field.DIF_DESTINATION_FLAGS,
+            Field.DIF_FLAGS,
+            Field.DESTINATION_REFERENCE_TAG,
+            Field.DESTINATION_APPLICATION_MASK,
+            Field.DESTINATION_APPLICATION_TAG);
+    table.put(Opcode.DIF_CHECK, new Rules(two, from));
+    table.put(Opcode.DIF_INSERT, new Rules(writes, to));
+    table.put(Opcode.DIF_STRIP, new Rules(writes, union(from, Field.DESTINATION)));
+    table.put(Opcode.DIF_UPDATE, new Rules(writes, union(from, to.toArray(new Field[0]))));
+    table.put(Opcode.DIX_GENERATE, new Rules(writes, to));
+    numbers(table, writes, writes3);
+    domains(table, writes, checks);
+    table.put(Opcode.CACHE_FLUSH, new Rules(with(one, CACHE), transfer(Field.DESTINATION)));
+    table.put(
+        Opcode.RUN_PROGRAM, new Rules(writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
+    Set<Flag> atomic = with(writes, Flag.CHECK_RESULT);
+    table.put(
+        Opcode.COMPARE_AND_SWAP,
+        new Rules(
+            atomic,
+            transfer(
+                Field.ATOMIC_OPERAND,
+                Field.DESTINATION,
+                Field.SWAP_VALUE,
+                Field.COMPARE_MASK,
+                Field.SWAP_MASK)));
+    table.put(
+        Opcode.FETCH_AND_ADD, new Rules(atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
+    table.put(Opcode.SWAP, new Rules(atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
+    table.put(Opcode.LOCK, new Rules(atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
+    table.put(Opcode.UNLOCK, new Rules(atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
+    table.put(
+        Opcode.TRANSACTION,
+        new Rules(atomic, fields(Field.TRANSACTION_LIST, Field.TRANSACTION_COUNT)));
     return table;
+  }
+
+  private static void numbers(Map<Opcode, Rules> table, Set<Flag> writes, Set<Flag> writes3) {
+    Set<Field> types = fields(Field.INPUT_TYPE, Field.OUTPUT_TYPE, Field.COMPUTE_FLAGS);
+    Set<Field> reduce =
+        union(
+            types,
+            Field.SOURCE,
+            Field.SOURCE2,
+            Field.REDUCE_COUNT,
+            Field.REDUCE_DESTINATION,
+            Field.COMPUTE_TYPE);
+    table.put(
+        Opcode.TYPE_CONVERSION,
+        new Rules(writes, union(types, Field.SOURCE, Field.DESTINATION, Field.REDUCE_COUNT)));
+    table.put(Opcode.REDUCE, new Rules(writes3, reduce));
+    table.put(
+        Opcode.REDUCE_DUALCAST, new Rules(writes3, union(reduce, Field.REDUCE_DESTINATION2)));
+    table.put(
+        Opcode.GATHER_REDUCE,
+        new Rules(
+            writes,
+            union(
+                types,
+                Field.SGL_ADDRESS,
+                Field.DESTINATION,
+                Field.REDUCE_COUNT,
+                Field.SGL_SIZE,
+                Field.SGL_BASE,
+                Field.COMPUTE_TYPE,
+                Field.SGL_FORMAT)));
+    Set<Field> list =
+        transfer(
+            Field.SGL_ADDRESS,
+            Field.DESTINATION,
+            Field.SGL_ELEMENT_COUNT,
+            Field.SGL_SIZE,
+            Field.SGL_BASE,
+            Field.INPUT_TYPE,
+            Field.SGL_FORMAT);
+    table.put(Opcode.GATHER_COPY, new Rules(writes, list));
+    table.put(Opcode.SCATTER_COPY, new Rules(writes, list));
+    table.put(Opcode.SCATTER_FILL, new Rules(writes, list));
+  }
+
+  private static void domains(Map<Opcode, Rules> table, Set<Flag> writes, Set<Flag> checks) {
+    Flag[] alternates = {Flag.ALTERNATE_SOURCE, Flag.ALTERNATE_DESTINATION};
+    Set<Field> both = fields(Field.SOURCE_HANDLE, Field.DESTINATION_HANDLE, Field.TRANSFER_SIZE);
+    table.put(
+        Opcode.UPDATE_WINDOW,
+        new Rules(
+            with(EVERYWHERE, Flag.SUPPRESS_DRAIN),
+            fields(Field.WINDOW_BASE, Field.WINDOW_SIZE, Field.WINDOW_FLAGS, Field.WINDOW_HANDLE)));
+    table.put(
+        Opcode.INTER_DOMAIN_COPY,
+        new Rules(with(writes, alternates), union(both, Field.SOURCE, Field.DESTINATION)));
+    table.put(
+        Opcode.INTER_DOMAIN_FILL,
+        new Rules(
+            with(writes, Flag.ALTERNATE_DESTINATION),
+            transfer(Field.PATTERN, Field.DESTINATION, Field.DESTINATION_HANDLE)));
+    table.put(
+        Opcode.INTER_DOMAIN_COMPARE,
+        new Rules(
+            with(checks, alternates),
+            union(both, Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
+    table.put(
+        Opcode.INTER_DOMAIN_COMPARE_PATTERN,
+        new Rules(
+            with(checks, Flag.ALTERNATE_SOURCE),
+            transfer(
+                Field.SOURCE,
+                Field.COMPARE_PATTERN,
+                Field.EXPECTED_RESULT,
+                Field.SOURCE_HANDLE)));
+  }
+
+  private static Set<Field> fields(Field... fields) {
+    Set<Field> set = EnumSet.noneOf(Field.class);
+    set.addAll(List.of(fields));
+    return set;
+  }
+
+  private static Set<Field> transfer(Field... fields) {
+    return union(fields(fields), Field.TRANSFER_SIZE);
+  }
+
+  private static Set<Field> union(Set<Field> some, Field... more) {
+    Set<Field> set = EnumSet.copyOf(some);
+    set.addAll(List.of(more));
+    return set;
   }
 
   private static Set<Flag> with(Set<Flag> flags, Flag... more) {
@@ -101,19 +306,13 @@ final class Rules {
    *
    * @throws Rejection for the first rule that it breaks
    */
-  static void check(Opcode opcode, Execution execution) {
+  static void check(Opcode opcode, Execution execution, boolean inBatch) {
     Rules rules = BY_OPCODE.get(opcode);
     if (rules == null) {
       throw new IllegalStateException("no rules for " + opcode);
     }
     long[] words = execution.words();
-    int unknown = (int) Field.FLAGS.get(words) & ~rules.flags;
-    if (unknown != 0) {
-      throw new Rejection(
-          Status.INVALID_FLAGS,
-          opcode.label() + " knows no " + names(unknown) + ": clear what it does not know",
-          unknown);
-    }
+    checkFlags(opcode, execution, (int) Field.FLAGS.get(words), rules.flags, inBatch);
     for (int i = 0; i < words.length; i++) {
       if ((words[i] & rules.reserved[i]) != 0) {
         throw reserved(opcode, i, words[i] & rules.reserved[i]);
@@ -132,6 +331,49 @@ final class Rules {
     }
   }
 
+  private static void checkFlags(
+      Opcode opcode, Execution execution, int flags, int known, boolean inBatch) {
+    int unknown = flags & ~known;
+    if (unknown != 0) {
+      throw flags(unknown, opcode.label() + " has no " + names(unknown) + ": clear what it has not");
+    }
+    if (!inBatch && (flags & Flag.FENCE.mask()) != 0) {
+      throw flags(Flag.FENCE.mask(), "a fence has a meaning inside a batch only: clear the flag");
+    }
+    if ((flags & Flag.BLOCK_ON_FAULT.mask()) != 0 && !execution.limits().blockOnFault()) {
+      throw flags(
+          Flag.BLOCK_ON_FAULT.mask(),
+          "the queue does not let descriptors block on faults: clear the flag or configure it");
+    }
+    int reservedTriple = Flag.CACHE_CONTROL_3.mask() | Flag.CACHE_CONTROL_1.mask();
+    if ((flags & reservedTriple) == reservedTriple) {
+      throw flags(reservedTriple, "cache control 1 and 3 exclude each other: set one of them");
+    }
+    boolean address = (flags & Flag.COMPLETION_ADDRESS_VALID.mask()) != 0;
+    if (!address && (flags & Flag.REQUEST_COMPLETION.mask()) != 0) {
+      throw flags(
+          Flag.REQUEST_COMPLETION.mask(),
+          "a completion record was requested without a valid address for it: set both flags");
+    }
+    if (!address && !execution.handled() && YIELDS_RESULT.contains(opcode)) {
+      throw flags(
+          Flag.COMPLETION_ADDRESS_VALID.mask(),
+          opcode.label() + " has a result, which needs a completion record: give its address");
+    }
+    if ((flags & Flag.REQUEST_INTERRUPT.mask()) != 0
+        && !execution.surroundings().hasInterrupt((int) execution.get(Field.INTERRUPT_HANDLE))) {
+      throw Rejection.field(
+          Status.INTERRUPT_HANDLE,
+          Field.INTERRUPT_HANDLE,
+          execution.get(Field.INTERRUPT_HANDLE),
+          "which is no interrupt of this device: request one from it");
+    }
+  }
+
+  private static Rejection flags(int mask, String words) {
+    return new Rejection(Status.INVALID_FLAGS, words, mask);
+  }
+
   private static Rejection reserved(Opcode opcode, int word, long bits) {
     int at = word * 8 + Long.numberOfTrailingZeros(bits) / 8;
     return new Rejection(
@@ -147,9 +389,18 @@ final class Rules {
     List<String> names = new ArrayList<>();
     for (int bit = 0; bit < 24; bit++) {
       if ((mask >>> bit & 1) != 0) {
-        names.add("flag bit " + bit);
+        names.add(name(bit));
       }
     }
     return String.join(", ", names);
+  }
+
+  private static String name(int bit) {
+    for (Flag flag : Flag.values()) {
+      if (flag.bit() == bit && bit < 16) {
+        return flag.label();
+      }
+    }
+    return "flag bit " + bit;
   }
 }

@@ -139,7 +139,7 @@ class PortalTest {
 
   @Test
   void aQueueMayAllowLess() {
-    reopen(1, QueueConfig.shared("small", 4).withLimits(new Limits(100)));
+    reopen(1, QueueConfig.shared("small", 4).withLimits(Limits.WIDEST.withMaxTransfer(100)));
     CompletionRecord record = portal().call(Descriptor.memoryMove(64, 128, 101));
     assertThat(record.status()).isEqualTo(Status.INVALID_SIZE);
     assertThat(record.explain()).contains("1 to 100");

@@ -29,12 +29,6 @@ public record CompletionRecord(
     String detail,
     Optional<ProgramReport> program) {
 
-  /** Bytes of the record in memory. */
-  public static final int BYTES = 32;
-
-  /** The alignment that a record's address needs. */
-  public static final int ALIGNMENT = 32;
-
   /** Whether the operation did all of its work; its predicate may still be false. */
   public boolean succeeded() {
     return status.succeeded();

@@ -70,7 +70,14 @@ public enum Field {
   DESTINATION_HANDLE(62 * 8, 16, "destination IDPT handle"),
   WINDOW_FLAGS(61 * 8, 8, "window flags"),
   WINDOW_HANDLE(62 * 8, 16, "window IDPT handle"),
-  PROGRAM_HANDLE(40 * 8, 32, "program handle");
+  PROGRAM_HANDLE(40 * 8, 32, "program handle"),
+  ATOMIC_OPERAND(16 * 8, 64, "operand"),
+  SWAP_VALUE(40 * 8, 64, "swap value"),
+  COMPARE_MASK(48 * 8, 64, "compare mask"),
+  SWAP_MASK(56 * 8, 64, "swap mask"),
+  LOCK_TOKEN(16 * 8, 64, "lock token"),
+  TRANSACTION_LIST(16 * 8, 64, "transaction list address"),
+  TRANSACTION_COUNT(32 * 8, 32, "transaction entries");
 
   private final int bit;
   private final int bits;

@@ -51,6 +51,8 @@ public enum Status {
   NOT_ATTEMPTED(0x34, "not attempted: a descriptor before the fence failed"),
   /** Dray's own: the queue had no room and the submitter did not retry. */
   QUEUE_FULL(0x35, "the work queue is full"),
+  /** Dray's own: a lock of a batch was held by somebody else, and batches do not wait for locks. */
+  LOCK_BUSY(0x36, "the lock is held"),
   /** Dray's own: an exception of a helper or a defect of the engine. */
   INTERNAL(0x3F, "internal error");
 

@@ -1,0 +1,165 @@
+package dev.dray.engine;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has a processing element, and what it executes. The epoch is odd while somebody has it, so
+ * that draining can wait for what was under way; the name plate says for whom it works, so that
+ * aborting hits nobody else.
+ */
+final class Claim {
+  private static final VarHandle EPOCH;
+
+  static {
+    try {
+      EPOCH = MethodHandles.lookup().findVarHandle(Claim.class, "epoch", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final AtomicInteger stoppers = new AtomicInteger();
+  private volatile @Nullable Client client;
+  private volatile @Nullable WorkQueue queue;
+  private volatile @Nullable WorkQueue calledQueue;
+  private volatile long position;
+  private volatile boolean passive;
+  private volatile @Nullable Thread claimant;
+
+  @SuppressWarnings("UnusedVariable") // written through EPOCH
+  private volatile long epoch;
+
+  /** Takes the element for the current thread, if nobody has it. */
+  boolean tryTake() {
+    long at = (long) EPOCH.getOpaque(this);
+    if ((at & 1) != 0 || !EPOCH.compareAndSet(this, at, at + 1)) {
+      return false;
+    }
+    claimant = Thread.currentThread();
+    return true;
+  }
+
+  /** Gives the element back, nothing having been executed. */
+  void giveBack() {
+    claimant = null;
+    EPOCH.setVolatile(this, (long) EPOCH.get(this) + 1);
+  }
+
+  /** Puts up the name plate for a descriptor of a queue. */
+  void runs(WorkQueue from, Client of, long at) {
+    position = at;
+    queue = from;
+    client = of;
+  }
+
+  /** Puts up the name plate for a synchronous call. */
+  void calls(WorkQueue through, Client of) {
+    calledQueue = through;
+    client = of;
+  }
+
+  /** Takes the name plate down, waits for those who were reading it, and gives the element back. */
+  void ends(Runnable betweenDescriptors) {
+    queue = null;
+    calledQueue = null;
+    client = null;
+    while (stoppers.get() != 0) {
+      Thread.onSpinWait();
+    }
+    betweenDescriptors.run();
+    giveBack();
+  }
+
+  /** Whether the current thread has it: a call from within an operation. */
+  boolean isMine() {
+    return Thread.currentThread().equals(claimant);
+  }
+
+  /** Does something to a descriptor that is under way, if it is one of those; any, if null. */
+  void whileRunning(@Nullable WorkQueue only, @Nullable Client of, Runnable action) {
+    stoppers.incrementAndGet();
+    Client running = client;
+    if (running != null
+        && (only == null || only.equals(queue))
+        && (of == null || of.equals(running))) {
+      action.run();
+    }
+    stoppers.decrementAndGet();
+  }
+
+  /** Says that the element only waits and uses no memory, so that nobody need wait for it. */
+  void passive(boolean value) {
+    passive = value;
+  }
+
+  /** Waits until whatever was under way when this was called is done; false if it takes longer. */
+  boolean awaitQuiet(long nanoseconds) {
+    long at = epoch;
+    if ((at & 1) == 0 || isMine()) {
+      return true;
+    }
+    long start = System.nanoTime();
+    for (int spins = 0; epoch == at; spins++) {
+      if (System.nanoTime() - start > nanoseconds) {
+        return false;
+      }
+      pause(spins);
+    }
+    return true;
+  }
+
+  /** Waits until another element is done with what it executes, unless it only waits itself. */
+  void awaitActive(Claim other) {
+    long at = other.epoch;
+    if (other == this || (at & 1) == 0) {
+      return;
+    }
+    for (int spins = 0; other.epoch == at && !other.passive; spins++) {
+      pause(spins);
+    }
+  }
+
+  /** Waits for the descriptors that this one's queue had before it. */
+  void awaitEarlier(Group group) {
+    WorkQueue called = calledQueue;
+    WorkQueue mine = called == null ? queue : called;
+    if (mine == null) {
+      return;
+    }
+    long before = called == null ? position : called.accepted();
+    for (int spins = 0; mine.taken() < before; spins++) {
+      pause(spins);
+    }
+    group.elements().forEach(element -> awaitEarlier(element.claim(), mine, before));
+  }
+
+  private void awaitEarlier(Claim other, WorkQueue mine, long before) {
+    long at = other.epoch;
+    if (other == this || (at & 1) == 0) {
+      return;
+    }
+    for (int spins = 0; other.epoch == at && other.mayBe(mine, before); spins++) {
+      pause(spins);
+    }
+  }
+
+  /** Whether it executes, or may be about to execute, an earlier descriptor of a queue. */
+  private boolean mayBe(WorkQueue of, long before) {
+    if (client == null) {
+      return true;
+    }
+    return of.equals(queue) && position < before;
+  }
+
+  private static void pause(int spins) {
+    if (spins < 100) {
+      Thread.onSpinWait();
+    } else {
+      LockSupport.parkNanos(20_000);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.dray.operation;
+
+import dev.dray.memory.OperandFaultException;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.descriptor.Status;
+
+/**
+ * Drain (0x02): completes after everything that its queue had before it. Readback addresses are
+ * read then.
+ */
+final class Drain implements Operation {
+
+  @Override
+  public Opcode opcode() {
+    return Opcode.DRAIN;
+  }
+
+  @Override
+  public void execute(Execution execution) {
+    Checks.zeroUnless(execution, Flag.READBACK1_VALID, Field.READBACK1);
+    Checks.zeroUnless(execution, Flag.READBACK2_VALID, Field.READBACK2);
+    execution.surroundings().awaitEarlier();
+    readBack(execution, Flag.READBACK1_VALID, Field.READBACK1, Execution.SOURCE);
+    readBack(execution, Flag.READBACK2_VALID, Field.READBACK2, Execution.SOURCE2);
+  }
+
+  private static void readBack(Execution execution, Flag flag, Field field, int operand) {
+    if (!execution.has(flag)) {
+      return;
+    }
+    try {
+      execution.read(operand, execution.get(field), 1).readable(0);
+    } catch (OperandFaultException e) {
+      execution.faulted(operand, e.address(), false, String.valueOf(e.getMessage()));
+      execution.status(Status.READBACK_FAULT);
+    }
+  }
+}

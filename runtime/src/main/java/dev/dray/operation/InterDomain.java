@@ -1,0 +1,171 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Extent;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.descriptor.Status;
+import dev.dray.operation.domain.DomainAccess;
+import dev.dray.operation.domain.DomainEntry;
+import dev.dray.operation.domain.DomainTable;
+
+/**
+ * The inter-domain operations (0x23 to 0x26): copy, fill, compare and compare pattern, with
+ * operands in address spaces that the permissions table opens to the submitter.
+ */
+abstract sealed class InterDomain implements Operation {
+  private final DomainTable table;
+
+  InterDomain(DomainTable table) {
+    this.table = table;
+  }
+
+  /** Inter-Domain Copy (0x23). */
+  static final class Copy extends InterDomain {
+    Copy(DomainTable table) {
+      super(table);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.INTER_DOMAIN_COPY;
+    }
+
+    @Override
+    public void execute(Execution execution) {
+      long size = execution.get(Field.TRANSFER_SIZE);
+      Extent source = source(execution, size);
+      Extent destination = destination(execution, size, true);
+      MemoryMove.forward(source, destination, size, execution);
+    }
+  }
+
+  /** Inter-Domain Fill (0x24). */
+  static final class Filling extends InterDomain {
+    Filling(DomainTable table) {
+      super(table);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.INTER_DOMAIN_FILL;
+    }
+
+    @Override
+    public void execute(Execution execution) {
+      long size = execution.get(Field.TRANSFER_SIZE);
+      long pattern = execution.get(Field.PATTERN);
+      Fill.fill(destination(execution, size, true), size, pattern, pattern, execution);
+    }
+  }
+
+  /** Inter-Domain Compare (0x25): the second source goes by the destination's handle. */
+  static final class Comparing extends InterDomain {
+    Comparing(DomainTable table) {
+      super(table);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.INTER_DOMAIN_COMPARE;
+    }
+
+    @Override
+    public void execute(Execution execution) {
+      long size = execution.get(Field.TRANSFER_SIZE);
+      Extent first = source(execution, size);
+      Extent second = destination(execution, size, false);
+      boolean equal = Compare.mismatch(first, second, size, execution) == size;
+      Compare.conclude(execution, equal ? 0 : 1);
+    }
+  }
+
+  /** Inter-Domain Compare Pattern (0x26). */
+  static final class ComparingPattern extends InterDomain {
+    ComparingPattern(DomainTable table) {
+      super(table);
+    }
+
+    @Override
+    public Opcode opcode() {
+      return Opcode.INTER_DOMAIN_COMPARE_PATTERN;
+    }
+
+    @Override
+    public void execute(Execution execution) {
+      long size = execution.get(Field.TRANSFER_SIZE);
+      long pattern = execution.get(Field.COMPARE_PATTERN);
+      boolean equal =
+          ComparePattern.matched(source(execution, size), size, pattern, execution) == size;
+      Compare.conclude(execution, equal ? 0 : 1);
+    }
+  }
+
+  final Extent source(Execution execution, long size) {
+    return operand(
+        execution,
+        Execution.SOURCE,
+        Flag.ALTERNATE_SOURCE,
+        Field.SOURCE_HANDLE,
+        execution.get(Field.SOURCE),
+        size,
+        false);
+  }
+
+  final Extent destination(Execution execution, long size, boolean write) {
+    return operand(
+        execution,
+        write ? Execution.DESTINATION : Execution.SOURCE2,
+        Flag.ALTERNATE_DESTINATION,
+        Field.DESTINATION_HANDLE,
+        execution.get(Field.DESTINATION),
+        size,
+        write);
+  }
+
+  private Extent operand(
+      Execution execution,
+      int number,
+      Flag flag,
+      Field handleField,
+      long address,
+      long size,
+      boolean write) {
+    Checks.zeroUnless(execution, flag, handleField);
+    if (!execution.has(flag)) {
+      return write ? execution.write(number, address, size) : execution.read(number, address, size);
+    }
+    int handle = (int) execution.get(handleField);
+    DomainEntry entry = entry(execution, table, handle, handleField);
+    int submitter = (int) execution.get(Field.PASID);
+    return switch (DomainAccess.ask(entry, submitter, address, size, write)) {
+      case DomainAccess.Refused refused -> {
+        execution.low(handle);
+        throw new Rejection(
+            refused.why() == DomainAccess.Refusal.RANGE ? Status.WINDOW_RANGE : Status.PERMISSION,
+            handleField.label() + " " + handle + ": " + refused.words()
+                + ": ask its owner for more, or stay inside",
+            handle);
+      }
+      case DomainAccess.Granted granted ->
+          execution.bindIn(
+              granted.access().space(),
+              number,
+              granted.access().address(),
+              size,
+              write,
+              granted.access().masked());
+    };
+  }
+
+  static DomainEntry entry(Execution execution, DomainTable table, int handle, Field field) {
+    return table
+        .find(handle)
+        .orElseThrow(
+            () ->
+                new Rejection(
+                    Status.INVALID_HANDLE,
+                    field.label() + " " + handle + " is no entry: ask the kernel for a handle",
+                    handle));
+  }
+}

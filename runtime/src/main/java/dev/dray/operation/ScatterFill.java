@@ -1,0 +1,28 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Extent;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Opcode;
+
+/** Scatter Fill (0x1E): a pattern into every block of a list. */
+final class ScatterFill implements Operation {
+
+  @Override
+  public Opcode opcode() {
+    return Opcode.SCATTER_FILL;
+  }
+
+  @Override
+  public void execute(Execution execution) {
+    long block = SgList.block(execution, Field.SGL_ELEMENT_COUNT);
+    SgList list = new SgList(execution, block);
+    list.checkTransferSize(execution);
+    long pattern = execution.get(Field.COMPARE_PATTERN);
+    for (long i = 0; i < list.count(); i++) {
+      Extent destination = execution.write(Execution.DESTINATION, list.address(i), block);
+      Fill.run(destination, block, pattern, pattern);
+      execution.low(i + 1);
+      execution.progress((i + 1) * block);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Extent;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Status;
+
+/**
+ * A scatter-gather list: where the blocks of an operation lie, counted from a base address. Formats
+ * are 1, byte offsets of 64 bits; 2, block numbers of 32 bits; 3, block numbers of 64 bits.
+ */
+final class SgList {
+  private static final int BYTE_OFFSETS = 1;
+  private static final int INDEXES_32 = 2;
+  private static final int INDEXES_64 = 3;
+
+  private final Extent entries;
+  private final long count;
+  private final int entryBytes;
+  private final boolean indexes;
+  private final long base;
+  private final long block;
+  private final byte[] entry;
+
+  /**
+   * Reads a descriptor's list.
+   *
+   * @param block bytes of each entry's block
+   */
+  SgList(Execution execution, long block) {
+    int format = (int) execution.get(Field.SGL_FORMAT);
+    if (format < BYTE_OFFSETS || format > INDEXES_64) {
+      throw Rejection.field(
+          Status.INVALID_FIELD,
+          Field.SGL_FORMAT,
+          format,
+          "must be 1 (64-bit offsets), 2 (32-bit indexes) or 3 (64-bit indexes)");
+    }
+    count = execution.get(Field.SGL_SIZE);
+    if (count == 0 || count > execution.limits().maxTransfer() / block) {
+      throw Rejection.field(
+          Status.INVALID_COUNT,
+          Field.SGL_SIZE,
+          count,
+          "must be 1 to " + execution.limits().maxTransfer() / block + ": split the list");
+    }
+    entryBytes = format == INDEXES_32 ? 4 : 8;
+    indexes = format != BYTE_OFFSETS;
+    base = execution.get(Field.SGL_BASE);
+    this.block = block;
+    Checks.aligned(execution, Field.SGL_ADDRESS, entryBytes);
+    entries =
+        execution.read(Execution.LIST, execution.get(Field.SGL_ADDRESS), count * entryBytes);
+    entry = execution.scratch(3, 8);
+  }
+
+  long count() {
+    return count;
+  }
+
+  /** The address of an entry's block. */
+  long address(long index) {
+    Blocks.read(entries, index * entryBytes, entry, 0, entryBytes);
+    long value = Little.get(entry, 0, entryBytes);
+    return base + (indexes ? value * block : value);
+  }
+
+  /** Bytes of a block: a number of elements of a type. */
+  static long block(Execution execution, Field count) {
+    return NumberFields.bytes(
+        execution, count, NumberFields.type(execution, Field.INPUT_TYPE).bytes());
+  }
+
+  /** Refuses a transfer size that is not what list and blocks give. */
+  void checkTransferSize(Execution execution) {
+    long size = execution.get(Field.TRANSFER_SIZE);
+    if (size != count * block) {
+      throw Rejection.field(
+          Status.INVALID_SIZE,
+          Field.TRANSFER_SIZE,
+          size,
+          "must be list size times block, " + count + " times " + block + ": make it so");
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.dray.operation;
+
+import dev.dray.operation.descriptor.EngineEvent;
+
+/** What an operation may ask of the processing element that executes it. */
+public interface Surroundings {
+
+  /** Waits for the descriptors that the same queue had before this one. */
+  void awaitEarlier();
+
+  /** Waits for what other processing elements execute now. */
+  void awaitOthers();
+
+  /** Whether an interrupt handle can be raised. */
+  boolean hasInterrupt(int handle);
+
+  /** Raises an interrupt once the descriptor is done. */
+  void interrupt(int handle);
+
+  /** Logs what cannot be said in a completion record. */
+  void log(EngineEvent event);
+}

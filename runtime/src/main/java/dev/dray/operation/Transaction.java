@@ -1,0 +1,137 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Extent;
+import dev.dray.memory.MemoryFaultException;
+import dev.dray.memory.OperandFaultException;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.descriptor.Status;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Transaction (0x8D): compares some ranges with expected bytes and, if all are equal, writes
+ * others; all or nothing, one at a time on a device. Other operations and the processor are not
+ * kept out. The list's entries have 32 bytes: kind (4 bytes: 1 compare, 2 write), length (4),
+ * address (8), address of the expected or new bytes (8), reserved (8). Result 0 if it was done,
+ * else 1 and the entry that differs in bytes 16 to 23.
+ */
+final class Transaction implements Operation {
+  private static final int ENTRY = 32;
+  private static final int MAX_ENTRIES = 1024;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int COMPARE = 1;
+  private static final int WRITE = 2;
+
+  private record Entry(boolean write, Extent target, byte[] data) {}
+
+  private final ReentrantLock oneAtATime = new ReentrantLock();
+
+  @Override
+  public Opcode opcode() {
+    return Opcode.TRANSACTION;
+  }
+
+  @Override
+  public void execute(Execution execution) {
+    Checks.between(
+        execution, Status.INVALID_COUNT, Field.TRANSACTION_COUNT, 1, MAX_ENTRIES);
+    int count = (int) execution.get(Field.TRANSACTION_COUNT);
+    Extent list =
+        execution.read(
+            Execution.LIST, execution.get(Field.TRANSACTION_LIST), (long) count * ENTRY);
+    byte[] words = new byte[count * ENTRY];
+    Blocks.read(list, 0, words, 0, words.length);
+    List<Entry> entries = new ArrayList<>(count);
+    oneAtATime.lock();
+    try {
+      int total = 0;
+      for (int i = 0; i < count; i++) {
+        total = Math.addExact(total, length(words, i, total));
+        entries.add(entry(execution, words, i));
+      }
+      run(execution, entries);
+    } finally {
+      entries.forEach(entry -> entry.target().release());
+      oneAtATime.unlock();
+    }
+  }
+
+  private static int length(byte[] words, int index, int before) {
+    int kind = Little.getInt(words, index * ENTRY);
+    long length = Little.getInt(words, index * ENTRY + 4) & 0xFFFFFFFFL;
+    if ((kind != COMPARE && kind != WRITE)
+        || Little.getLong(words, index * ENTRY + 24) != 0) {
+      throw new Rejection(
+          Status.INVALID_FIELD,
+          "entry " + index + " has kind " + kind
+              + ": it must be 1 (compare) or 2 (write), and its last 8 bytes 0");
+    }
+    if (length == 0 || before + length > MAX_BYTES) {
+      throw new Rejection(
+          Status.INVALID_SIZE,
+          "entry " + index + " has " + length + " bytes after " + before
+              + ": it must have at least one, and all together at most " + MAX_BYTES);
+    }
+    return (int) length;
+  }
+
+  private static Entry entry(Execution execution, byte[] words, int index) {
+    boolean write = Little.getInt(words, index * ENTRY) == WRITE;
+    int length = Little.getInt(words, index * ENTRY + 4);
+    byte[] data = new byte[length];
+    Extent given =
+        execution.read(Execution.SOURCE, Little.getLong(words, index * ENTRY + 16), length);
+    Blocks.read(given, 0, data, 0, length);
+    Extent target = new Extent(write ? Execution.DESTINATION : Execution.SOURCE2, execution::requestStop);
+    target.blockOnFault(execution.has(Flag.BLOCK_ON_FAULT));
+    long address = Little.getLong(words, index * ENTRY + 8);
+    try {
+      execution
+          .space()
+          .translate(address, length, write, target);
+      for (long at = 0; at < length; at += target.run(at)) {
+        // Every frame is had before the first byte is written.
+        if (write) {
+          target.writable(at);
+        } else {
+          target.readable(at);
+        }
+      }
+    } catch (MemoryFaultException e) {
+      target.release();
+      throw new OperandFaultException(target.operand(), address + e.offset(), e);
+    } catch (OperandFaultException e) {
+      target.release();
+      throw e;
+    }
+    return new Entry(write, target, data);
+  }
+
+  private static void run(Execution execution, List<Entry> entries) {
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      if (!entry.write()) {
+        byte[] found = new byte[entry.data().length];
+        Blocks.read(entry.target(), 0, found, 0, found.length);
+        if (!Arrays.equals(found, entry.data())) {
+          execution.low(i);
+          Compare.conclude(execution, 1);
+          return;
+        }
+      }
+    }
+    long written = 0;
+    for (Entry entry : entries) {
+      if (entry.write()) {
+        Blocks.write(entry.data(), 0, entry.target(), 0, entry.data().length);
+        written += entry.data().length;
+      }
+    }
+    execution.written(written);
+    Compare.conclude(execution, 0);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.dray.operation;
+
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.descriptor.Status;
+import dev.dray.operation.domain.DomainEntry;
+import dev.dray.operation.domain.DomainTable;
+import dev.dray.operation.domain.DomainWindow;
+import java.util.Optional;
+
+/**
+ * Update Window (0x21): the owner changes the bounds and rights of an entry, at once, and waits for
+ * the work that uses the old ones unless the drain is suppressed. Window flags are bit 0 window on,
+ * 1 offsets, 2 read, 3 write.
+ */
+final class UpdateWindow implements Operation {
+  private static final int ON = 1;
+  private static final int OFFSETS = 2;
+  private static final int READ = 4;
+  private static final int WRITE = 8;
+
+  private final DomainTable table;
+
+  UpdateWindow(DomainTable table) {
+    this.table = table;
+  }
+
+  @Override
+  public Opcode opcode() {
+    return Opcode.UPDATE_WINDOW;
+  }
+
+  @Override
+  public void execute(Execution execution) {
+    int handle = (int) execution.get(Field.WINDOW_HANDLE);
+    int flags = (int) execution.get(Field.WINDOW_FLAGS);
+    DomainEntry entry = InterDomain.entry(execution, table, handle, Field.WINDOW_HANDLE);
+    if (!entry.updatable() || entry.owner() != execution.get(Field.PASID)) {
+      throw new Rejection(
+          Status.UPDATE_NOT_ALLOWED,
+          "entry "
+              + handle
+              + (entry.updatable()
+                  ? " belongs to PASID " + entry.owner() + ", which alone may update it"
+                  : " was made without the right to be updated"),
+          handle);
+    }
+    Optional<DomainWindow> window = window(execution, flags);
+    table.update(
+        handle, old -> old.with(window, (flags & READ) != 0, (flags & WRITE) != 0));
+    if (!execution.has(Flag.SUPPRESS_DRAIN)) {
+      execution.surroundings().awaitOthers();
+    }
+  }
+
+  private static Optional<DomainWindow> window(Execution execution, int flags) {
+    if ((flags & ~(ON | OFFSETS | READ | WRITE)) != 0) {
+      throw Rejection.field(
+          Status.INVALID_WINDOW, Field.WINDOW_FLAGS, flags, "must be bits of 0x0F: clear others");
+    }
+    if ((flags & ON) == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new DomainWindow(
+              (flags & OFFSETS) != 0,
+              execution.get(Field.WINDOW_BASE),
+              execution.get(Field.WINDOW_SIZE)));
+    } catch (IllegalArgumentException e) {
+      throw new Rejection(Status.INVALID_WINDOW, String.valueOf(e.getMessage()));
+    }
+  }
+}
