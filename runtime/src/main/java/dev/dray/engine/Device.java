@@ -27,7 +27,8 @@ public final class Device implements AutoCloseable {
     this.config = config;
     for (DeviceConfig.GroupConfig group : config.groups()) {
       groups.add(
-          new Group(name + "-group" + groups.size(), group.queues(), group.elements(), dispatch, this));
+          new Group(
+              name + "-group" + groups.size(), group.queues(), group.elements(), dispatch, this));
     }
     groups.forEach(Group::start);
   }
@@ -128,7 +129,8 @@ public final class Device implements AutoCloseable {
         return false;
       }
     }
-    return elements().allMatch(element -> element.claim().awaitQuiet(limit - (System.nanoTime() - start)));
+    return elements()
+        .allMatch(element -> element.claim().awaitQuiet(limit - (System.nanoTime() - start)));
   }
 
   /** Descriptors of an operation that ended, in whatever way. */

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Completion interrupts: callbacks by 16-bit handle, run on the engine's thread. Keep them short. */
+/**
+ * Completion interrupts: callbacks by 16-bit handle, run on the engine's thread. Keep them short.
+ */
 public final class Interrupts {
   private static final int HANDLES = 1 << 16;
 

@@ -163,8 +163,7 @@ public final class Portal {
         element.claim().giveBack();
         throw closed();
       }
-      return element.call(
-          descriptor.words(), queue, new Submission(client, operands));
+      return element.call(descriptor.words(), queue, new Submission(client, operands));
     } finally {
       operands.ifPresent(HostOperands::release);
     }

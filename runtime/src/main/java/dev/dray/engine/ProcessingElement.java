@@ -76,9 +76,7 @@ final class ProcessingElement implements Surroundings {
     claim.runs(from, submission.client(), item.position);
     load(item.words, submission.client(), from.config().limits(), true);
     CompletionRecord record =
-        from.aborted(item, submission.client())
-            ? abandon(submission.space())
-            : execute(submission);
+        from.aborted(item, submission.client()) ? abandon(submission.space()) : execute(submission);
     release();
     submission.complete(record);
   }

@@ -30,7 +30,9 @@ public final class Kernel implements AutoCloseable {
   public Kernel(DeviceConfig config) {
     device =
         new Device(
-            "dray" + NUMBERS.getAndIncrement(), config, new Dispatch(BuiltIns.all(programs::find, domains)));
+            "dray" + NUMBERS.getAndIncrement(),
+            config,
+            new Dispatch(BuiltIns.all(programs::find, domains)));
   }
 
   /** The JVM's own memory. */

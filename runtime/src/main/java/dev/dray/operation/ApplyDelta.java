@@ -53,13 +53,22 @@ final class ApplyDelta implements Operation {
     if (word <= before) {
       throw new Rejection(
           Status.DELTA_ORDER,
-          "the entry at byte " + at + " of the record is for word " + word + " after word " + before
+          "the entry at byte "
+              + at
+              + " of the record is for word "
+              + word
+              + " after word "
+              + before
               + ": pass a record that create delta made");
     }
     if (8L * word >= size) {
       throw new Rejection(
           Status.DELTA_RANGE,
-          "the entry at byte " + at + " of the record is for word " + word + ", the transfer has "
+          "the entry at byte "
+              + at
+              + " of the record is for word "
+              + word
+              + ", the transfer has "
               + size / 8
               + " words: pass the size that the record was made with");
     }

@@ -67,15 +67,16 @@ final class Batch implements Operation {
       if (failed && member.has(Flag.FENCE)) {
         execution.fail(
             Status.BATCH_FAILED,
-            "descriptor " + i + " and those behind it wait at a fence for one that failed: "
+            "descriptor "
+                + i
+                + " and those behind it wait at a fence for one that failed: "
                 + execution.firstFailure());
         return;
       }
       dispatch.get().runMember(execution, member);
       if (member.status() != Status.SUCCESS && !failed) {
         failed = true;
-        execution.firstFailure(
-            "descriptor " + i + " ended with " + member.record().explain());
+        execution.firstFailure("descriptor " + i + " ended with " + member.record().explain());
       }
       execution.progress(i + 1);
     }

@@ -4,9 +4,7 @@ import dev.dray.memory.Extent;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 
-/**
- * Compare Pattern (0x06): like compare, with 8 bytes that repeat instead of a second range.
- */
+/** Compare Pattern (0x06): like compare, with 8 bytes that repeat instead of a second range. */
 final class ComparePattern implements Operation {
   private static final int PIECE = 4096;
 
@@ -19,8 +17,7 @@ final class ComparePattern implements Operation {
   public void execute(Execution execution) {
     long size = execution.get(Field.TRANSFER_SIZE);
     Extent source = execution.read(Execution.SOURCE, execution.get(Field.SOURCE), size);
-    boolean equal =
-        matched(source, size, execution.get(Field.COMPARE_PATTERN), execution) == size;
+    boolean equal = matched(source, size, execution.get(Field.COMPARE_PATTERN), execution) == size;
     Compare.conclude(execution, equal ? 0 : 1);
   }
 

@@ -24,8 +24,7 @@ final class CopyCrc implements Operation {
     Extent destination = execution.write(Execution.DESTINATION, to, size);
     for (long done = 0; done < size; ) {
       long run =
-          Math.min(
-              Math.min(source.run(done), destination.run(done)), Execution.CACHED_BYTES);
+          Math.min(Math.min(source.run(done), destination.run(done)), Execution.CACHED_BYTES);
       MemorySegment target = destination.writable(done);
       MemorySegment.copy(
           source.readable(done), source.position(done), target, destination.position(done), run);

@@ -56,8 +56,7 @@ abstract sealed class CrcSum {
     }
     int bytes = wide ? 8 : 4;
     Checks.aligned(execution, Field.CRC_SEED_ADDRESS, bytes);
-    Extent memory =
-        execution.read(Execution.SOURCE2, execution.get(Field.CRC_SEED_ADDRESS), bytes);
+    Extent memory = execution.read(Execution.SOURCE2, execution.get(Field.CRC_SEED_ADDRESS), bytes);
     byte[] room = execution.scratch(0, 8);
     Blocks.read(memory, 0, room, 0, bytes);
     return Little.get(room, 0, bytes);
@@ -143,8 +142,7 @@ abstract sealed class CrcSum {
     private final boolean straight;
     private long register;
 
-    ByTable(
-        Execution execution, BitOrderCrc crc, long seed, boolean plain, boolean straight) {
+    ByTable(Execution execution, BitOrderCrc crc, long seed, boolean plain, boolean straight) {
       super(execution);
       this.crc = crc;
       this.plain = plain;

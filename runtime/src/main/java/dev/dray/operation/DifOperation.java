@@ -97,8 +97,7 @@ abstract sealed class DifOperation implements Operation
         Checks.aligned(execution, Field.DESTINATION, DifFormat.FIELD);
       }
       long to = execution.get(Field.DESTINATION);
-      Checks.disjoint(
-          Field.SOURCE, source.address(), size, Field.DESTINATION, to, blocks * out);
+      Checks.disjoint(Field.SOURCE, source.address(), size, Field.DESTINATION, to, blocks * out);
       execution.write(Execution.DESTINATION, to, blocks * out);
     }
     run(execution, format, in, out, blocks);

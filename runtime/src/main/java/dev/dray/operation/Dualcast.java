@@ -46,7 +46,12 @@ final class Dualcast implements Operation {
     if (((first ^ second) & 0xFFF) != 0) {
       throw new Rejection(
           Status.DUALCAST_ALIGNMENT,
-          a.label() + " 0x" + Long.toHexString(first) + " and " + b.label() + " 0x"
+          a.label()
+              + " 0x"
+              + Long.toHexString(first)
+              + " and "
+              + b.label()
+              + " 0x"
               + Long.toHexString(second)
               + " must agree in their lowest 12 bits: align both alike");
     }

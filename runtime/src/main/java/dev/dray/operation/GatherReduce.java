@@ -46,10 +46,7 @@ final class GatherReduce implements Operation {
       for (int at = 0; i > 0 && at < block; at += in.bytes()) {
         long value =
             combination.combine(
-                in,
-                Little.get(sum, at, in.bytes()),
-                Little.get(next, at, in.bytes()),
-                conditions);
+                in, Little.get(sum, at, in.bytes()), Little.get(next, at, in.bytes()), conditions);
         Little.put(sum, at, in.bytes(), value);
       }
       execution.low(i + 1);

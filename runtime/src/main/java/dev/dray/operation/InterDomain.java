@@ -143,7 +143,11 @@ abstract sealed class InterDomain implements Operation {
         execution.low(handle);
         throw new Rejection(
             refused.why() == DomainAccess.Refusal.RANGE ? Status.WINDOW_RANGE : Status.PERMISSION,
-            handleField.label() + " " + handle + ": " + refused.words()
+            handleField.label()
+                + " "
+                + handle
+                + ": "
+                + refused.words()
                 + ": ask its owner for more, or stay inside",
             handle);
       }

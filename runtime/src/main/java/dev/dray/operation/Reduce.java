@@ -81,8 +81,7 @@ final class Reduce implements Operation {
   private static void partlyOverlapping(
       Execution execution, Field source, long read, long to, long written) {
     if (execution.get(source) != to || read != written) {
-      Checks.disjoint(
-          source, execution.get(source), read, Field.REDUCE_DESTINATION, to, written);
+      Checks.disjoint(source, execution.get(source), read, Field.REDUCE_DESTINATION, to, written);
     }
   }
 }

@@ -137,13 +137,11 @@ final class Rules {
             fields(Field.SOURCE, Field.REGION_SIZE, Field.REGION_STRIDE)));
     Set<Flag> crc =
         EnumSet.of(
-            Flag.CRC_READ_SEED,
-            Flag.CRC_BYPASS_INVERSION,
-            Flag.CRC_BYPASS_REFLECTION,
-            Flag.CRC_64);
+            Flag.CRC_READ_SEED, Flag.CRC_BYPASS_INVERSION, Flag.CRC_BYPASS_REFLECTION, Flag.CRC_64);
     table.put(
         Opcode.CRC,
-        new Rules(with(three, crc), transfer(Field.SOURCE, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
+        new Rules(
+            with(three, crc), transfer(Field.SOURCE, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
     table.put(
         Opcode.COPY_CRC,
         new Rules(
@@ -212,8 +210,7 @@ final class Rules {
         Opcode.TYPE_CONVERSION,
         new Rules(writes, union(types, Field.SOURCE, Field.DESTINATION, Field.REDUCE_COUNT)));
     table.put(Opcode.REDUCE, new Rules(writes3, reduce));
-    table.put(
-        Opcode.REDUCE_DUALCAST, new Rules(writes3, union(reduce, Field.REDUCE_DESTINATION2)));
+    table.put(Opcode.REDUCE_DUALCAST, new Rules(writes3, union(reduce, Field.REDUCE_DESTINATION2)));
     table.put(
         Opcode.GATHER_REDUCE,
         new Rules(
@@ -267,10 +264,7 @@ final class Rules {
         new Rules(
             with(checks, Flag.ALTERNATE_SOURCE),
             transfer(
-                Field.SOURCE,
-                Field.COMPARE_PATTERN,
-                Field.EXPECTED_RESULT,
-                Field.SOURCE_HANDLE)));
+                Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT, Field.SOURCE_HANDLE)));
   }
 
   private static Set<Field> fields(Field... fields) {
@@ -335,7 +329,8 @@ final class Rules {
       Opcode opcode, Execution execution, int flags, int known, boolean inBatch) {
     int unknown = flags & ~known;
     if (unknown != 0) {
-      throw flags(unknown, opcode.label() + " has no " + names(unknown) + ": clear what it has not");
+      throw flags(
+          unknown, opcode.label() + " has no " + names(unknown) + ": clear what it has not");
     }
     if (!inBatch && (flags & Flag.FENCE.mask()) != 0) {
       throw flags(Flag.FENCE.mask(), "a fence has a meaning inside a batch only: clear the flag");

@@ -10,8 +10,7 @@ final class Runs {
   static void copy(Extent source, long from, Extent destination, long to, long size) {
     for (long done = 0; done < size; ) {
       long run =
-          Math.min(
-              Math.min(source.run(from + done), destination.run(to + done)), size - done);
+          Math.min(Math.min(source.run(from + done), destination.run(to + done)), size - done);
       MemorySegment bytes = source.readable(from + done);
       MemorySegment target = destination.writable(to + done);
       MemorySegment.copy(

@@ -48,8 +48,7 @@ final class SgList {
     base = execution.get(Field.SGL_BASE);
     this.block = block;
     Checks.aligned(execution, Field.SGL_ADDRESS, entryBytes);
-    entries =
-        execution.read(Execution.LIST, execution.get(Field.SGL_ADDRESS), count * entryBytes);
+    entries = execution.read(Execution.LIST, execution.get(Field.SGL_ADDRESS), count * entryBytes);
     entry = execution.scratch(3, 8);
   }
 

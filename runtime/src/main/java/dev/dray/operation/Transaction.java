@@ -37,12 +37,10 @@ final class Transaction implements Operation {
 
   @Override
   public void execute(Execution execution) {
-    Checks.between(
-        execution, Status.INVALID_COUNT, Field.TRANSACTION_COUNT, 1, MAX_ENTRIES);
+    Checks.between(execution, Status.INVALID_COUNT, Field.TRANSACTION_COUNT, 1, MAX_ENTRIES);
     int count = (int) execution.get(Field.TRANSACTION_COUNT);
     Extent list =
-        execution.read(
-            Execution.LIST, execution.get(Field.TRANSACTION_LIST), (long) count * ENTRY);
+        execution.read(Execution.LIST, execution.get(Field.TRANSACTION_LIST), (long) count * ENTRY);
     byte[] words = new byte[count * ENTRY];
     Blocks.read(list, 0, words, 0, words.length);
     List<Entry> entries = new ArrayList<>(count);
@@ -63,18 +61,26 @@ final class Transaction implements Operation {
   private static int length(byte[] words, int index, int before) {
     int kind = Little.getInt(words, index * ENTRY);
     long length = Little.getInt(words, index * ENTRY + 4) & 0xFFFFFFFFL;
-    if ((kind != COMPARE && kind != WRITE)
-        || Little.getLong(words, index * ENTRY + 24) != 0) {
+    if ((kind != COMPARE && kind != WRITE) || Little.getLong(words, index * ENTRY + 24) != 0) {
       throw new Rejection(
           Status.INVALID_FIELD,
-          "entry " + index + " has kind " + kind
+          "entry "
+              + index
+              + " has kind "
+              + kind
               + ": it must be 1 (compare) or 2 (write), and its last 8 bytes 0");
     }
     if (length == 0 || before + length > MAX_BYTES) {
       throw new Rejection(
           Status.INVALID_SIZE,
-          "entry " + index + " has " + length + " bytes after " + before
-              + ": it must have at least one, and all together at most " + MAX_BYTES);
+          "entry "
+              + index
+              + " has "
+              + length
+              + " bytes after "
+              + before
+              + ": it must have at least one, and all together at most "
+              + MAX_BYTES);
     }
     return (int) length;
   }
@@ -86,13 +92,12 @@ final class Transaction implements Operation {
     Extent given =
         execution.read(Execution.SOURCE, Little.getLong(words, index * ENTRY + 16), length);
     Blocks.read(given, 0, data, 0, length);
-    Extent target = new Extent(write ? Execution.DESTINATION : Execution.SOURCE2, execution::requestStop);
+    Extent target =
+        new Extent(write ? Execution.DESTINATION : Execution.SOURCE2, execution::requestStop);
     target.blockOnFault(execution.has(Flag.BLOCK_ON_FAULT));
     long address = Little.getLong(words, index * ENTRY + 8);
     try {
-      execution
-          .space()
-          .translate(address, length, write, target);
+      execution.space().translate(address, length, write, target);
       for (long at = 0; at < length; at += target.run(at)) {
         // Every frame is had before the first byte is written.
         if (write) {

@@ -19,11 +19,7 @@ final class TranslationFetch implements Operation {
   public void execute(Execution execution) {
     Checks.zeroUnless(execution, Flag.USE_STRIDE, Field.REGION_STRIDE);
     Checks.between(
-        execution,
-        Status.INVALID_SIZE,
-        Field.REGION_SIZE,
-        1,
-        execution.limits().maxTransfer());
+        execution, Status.INVALID_SIZE, Field.REGION_SIZE, 1, execution.limits().maxTransfer());
     long stride = execution.has(Flag.USE_STRIDE) ? execution.get(Field.REGION_STRIDE) : PAGE;
     if (stride < PAGE || (stride & (stride - 1)) != 0) {
       throw Rejection.field(

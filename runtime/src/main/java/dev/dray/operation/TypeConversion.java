@@ -24,8 +24,7 @@ final class TypeConversion implements Operation {
     long in = NumberFields.bytes(execution, Field.REDUCE_COUNT, from.bytes());
     long out = NumberFields.bytes(execution, Field.REDUCE_COUNT, to.bytes());
     long target = execution.get(Field.DESTINATION);
-    Checks.disjoint(
-        Field.SOURCE, execution.get(Field.SOURCE), in, Field.DESTINATION, target, out);
+    Checks.disjoint(Field.SOURCE, execution.get(Field.SOURCE), in, Field.DESTINATION, target, out);
     Extent source = execution.read(Execution.SOURCE, execution.get(Field.SOURCE), in);
     Extent destination = execution.write(Execution.DESTINATION, target, out);
     Conversion conversion = new Conversion(from, to, conditions);

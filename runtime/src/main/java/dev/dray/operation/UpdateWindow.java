@@ -47,8 +47,7 @@ final class UpdateWindow implements Operation {
           handle);
     }
     Optional<DomainWindow> window = window(execution, flags);
-    table.update(
-        handle, old -> old.with(window, (flags & READ) != 0, (flags & WRITE) != 0));
+    table.update(handle, old -> old.with(window, (flags & READ) != 0, (flags & WRITE) != 0));
     if (!execution.has(Flag.SUPPRESS_DRAIN)) {
       execution.surroundings().awaitOthers();
     }

@@ -88,7 +88,9 @@ class AtomicOperationsTest extends OperationContract {
     byte[] a = random(A, 5000);
     byte[] b = random(B, 5000);
     space.put(C, a);
-    done(transaction(new long[] {1, 5000, A, C}, new long[] {2, 5000, A, B}, new long[] {2, 5000, B, A}));
+    done(
+        transaction(
+            new long[] {1, 5000, A, C}, new long[] {2, 5000, A, B}, new long[] {2, 5000, B, A}));
     assertThat(space.get(A, 5000)).as("ranges swap places").isEqualTo(b);
     assertThat(space.get(B, 5000)).isEqualTo(a);
 

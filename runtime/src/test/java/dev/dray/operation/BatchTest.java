@@ -49,9 +49,7 @@ class BatchTest {
   }
 
   private CompletionRecord call(Descriptor descriptor) {
-    return kernel
-        .portal(kernel.device().queues().getFirst(), kernel.hostClient())
-        .call(descriptor);
+    return kernel.portal(kernel.device().queues().getFirst(), kernel.hostClient()).call(descriptor);
   }
 
   @Test

@@ -66,7 +66,8 @@ class CrcOperationsTest extends OperationContract {
       }
       for (int size : new int[] {1, 7, 8, 9, 100, 9001}) {
         byte[] data = random(A, size);
-        long seed = chosen.contains(Flag.CRC_64) ? random.nextLong() : random.nextInt() & 0xFFFFFFFFL;
+        long seed =
+            chosen.contains(Flag.CRC_64) ? random.nextLong() : random.nextInt() & 0xFFFFFFFFL;
         Descriptor descriptor = crc(A, size, chosen).with(Field.CRC_SEED, seed);
         assertThat(done(descriptor).low())
             .as("%s, %d bytes", chosen, size)
@@ -92,17 +93,14 @@ class CrcOperationsTest extends OperationContract {
   void aSeedMayLieInMemory() {
     random(A, 100);
     space.put(C, new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
-    Descriptor inMemory =
-        crc(A, 100, Set.of(Flag.CRC_READ_SEED)).with(Field.CRC_SEED_ADDRESS, C);
-    assertThat(done(inMemory).low())
-        .isEqualTo(done(Descriptor.crc(A, 100, 0x04030201)).low());
+    Descriptor inMemory = crc(A, 100, Set.of(Flag.CRC_READ_SEED)).with(Field.CRC_SEED_ADDRESS, C);
+    assertThat(done(inMemory).low()).isEqualTo(done(Descriptor.crc(A, 100, 0x04030201)).low());
     assertThat(done(inMemory.with(Flag.CRC_64)).low())
         .isEqualTo(
             done(crc(A, 100, Set.of(Flag.CRC_64)).with(Field.CRC_SEED, 0x0807060504030201L)).low());
     refused(inMemory.with(Field.CRC_SEED_ADDRESS, C + 2), Status.MISALIGNED, "CRC seed address");
     refused(inMemory.with(Field.CRC_SEED, 1), Status.RESERVED_FIELD, "CRC seed");
-    refused(
-        crc(A, 100, Set.of()).with(Field.CRC_SEED, 1L << 32), Status.RESERVED_FIELD, "32 bits");
+    refused(crc(A, 100, Set.of()).with(Field.CRC_SEED, 1L << 32), Status.RESERVED_FIELD, "32 bits");
     refused(crc(A, 100, Set.of()).with(Field.CRC_SEED_ADDRESS, C), Status.RESERVED_FIELD);
   }
 
@@ -116,8 +114,7 @@ class CrcOperationsTest extends OperationContract {
             .with(Field.TRANSFER_SIZE, 70_000);
     assertThat(done(copy).low()).isEqualTo(slow(data, 0, Set.of()));
     assertThat(space.get(B, 70_000)).isEqualTo(data);
-    assertThat(done(copy.with(Flag.CRC_64)).low())
-        .isEqualTo(Crc64.update(0, data, 0, data.length));
+    assertThat(done(copy.with(Flag.CRC_64)).low()).isEqualTo(Crc64.update(0, data, 0, data.length));
     refused(copy.with(Field.DESTINATION, A + 10), Status.OVERLAP);
   }
 

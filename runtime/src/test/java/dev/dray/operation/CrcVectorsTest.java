@@ -73,7 +73,9 @@ class CrcVectorsTest extends OperationContract {
     for (int i = 0; i < bytes.length; i++) {
       bytes[i] =
           (byte)
-              (name.contains("00,01") ? i : name.contains("ff,fe") ? ~i : name.contains("ff") ? -1 : 0);
+              (name.contains("00,01")
+                  ? i
+                  : name.contains("ff,fe") ? ~i : name.contains("ff") ? -1 : 0);
     }
     return bytes;
   }

@@ -34,7 +34,8 @@ class DifOperationsTest extends OperationContract {
   }
 
   /** Blocks with their fields, made by hand. */
-  private static byte[] protect(byte[] data, int block, int app, int ref, boolean seed, boolean inv) {
+  private static byte[] protect(
+      byte[] data, int block, int app, int ref, boolean seed, boolean inv) {
     int count = data.length / block;
     ByteBuffer out = ByteBuffer.allocate(count * (block + 8));
     for (int i = 0; i < count; i++) {
@@ -159,8 +160,7 @@ class DifOperationsTest extends OperationContract {
     byte[] data = random(A, 1024);
     space.put(B, protect(data, 512, 7, 3, false, false));
     Descriptor update =
-        tagged(
-            tagged(to(Opcode.DIF_UPDATE, B, C, 1040, 0), true, 3, 7), false, 100, 0x5555);
+        tagged(tagged(to(Opcode.DIF_UPDATE, B, C, 1040, 0), true, 3, 7), false, 100, 0x5555);
     CompletionRecord record = done(update);
     assertThat(space.get(C, 1040)).isEqualTo(protect(data, 512, 0x5555, 100, false, false));
     assertThat(record.low()).isEqualTo(5L | 7L << 48);

@@ -65,9 +65,7 @@ class ListOperationsTest extends OperationContract {
   void scatterFillFillsTheBlocksOnly() {
     list(2);
     byte[] expected = random(B, 101 * BLOCK);
-    done(
-        descriptor(Opcode.SCATTER_FILL, 2, B, 0)
-            .with(Field.COMPARE_PATTERN, 0x0807060504030201L));
+    done(descriptor(Opcode.SCATTER_FILL, 2, B, 0).with(Field.COMPARE_PATTERN, 0x0807060504030201L));
     for (int place : PLACES) {
       for (int i = 0; i < BLOCK; i++) {
         expected[place * BLOCK + i] = (byte) (i % 8 + 1);

@@ -34,6 +34,12 @@ class NumberOperationsTest extends OperationContract {
     return Little.get(space.get(address, bytes), 0, bytes);
   }
 
+  private void put(long address, ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.position()];
+    buffer.get(0, bytes);
+    space.put(address, bytes);
+  }
+
   private void put(long address, int size, long value) {
     byte[] bytes = new byte[8];
     Little.put(bytes, 0, size, value);
@@ -74,7 +80,7 @@ class NumberOperationsTest extends OperationContract {
       }
       in.putDouble(values[i]);
     }
-    space.put(A, in.array());
+    put(A, in);
     done(conversion(DataType.FP64, DataType.FP32, count, 0));
     for (int i = 0; i < count; i++) {
       assertThat((int) get(B + 4L * i, 4)).isEqualTo(Float.floatToRawIntBits((float) values[i]));
@@ -83,7 +89,7 @@ class NumberOperationsTest extends OperationContract {
     for (double value : values) {
       floats.putFloat((float) value);
     }
-    space.put(A, floats.array());
+    put(A, floats);
     done(conversion(DataType.FP32, DataType.FP16, count, 0));
     for (int i = 0; i < count; i++) {
       assertThat((short) get(B + 2L * i, 2)).isEqualTo(Float.floatToFloat16((float) values[i]));
@@ -110,8 +116,7 @@ class NumberOperationsTest extends OperationContract {
   }
 
   private long convert64To32(double value, int rounding) {
-    return convert(
-        DataType.FP64, DataType.FP32, Double.doubleToRawLongBits(value), rounding, 0);
+    return convert(DataType.FP64, DataType.FP32, Double.doubleToRawLongBits(value), rounding, 0);
   }
 
   @Test
@@ -121,14 +126,16 @@ class NumberOperationsTest extends OperationContract {
     assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(-1000f), SATURATE, OVERFLOW))
         .isEqualTo(0xFE);
     assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(57344f), 0, 0)).isEqualTo(0x7B);
-    assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(65536f), 0, OVERFLOW)).isEqualTo(0x7C);
-    assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(65536f), 3, OVERFLOW)).isEqualTo(0x7B);
+    assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(65536f), 0, OVERFLOW))
+        .isEqualTo(0x7C);
+    assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(65536f), 3, OVERFLOW))
+        .isEqualTo(0x7B);
     assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(Float.NaN), 0, INVALID))
         .isEqualTo(0x7F);
     assertThat(convert(DataType.FP32, DataType.BF16, bits(1.00390625f), 0, 0)).isEqualTo(0x3F80);
     assertThat(convert(DataType.FP32, DataType.BF16, bits(1.01171875f), 0, 0)).isEqualTo(0x3F82);
-    assertThat(convert(DataType.FP32, DataType.FP16, bits(3e-8f), 0, UNDERFLOW)).isEqualTo(1);
-    assertThat(convert(DataType.FP32, DataType.FP16, bits(1e-6f), FLUSH, UNDERFLOW)).isZero();
+    assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.01p-25f), 0, UNDERFLOW)).isEqualTo(1);
+    assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.1p-20f), FLUSH, UNDERFLOW)).isZero();
     assertThat(convert(DataType.FP16, DataType.FP32, 1, DENORMALS_ARE_ZERO, DENORMAL)).isZero();
   }
 
@@ -151,7 +158,8 @@ class NumberOperationsTest extends OperationContract {
       long value = random.nextLong() >> random.nextInt(60);
       assertThat(Double.longBitsToDouble(convert(DataType.INT64, DataType.FP64, value, SIGNED, 0)))
           .isEqualTo((double) value);
-      assertThat(Float.intBitsToFloat((int) convert(DataType.INT64, DataType.FP32, value, SIGNED, 0)))
+      assertThat(
+              Float.intBitsToFloat((int) convert(DataType.INT64, DataType.FP32, value, SIGNED, 0)))
           .isEqualTo((float) value);
     }
     assertThat(convert(DataType.INT64, DataType.FP64, -1, 0, 0))
@@ -167,8 +175,7 @@ class NumberOperationsTest extends OperationContract {
     assertThat(convert(DataType.FP32, DataType.INT8, bits(1e9f), SIGNED, OVERFLOW)).isEqualTo(0x7F);
     assertThat(convert(DataType.FP32, DataType.INT8, bits(-1f), 0, OVERFLOW)).isZero();
     assertThat(convert(DataType.FP32, DataType.INT8, bits(Float.NaN), SIGNED, INVALID)).isZero();
-    assertThat(
-            convert(DataType.FP64, DataType.INT64, Double.doubleToRawLongBits(0x1p63), 0, 0))
+    assertThat(convert(DataType.FP64, DataType.INT64, Double.doubleToRawLongBits(0x1p63), 0, 0))
         .isEqualTo(Long.MIN_VALUE);
   }
 
@@ -193,8 +200,8 @@ class NumberOperationsTest extends OperationContract {
       a.putFloat((float) (random.nextGaussian() * Math.pow(2, random.nextInt(80) - 40)));
       b.putFloat((float) (random.nextGaussian() * Math.pow(2, random.nextInt(80) - 40)));
     }
-    space.put(A, a.array());
-    space.put(B, b.array());
+    put(A, a);
+    put(B, b);
     RoundingMode[] modes = {
       RoundingMode.HALF_EVEN, RoundingMode.FLOOR, RoundingMode.CEILING, RoundingMode.DOWN
     };
@@ -281,9 +288,9 @@ class NumberOperationsTest extends OperationContract {
     refused(reduce.with(Field.INPUT_TYPE, 10), Status.INVALID_FIELD, "input data type", "0 to 9");
     refused(reduce.with(Field.COMPUTE_FLAGS, 0x80), Status.RESERVED_FIELD, "compute flags");
     refused(reduce.with(Field.REDUCE_COUNT, 0), Status.INVALID_SIZE, "element count");
+    refused(reduce(DataType.FP32, DataType.FP32, 1, 3, 0), Status.INVALID_FIELD, "floating-point");
     refused(
-        reduce(DataType.FP32, DataType.FP32, 1, 3, 0), Status.INVALID_FIELD, "floating-point");
-    refused(conversion(DataType.INT8, DataType.INT8, 10, 0).with(Field.DESTINATION, A + 1),
+        conversion(DataType.INT8, DataType.INT8, 10, 0).with(Field.DESTINATION, A + 1),
         Status.OVERLAP);
   }
 }

@@ -48,8 +48,7 @@ public final class ScatteredSpace implements Translator {
   }
 
   @Override
-  public void translate(
-      long address, long length, boolean write, Extent into) {
+  public void translate(long address, long length, boolean write, Extent into) {
     if (address < 0 || length > (long) frames.length * FRAME - address) {
       throw new MemoryFaultException("beyond the space", 0, write);
     }

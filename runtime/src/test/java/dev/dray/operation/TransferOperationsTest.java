@@ -48,7 +48,8 @@ class TransferOperationsTest extends OperationContract {
       assertThat(found[i]).isEqualTo((byte) (i % 8 + 1));
     }
     Descriptor wide =
-        Descriptor.fill(0x0807060504030201L, A, 9001).with(Field.PATTERN_UPPER, 0x100F0E0D0C0B0A09L);
+        Descriptor.fill(0x0807060504030201L, A, 9001)
+            .with(Field.PATTERN_UPPER, 0x100F0E0D0C0B0A09L);
     done(wide.with(Flag.FILL_16));
     found = space.get(A, 9001);
     for (int i = 0; i < found.length; i++) {

@@ -29,8 +29,7 @@ public final class DifCheck {
    * @param data the block and its field
    * @return 0, or what is wrong
    */
-  public static int check(
-      DifFormat format, int flags, DifTags tags, byte[] data, int offset) {
+  public static int check(DifFormat format, int flags, DifTags tags, byte[] data, int offset) {
     int at = offset + format.block();
     int guard = field16(data, at);
     int application = field16(data, at + 2);

@@ -51,7 +51,6 @@ public record DomainAccess(Translator space, long address, boolean masked) {
               + " lie outside its window"
               + (window.offsets() ? " of " + window.size() + " bytes" : ""));
     }
-    return new Granted(
-        new DomainAccess(entry.space(), window.address(address), window.offsets()));
+    return new Granted(new DomainAccess(entry.space(), window.address(address), window.offsets()));
   }
 }

@@ -5,7 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/** The inter-domain permissions table: entries by 16-bit handle. Only the kernel adds and removes. */
+/**
+ * The inter-domain permissions table: entries by 16-bit handle. Only the kernel adds and removes.
+ */
 public final class DomainTable {
   private static final int HANDLES = 1 << 16;
 

@@ -78,9 +78,7 @@ public final class Conversion {
       return value;
     }
     int width = to.bytes() * 8;
-    return conditions.signed()
-        ? (value < 0 ? 1L << (width - 1) : (1L << (width - 1)) - 1)
-        : -1L;
+    return conditions.signed() ? (value < 0 ? 1L << (width - 1) : (1L << (width - 1)) - 1) : -1L;
   }
 
   static long widen(DataType type, long bits, boolean signed) {

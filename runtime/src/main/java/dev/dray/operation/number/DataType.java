@@ -4,28 +4,32 @@ import java.util.Optional;
 
 /** Types of elements, by their code in a descriptor. Integers are signed if the flags say so. */
 public enum DataType {
-  INT8(1, null),
-  INT16(2, null),
-  INT32(4, null),
-  INT64(8, null),
-  FP8_E5M2(1, new FloatFormat(5, 2, true)),
-  FP8_E4M3(1, new FloatFormat(4, 3, false)),
-  FP16(2, new FloatFormat(5, 10, true)),
-  BF16(2, new FloatFormat(8, 7, true)),
-  FP32(4, new FloatFormat(8, 23, true)),
-  FP64(8, new FloatFormat(11, 52, true));
+  INT8(1, 0, 0),
+  INT16(2, 0, 0),
+  INT32(4, 0, 0),
+  INT64(8, 0, 0),
+  FP8_E5M2(1, 5, 2),
+  FP8_E4M3(1, 4, 3),
+  FP16(2, 5, 10),
+  BF16(2, 8, 7),
+  FP32(4, 8, 23),
+  FP64(8, 11, 52);
+
+  private static final DataType[] ALL = values();
 
   private final int bytes;
-  private final Optional<FloatFormat> format;
+  private final int exponentBits;
+  private final int fractionBits;
 
-  DataType(int bytes, @org.jspecify.annotations.Nullable FloatFormat format) {
+  DataType(int bytes, int exponentBits, int fractionBits) {
     this.bytes = bytes;
-    this.format = Optional.ofNullable(format);
+    this.exponentBits = exponentBits;
+    this.fractionBits = fractionBits;
   }
 
   /** The type with a code. */
   public static Optional<DataType> of(int code) {
-    return code < values().length ? Optional.of(values()[code]) : Optional.empty();
+    return code < ALL.length ? Optional.of(ALL[code]) : Optional.empty();
   }
 
   /** Bytes of an element. */
@@ -35,15 +39,11 @@ public enum DataType {
 
   /** Whether it has a fraction. */
   public boolean floating() {
-    return format.isPresent();
+    return fractionBits > 0;
   }
 
-  /**
-   * Its format.
-   *
-   * @throws java.util.NoSuchElementException for integers
-   */
+  /** Its format; meaningless for integers. */
   public FloatFormat format() {
-    return format.orElseThrow();
+    return new FloatFormat(exponentBits, fractionBits, this != FP8_E4M3);
   }
 }

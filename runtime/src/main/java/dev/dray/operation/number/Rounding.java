@@ -17,8 +17,7 @@ public enum Rounding {
   boolean up(long units, double left, int rest, boolean negative) {
     boolean inexact = left != 0 || rest != 0;
     return switch (this) {
-      case NEAREST_EVEN ->
-          left > 0.5 || left == 0.5 && (rest > 0 || rest == 0 && (units & 1) != 0);
+      case NEAREST_EVEN -> left > 0.5 || left == 0.5 && (rest > 0 || rest == 0 && (units & 1) != 0);
       case DOWN -> negative && inexact;
       case UP -> !negative && inexact;
       case TOWARD_ZERO -> false;
