@@ -1,27 +1,59 @@
 package dev.dray.bench;
 
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * One row of a comparison.
+ * One contestant's figures at one size.
  *
- * @param bytes the size of src
- * @param nanosPerByte the median over the rounds
- * @param ratio to the first native contender at the same size; empty where there is none
+ * @param tier what ran, truthfully
+ * @param nanosPerByte median over the rounds; empty if it could not be timed
+ * @param ratio to the first native contestant of the match
+ * @param problem why the figures are missing, or not to be trusted
  */
 public record Measurement(
-    String program, String tier, long bytes, double nanosPerByte, OptionalDouble ratio) {
+    String program,
+    String tier,
+    long bytes,
+    OptionalDouble nanosPerByte,
+    OptionalDouble ratio,
+    Optional<String> problem) {
 
-  /** The row as a JSON object on one line. */
-  public String json() {
-    return String.format(
-        Locale.ROOT,
-        "{\"program\":\"%s\",\"tier\":\"%s\",\"bytes\":%d,\"nanosPerByte\":%.6f,\"ratio\":%s}",
-        program.replace("\\", "\\\\").replace("\"", "\\\""),
-        tier,
+  /** Without a ratio, as measured. */
+  static Measurement timed(Contestant contestant, long bytes, double nanos) {
+    return new Measurement(
+        contestant.program(),
+        contestant.tier(),
         bytes,
-        nanosPerByte,
-        ratio.isPresent() ? String.format(Locale.ROOT, "%.4f", ratio.getAsDouble()) : "null");
+        OptionalDouble.of(nanos / bytes),
+        OptionalDouble.empty(),
+        Optional.empty());
+  }
+
+  /** Not timed. */
+  public static Measurement failed(Contestant contestant, long bytes, String problem) {
+    return new Measurement(
+        contestant.program(),
+        contestant.tier(),
+        bytes,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        Optional.of(problem));
+  }
+
+  Measurement relativeTo(Measurement baseline) {
+    return nanosPerByte.isPresent() && baseline.nanosPerByte().isPresent()
+        ? new Measurement(
+            program,
+            tier,
+            bytes,
+            nanosPerByte,
+            OptionalDouble.of(nanosPerByte.getAsDouble() / baseline.nanosPerByte().getAsDouble()),
+            problem)
+        : this;
+  }
+
+  Measurement withProblem(String words) {
+    return new Measurement(program, tier, bytes, nanosPerByte, ratio, Optional.of(words));
   }
 }

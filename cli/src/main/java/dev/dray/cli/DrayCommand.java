@@ -45,7 +45,8 @@ final class DrayCommand implements Runnable {
             new DisasmCommand(),
             new AsmCommand(),
             new ConformanceCommand(),
-            new PluginCommand(in))
+            new PluginCommand(in),
+            new BenchCommand())
         .forEach(line::addSubcommand);
     line.setOut(out);
     line.setErr(err);

@@ -38,6 +38,23 @@ final class Numbers {
     }
   }
 
+  /** A size to measure at: 1 to 2^40 bytes, also with K, M or G for powers of 1024. */
+  static final class BenchSize implements ITypeConverter<Long> {
+    private static final String UNITS = "KMG";
+
+    @Override
+    public Long convert(String text) {
+      int unit =
+          text.isEmpty()
+              ? -1
+              : UNITS.indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
+      int shift = 10 * (unit + 1);
+      String number = unit < 0 ? text : text.substring(0, text.length() - 1);
+      String allowed = "of bytes from 1 to 2^40, also as 64K, 4M or 1G";
+      return parse(number, BigInteger.ONE, LARGEST_OPERAND.shiftRight(shift), allowed) << shift;
+    }
+  }
+
   private static long parse(String text, BigInteger lowest, BigInteger highest, String allowed) {
     if (NUMBER.matcher(text).matches()) {
       boolean negative = text.startsWith("-");

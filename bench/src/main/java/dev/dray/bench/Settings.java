@@ -1,0 +1,37 @@
+package dev.dray.bench;
+
+import java.time.Duration;
+
+/**
+ * How long to measure.
+ *
+ * @param rounds how often each contestant gets its turn, at least 1
+ * @param turn how long a turn lasts, one run at least
+ * @param warmUp how long a contestant runs before it is measured for the first time, at least; it
+ *     goes on while runs get faster, five times as long at most
+ */
+public record Settings(int rounds, Duration turn, Duration warmUp) {
+  /** The fewest rounds whose median says something. */
+  public static final int LEAST_ROUNDS = 9;
+
+  /** The most rounds. */
+  public static final int MOST_ROUNDS = 1_000_000;
+
+  /** Nine rounds of 4 ms after half a second of warm-up. */
+  public static final Settings STANDARD =
+      new Settings(LEAST_ROUNDS, Duration.ofMillis(4), Duration.ofMillis(500));
+
+  /** Checks the rounds. */
+  public Settings {
+    if (rounds < 1 || rounds > MOST_ROUNDS) {
+      throw new IllegalArgumentException(
+          rounds + " rounds; allowed is 1 to " + MOST_ROUNDS + ", and from 9 on a median is sound");
+    }
+  }
+
+  /** The same with another number of rounds; a quick look of fewer than nine warms up less. */
+  public Settings withRounds(int number) {
+    long share = Math.clamp(number, 1, LEAST_ROUNDS);
+    return new Settings(number, turn, warmUp.multipliedBy(share).dividedBy(LEAST_ROUNDS));
+  }
+}

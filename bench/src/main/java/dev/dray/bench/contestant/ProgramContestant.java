@@ -1,0 +1,112 @@
+package dev.dray.bench.contestant;
+
+import dev.dray.bench.Contestant;
+import dev.dray.bench.Operands;
+import dev.dray.bench.Trial;
+import dev.dray.bench.TrialFailedException;
+import dev.dray.memory.Window;
+import dev.dray.verifier.isa.MapDefinition;
+import dev.dray.vm.Executable;
+import dev.dray.vm.Invocation;
+import dev.dray.vm.Outcome;
+import dev.dray.vm.ProgramInstance;
+import dev.dray.vm.Tier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A program in a tier. One that keeps state (maps, globals that it may write) starts each trial
+ * from its first state.
+ */
+final class ProgramContestant implements Contestant {
+  private final TieredProgram program;
+  private final Tier tier;
+  private @Nullable Loaded stateless;
+
+  private record Loaded(ProgramInstance instance, Executable executable) {}
+
+  ProgramContestant(TieredProgram program, Tier tier) {
+    this.program = program;
+    this.tier = tier;
+  }
+
+  @Override
+  public String program() {
+    return program.name();
+  }
+
+  @Override
+  public String tier() {
+    return tier.label();
+  }
+
+  @Override
+  public Trial on(Operands operands) {
+    boolean state = !program.image().program().maps().stream().allMatch(MapDefinition::readOnly);
+    Loaded loaded = stateless == null ? load() : stateless;
+    if (!state) {
+      stateless = loaded;
+    }
+    Executable executable = loaded.executable();
+    Invocation invocation =
+        Invocation.of(
+            new Window.Contiguous(operands.src()),
+            new Window.Contiguous(operands.dst()),
+            new Window.Contiguous(operands.aux()),
+            operands.arguments());
+    return new SharedTrial(operands) {
+      @Override
+      public long run() {
+        return result(executable.run(invocation));
+      }
+
+      @Override
+      public boolean repeatable() {
+        return !state;
+      }
+
+      @Override
+      public void close() {
+        if (state) {
+          loaded.instance().close();
+        }
+      }
+    };
+  }
+
+  private Loaded load() {
+    ProgramInstance instance;
+    try {
+      instance = ProgramInstance.create(program.image());
+    } catch (IllegalArgumentException e) {
+      throw new TrialFailedException(String.valueOf(e.getMessage()), e);
+    }
+    try {
+      Executable executable = program.executable(instance, tier);
+      if (executable.tier() != tier) {
+        throw new TrialFailedException(
+            "runs " + executable.tier().label() + " instead of " + tier.label());
+      }
+      return new Loaded(instance, executable);
+    } catch (TrialFailedException e) {
+      instance.close();
+      throw e;
+    }
+  }
+
+  private static long result(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Success success -> success.result();
+      case Outcome.Trapped trapped -> throw new TrialFailedException(trapped.trap().message());
+      case Outcome.Stopped stopped -> throw new TrialFailedException(stopped.message());
+      case Outcome.Faulted faulted ->
+          throw new TrialFailedException(String.valueOf(faulted.fault().getMessage()));
+    };
+  }
+
+  @Override
+  public void close() {
+    if (stateless != null) {
+      stateless.instance().close();
+    }
+  }
+}
