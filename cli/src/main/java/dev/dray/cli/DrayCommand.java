@@ -42,11 +42,11 @@ final class DrayCommand implements Runnable {
     List.of(
             new DemoCommand(),
             new RunCommand(),
+            new BenchCommand(),
             new DisasmCommand(),
             new AsmCommand(),
             new ConformanceCommand(),
-            new PluginCommand(in),
-            new BenchCommand())
+            new PluginCommand(in))
         .forEach(line::addSubcommand);
     line.setOut(out);
     line.setErr(err);

@@ -6,6 +6,7 @@ import dev.dray.vm.Executable;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Tier;
 import dev.dray.vm.interpreter.Interpreter;
+import dev.dray.vm.jit.CompiledProgram;
 
 /**
  * Turns programs into something that descriptors can name: the one place where it is decided what
@@ -27,18 +28,21 @@ public final class ProgramLoader {
    */
   public LoadedProgram load(ProgramImage image, LoadOptions options) {
     Tier wanted = options.tier().orElse(Tier.INTERPRETER);
-    if (wanted != Tier.INTERPRETER) {
+    if (wanted.verifiedOnly()) {
       throw new IllegalArgumentException(
           "program "
               + image.name()
               + " was asked to run in tier "
               + wanted.label()
-              + ", and engines have the interpreter only so far: ask for "
+              + ", which takes verified programs only, and engines verify none so far: ask for "
               + Tier.INTERPRETER.label()
+              + ", "
+              + Tier.SANDBOXED.label()
               + " or for no tier");
     }
     ProgramInstance instance = ProgramInstance.create(image, options.helpers(), options.instance());
-    Executable executable = new Interpreter(instance);
+    Executable executable =
+        wanted == Tier.SANDBOXED ? CompiledProgram.sandboxed(instance) : new Interpreter(instance);
     int handle = table.add(new ProgramSlot(executable, options.fuel(), options.environment()));
     return new LoadedProgram(table, handle, instance, executable.tier(), reason(options));
   }

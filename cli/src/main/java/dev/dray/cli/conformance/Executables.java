@@ -5,6 +5,7 @@ import dev.dray.vm.Executable;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Tier;
 import dev.dray.vm.interpreter.Interpreter;
+import dev.dray.vm.jit.CompiledProgram;
 import java.util.Optional;
 
 /** Programs made ready for a tier. */
@@ -21,8 +22,10 @@ final class Executables {
   static Optional<Executable> raw(ProgramInstance instance, Tier tier, int bytes) {
     return switch (tier) {
       case INTERPRETER -> Optional.of(new Interpreter(instance));
-      case SANDBOXED, GUARDED, DIRECT ->
-          throw CliException.usage("tier " + tier.label() + " is not there yet: use interpreter");
+      case SANDBOXED -> Optional.of(CompiledProgram.sandboxed(instance));
+      case GUARDED, DIRECT ->
+          throw CliException.usage(
+              "tier " + tier.label() + " is not there yet: use interpreter or sandboxed");
     };
   }
 }
