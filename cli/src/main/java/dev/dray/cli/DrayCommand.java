@@ -46,6 +46,7 @@ final class DrayCommand implements Runnable {
             new DisasmCommand(),
             new AsmCommand(),
             new ConformanceCommand(),
+            new TraceCommand(),
             new PluginCommand(in))
         .forEach(line::addSubcommand);
     line.setOut(out);

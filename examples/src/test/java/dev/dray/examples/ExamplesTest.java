@@ -48,6 +48,12 @@ class ExamplesTest {
         .contains("20 bytes: moved by descriptor", "status 0x", "1000");
   }
 
+  @Test
+  void traceACopy() {
+    assertThat(output(TraceACopy::main))
+        .contains("capability", "walk", "copy-on-write", "page request", "arrived unchanged: true");
+  }
+
   private static String output(Consumer<String[]> main) {
     PrintStream before = System.out;
     ByteArrayOutputStream captured = new ByteArrayOutputStream();

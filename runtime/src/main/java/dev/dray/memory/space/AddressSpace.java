@@ -156,7 +156,7 @@ public final class AddressSpace {
               memory.setEntry(slot, format().leafEntry(frame, size.level(), rights));
             }
           } catch (PhysicalMemoryExhaustedException full) {
-            clear(address, done);
+            clear(address, length);
             throw full;
           }
         });
@@ -199,7 +199,6 @@ public final class AddressSpace {
   public void unmapLater(long address, long length) {
     checkRange(address, length, PageSize.SMALL);
     locked(() -> clear(address, length));
-    tlb.invalidate(tag, address, length);
   }
 
   /**
@@ -227,7 +226,11 @@ public final class AddressSpace {
 
   /** Waits until no operation uses a translation that was invalidated before. */
   public void sync() {
-    tlb.settle(tag);
+    locked(
+        () -> {
+          tlb.settle(tag);
+          table.settled();
+        });
     epochs.drain();
     locked(table::reclaim);
   }
@@ -446,9 +449,10 @@ public final class AddressSpace {
     }
   }
 
-  /** Unlinks everything in a range; the frames go when their epoch has passed. */
+  /** Unlinks everything in a range; the frames go after the next {@link #sync}. */
   void clear(long start, long length) {
-    forEachLeaf(start, length, (at, slot, level) -> table.retire(memory.swapEntry(slot, 0), level));
+    forEachLeaf(start, length, (at, slot, level) -> table.unlink(memory.swapEntry(slot, 0), level));
+    tlb.invalidate(tag, start, length);
   }
 
   void checkFree(long start, long length) {

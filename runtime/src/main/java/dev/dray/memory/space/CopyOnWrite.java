@@ -61,20 +61,20 @@ final class CopyOnWrite {
       entry = memory.entry(slot);
       level = 1;
     }
-    if (shared) {
-      unshare(table, format, slot, entry, level, address);
+    if (!shared || !unshare(table, format, slot, entry, level, address)) {
+      long page = address & -(1L << PageTableFormat.shift(level));
+      space.tlb().purge(space.tag(), page, 1L << PageTableFormat.shift(level));
     }
-    long page = address & -(1L << PageTableFormat.shift(level));
-    space.tlb().purge(space.tag(), page, 1L << PageTableFormat.shift(level));
     return true;
   }
 
-  private void unshare(
+  /** Whether a copy took the frame's place, and the old one was purged. */
+  private boolean unshare(
       PageTable table, PageTableFormat format, long slot, long entry, int level, long address) {
     long frame = format.address(entry, level);
     if (memory.shares(frame, PageSize.ofLevel(level)) == 1) {
       table.change(slot, format.copyOnWrite(), format.writable());
-      return;
+      return false;
     }
     long copy = space.allocate(PageSize.SMALL, address);
     memory.copy(frame, copy, PhysicalMemory.FRAME);
@@ -84,7 +84,10 @@ final class CopyOnWrite {
             | format.writable()
             | format.accessed()
             | (entry & format.dirty());
-    table.retire(memory.swapEntry(slot, own), 1);
+    long old = memory.swapEntry(slot, own);
+    space.tlb().purge(space.tag(), address & -PhysicalMemory.FRAME, PhysicalMemory.FRAME);
+    table.retire(old, 1);
+    return true;
   }
 
   /** Shares a range; the caller keeps operations out of the source. */

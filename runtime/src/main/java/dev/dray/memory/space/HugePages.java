@@ -76,8 +76,8 @@ final class HugePages {
     }
     long parent = table.editable(address, 2, false);
     long old = memory.swapEntry(parent, format.leafEntry(block, 2, rights) | marks);
-    table.retire(old, 2);
     space.tlb().purge(space.tag(), address, PageSize.HUGE.bytes());
+    table.retire(old, 2);
     return sideBySide;
   }
 

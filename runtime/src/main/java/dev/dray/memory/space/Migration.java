@@ -170,7 +170,7 @@ final class Migration {
       if (written) {
         // Nothing to restore: the writer set the dirty bit.
       } else {
-        table.retire(format.leafEntry(move.from, move.level, 1), move.level);
+        table.unlink(format.leafEntry(move.from, move.level, 1), move.level);
         space.tlb().invalidate(space.tag(), move.page, move.bytes());
         results.put(move.page, PageMove.Result.MOVED);
       }

@@ -24,6 +24,7 @@ final class PageTable {
   private final Tlb tlb;
   private final TlbSpace tag;
   private final Retired retired = new Retired();
+  private final Retired unsettled = new Retired();
   private final long root;
   private Placement placement;
 
@@ -133,13 +134,13 @@ final class PageTable {
     if ((entry & format.copyOnWrite()) == 0) {
       return table;
     }
-    long own = table;
-    if (memory.holders(table, PageSize.SMALL) > 1) {
-      own = duplicate(table, level - 1);
-      retire(entry, level);
-    }
+    boolean shared = memory.holders(table, PageSize.SMALL) > 1;
+    long own = shared ? duplicate(table, level - 1) : table;
     memory.setEntry(slot, format.tableEntry(own));
     tlb.purgeTable(tag, address, level - 1);
+    if (shared) {
+      retire(entry, level);
+    }
     return own;
   }
 
@@ -224,12 +225,27 @@ final class PageTable {
     }
   }
 
-  /** Lets go of what an unlinked entry holds, once nobody can be using it. */
+  /**
+   * Lets go of what an unlinked entry holds, once nobody can be using it. What is cached of it must
+   * have been purged before: who enters from now on must not find it.
+   */
   void retire(long entry, int level) {
     retired.add(entry, level, epochs.now());
     if (retired.size() >= 512 && (retired.size() & 63) == 0) {
       epochs.tryAdvance();
       reclaim();
+    }
+  }
+
+  /** As {@link #retire}, for what may be found in the TLB until {@link #settled}. */
+  void unlink(long entry, int level) {
+    unsettled.add(entry, level, 0);
+  }
+
+  /** Nobody who enters from now on finds what was unlinked before. */
+  void settled() {
+    for (; unsettled.size() > 0; unsettled.removeOldest()) {
+      retired.add(unsettled.oldestEntry(), unsettled.oldestLevel(), epochs.now());
     }
   }
 
@@ -243,6 +259,7 @@ final class PageTable {
 
   /** Lets go of everything: nobody is inside any more. */
   void dropAll() {
+    settled();
     while (retired.size() > 0) {
       drop(retired.oldestEntry(), retired.oldestLevel());
       retired.removeOldest();
