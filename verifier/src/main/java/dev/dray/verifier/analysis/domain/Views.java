@@ -124,10 +124,10 @@ public final class Views {
 
   private static Optional<LinearExpression> byConstraints(
       Knowledge knowledge, LinearExpression value, int bits, boolean signed, boolean wish) {
-    long low = bits == 64 ? (signed ? Long.MIN_VALUE / 2 : 0) : signed ? -(1L << (bits - 1)) : 0;
+    long low = bits == 64 ? (signed ? -(1L << 62) : 0) : signed ? -(1L << (bits - 1)) : 0;
     long high =
         bits == 64
-            ? Long.MAX_VALUE / 2
+            ? (1L << 62)
             : signed ? (1L << (bits - 1)) - 1 : low + (1L << (bits - 1)) - 1 + (1L << (bits - 1));
     try {
       LinearExpression above = value.plusExact(-low);

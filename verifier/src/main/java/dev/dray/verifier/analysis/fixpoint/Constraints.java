@@ -26,6 +26,7 @@ final class Constraints {
   private static final int MAXIMUM_SYMBOLS = 6;
   private static final int STRENGTHENINGS = 6;
   private static final long LARGE = 1L << 60;
+  private static final long MOST_ROUNDS = 1L << 61;
 
   private final Cut cut;
   private final List<Arrival> arrivals;
@@ -96,8 +97,12 @@ final class Constraints {
         chosen.add(candidate);
       }
     }
+    if (cut.role == Role.HEAD && arrivals.size() > 1) {
+      // no run goes round so often; assumed until an iteration is found that could
+      cut.wishes.add(LinearExpression.term(cut.counter, -1).plus(MOST_ROUNDS));
+    }
     for (LinearExpression wish : List.copyOf(cut.wishes)) {
-      if (tried.add(wish) && !cut.dropped.contains(wish)) {
+      if (onlyKept(wish) && tried.add(wish) && !cut.dropped.contains(wish)) {
         if (wished(wish, own)) {
           chosen.add(wish);
         } else if (cut.role == Role.HEAD) {
@@ -115,11 +120,6 @@ final class Constraints {
 
   /** A wish holds if every arriving state, or at a head those that enter, satisfies it. */
   private boolean wished(LinearExpression wish, List<Set<LinearExpression>> own) {
-    for (int i = 0; i < wish.size(); i++) {
-      if (!kept.test(wish.symbolAt(i))) {
-        return false;
-      }
-    }
     if (cut.role != Role.HEAD) {
       return holds(wish, own, -1);
     }
@@ -206,7 +206,7 @@ final class Constraints {
     List<LinearExpression> result = new ArrayList<>();
     for (LinearExpression said : Projection.project(equalities, inequalities, kept)) {
       LinearExpression tight = said.gcd() > 1 ? knowledge.tighten(said) : said;
-      if (tight.size() <= MAXIMUM_SYMBOLS && !tight.isConstant() && onlyKept(tight)) {
+      if (tight.size() <= MAXIMUM_SYMBOLS && tight.size() > 1 && onlyKept(tight)) {
         result.add(tight);
       }
     }

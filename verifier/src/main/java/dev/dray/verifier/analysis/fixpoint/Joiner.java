@@ -6,6 +6,7 @@ import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
+import dev.dray.verifier.analysis.domain.Tnum;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.MaybeNull;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
@@ -161,6 +162,7 @@ final class Joiner {
       return false;
     }
     boolean back = false;
+    long most = 0;
     definitions.add(new ByIteration(cut.counter));
     for (Arrival arrival : arrivals) {
       boolean entry = arrival.from == cut.id - 1;
@@ -173,6 +175,7 @@ final class Joiner {
                   : LinearExpression.symbol(cut.counter).plus(1);
       arrival.images.put(cut.counter, image);
       back |= !entry;
+      most = cut.visits < 3 ? Fact.NONE_ABOVE : Math.max(most, arrival.knowledge().high(image));
     }
     facts.put(
         cut.counter,
@@ -180,7 +183,7 @@ final class Joiner {
             View.INTEGER,
             0,
             back ? Fact.NONE_ABOVE : 0,
-            dev.dray.verifier.analysis.domain.Tnum.UNKNOWN));
+            Tnum.UNKNOWN));
     return back;
   }
 
@@ -422,12 +425,24 @@ final class Joiner {
     if (old.view() != fact.view()) {
       return fact;
     }
-    long low = fact.low() < old.low() ? thresholdBelow(fact.low()) : old.low();
-    long high = fact.high() > old.high() ? thresholdAbove(fact.high()) : old.high();
+    boolean narrow = cut.visits < 10;
+    long low =
+        fact.low() < old.low()
+            ? thresholdBelow(fact.low())
+            : narrow ? fact.low() : old.low();
+    long high =
+        fact.high() > old.high()
+            ? thresholdAbove(fact.high())
+            : narrow ? fact.high() : old.high();
     if (fact.view() == View.UNSIGNED) {
       low = Math.max(0, low);
     }
-    return new Fact(fact.view(), low, high, fact.bits().join(old.bits()));
+    Tnum bits = fact.bits().join(old.bits());
+    if (!bits.equals(old.bits())) {
+      int known = bits.knownLowBits();
+      bits = known == 64 ? bits : new Tnum(bits.value() & ((1L << known) - 1), -1L << known);
+    }
+    return new Fact(fact.view(), low, high, bits);
   }
 
   private long thresholdBelow(long bound) {

@@ -39,6 +39,7 @@ final class Solver {
   private final Map<Integer, Cut> joinOf = new HashMap<>();
   private final Map<Integer, Cut> headOf = new HashMap<>();
   private final TreeSet<Long> dirty = new TreeSet<>();
+  private final int[] lastPosition;
   private Cut current;
 
   Solver(
@@ -56,6 +57,7 @@ final class Solver {
     this.source = source;
     this.budget = budget;
     this.thresholds = thresholds;
+    this.lastPosition = lastPositions();
     this.current = add(0, Role.ENTRY, -1, -1);
     createCuts();
   }
@@ -97,6 +99,32 @@ final class Solver {
     dirty.add(priority(cut));
   }
 
+  /** Has a head looked at again once its loop's body is done. */
+  private void soilLate(Cut cut) {
+    dirty.add(
+        cut.role == Role.HEAD
+            ? ((long) lastPosition[cut.loop] * 2 + 3 << 24) | cut.id
+            : priority(cut));
+  }
+
+  private void clean(Cut cut) {
+    dirty.remove(priority(cut));
+    if (cut.role == Role.HEAD) {
+      dirty.remove(((long) lastPosition[cut.loop] * 2 + 3 << 24) | cut.id);
+    }
+  }
+
+  private int[] lastPositions() {
+    int[] last = new int[loops.loops().size()];
+    for (int index = 0; index < last.length; index++) {
+      java.util.BitSet body = loops.loops().get(index).body();
+      for (int node = body.nextSetBit(0); node >= 0; node = body.nextSetBit(node + 1)) {
+        last[index] = Math.max(last[index], loops.position(node));
+      }
+    }
+    return last;
+  }
+
   /** Runs from the entry's state to the fixpoint. */
   void solve(State entry) {
     Cut first = cuts.get(0);
@@ -115,6 +143,7 @@ final class Solver {
   }
 
   private void visit(Cut cut) {
+    clean(cut);
     List<Arrival> arrivals = new ArrayList<>();
     cut.edges.forEach(
         (from, states) -> states.forEach(state -> arrivals.add(new Arrival(from, state))));
@@ -147,6 +176,14 @@ final class Solver {
                 thresholds)
             .join();
     cut.arrivals = arrivals;
+    if (Boolean.getBoolean("dd")) { //DEBUG
+      StringBuilder sb = new StringBuilder(); //DEBUG
+      sb.append("cut " + cut.id + " " + cut.role + " pc " + graph.nodes().get(cut.node).pc() + " visit " + cut.visits + " from " + arrivals.stream().map(a -> a.from).toList() + " same " + joined.sameAs(cut.invariants) + "\n"); //DEBUG
+      for (Frame f : joined.state().frames) { for (int i = 0; i < 10; i++) if (!(f.registers[i] instanceof AbstractValue.Unusable)) sb.append("   r" + i + "=" + f.registers[i].toValue()); sb.append("\n   " + f.cells + " " + f.tainted + "\n"); } //DEBUG
+      for (int s : new TreeSet<>(joined.scope())) sb.append("   s" + s + ":" + joined.state().knowledge.fact(s) + "\n"); //DEBUG
+      sb.append("   C " + joined.state().knowledge.constraints() + "\n   claims " + cut.claims + "\n   wishes " + cut.wishes + "\n   dropped " + cut.dropped); //DEBUG
+      System.out.println(sb); //DEBUG
+    } //DEBUG
     if (joined.sameAs(cut.invariants)) {
       return;
     }
@@ -208,7 +245,7 @@ final class Solver {
     for (Cut cut : cuts) {
       if (cut != head && cut.role != Role.ENTRY && within(cut, loop, head)) {
         cut.reset();
-        dirty.remove(priority(cut));
+        clean(cut);
       }
     }
     head.edges.keySet().removeIf(from -> from != head.id - 1);
@@ -227,7 +264,7 @@ final class Solver {
     }
     for (Cut target : cut.targets) {
       if (!reached.containsKey(target) && target.edges.remove(cut.id) != null) {
-        soil(target);
+        soilLate(target);
       }
     }
     cut.targets.clear();
@@ -235,7 +272,11 @@ final class Solver {
     reached.forEach(
         (target, states) -> {
           target.edges.put(cut.id, states);
-          soil(target);
+          if (target.role == Role.HEAD && cut.id != target.id - 1) {
+            soilLate(target);
+          } else {
+            soil(target);
+          }
         });
   }
 
@@ -316,7 +357,7 @@ final class Solver {
       return false;
     }
     if (cut.role != Role.ENTRY) {
-      soil(cut);
+      soilLate(cut);
     }
     return true;
   }
