@@ -44,17 +44,19 @@ public final class Verifier {
     return last;
   }
 
-  private static Verification verify(
-      Program program, VerifierOptions options, EntryPolicy policy) {
+  private static Verification verify(Program program, VerifierOptions options, EntryPolicy policy) {
     long steps =
         Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * program.code().instructions().size());
     try {
       Outcome outcome =
           new Analysis(program, options.helpers(), policy, new Budget(options.time(), steps)).run();
-      if (!outcome.findings().isEmpty()) {
-        return new Verification.Rejected(outcome.findings());
-      }
-      return new Verification.Accepted(null);
+      return switch (outcome) {
+        case Outcome.Rejected rejected -> new Verification.Rejected(rejected.findings());
+        case Outcome.Accepted accepted ->
+            new Verification.Accepted(
+                new VerifiedProgram(
+                    program, accepted.facts(), accepted.cost(), accepted.certificate()));
+      };
     } catch (MalformedFlow malformed) {
       return reject(malformed.finding());
     } catch (Budget.Exceeded exceeded) {

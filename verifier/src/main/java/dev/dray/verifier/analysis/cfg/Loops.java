@@ -12,6 +12,8 @@ import java.util.List;
  * order in which every cycle is broken at the head of a loop, and the nesting of the loops.
  */
 public final class Loops {
+  private static final BitSet NONE = new BitSet();
+
   private final Graph graph;
   private final int[][] predecessors;
   private final int[] order;
@@ -82,18 +84,16 @@ public final class Loops {
   }
 
   /** A part of the graph that is still to be arranged; a single node has no part. */
-  private record Task(BitSet nodes, int entry, int loop) {
-    static final BitSet SINGLE = new BitSet();
-  }
+  private record Task(BitSet nodes, int entry, int loop, boolean single) {}
 
   private void arrange() {
     Deque<Task> tasks = new ArrayDeque<>();
     BitSet all = new BitSet();
     all.set(0, graph.nodes().size());
-    tasks.push(new Task(all, 0, -1));
+    tasks.push(new Task(all, 0, -1, false));
     while (!tasks.isEmpty()) {
       Task task = tasks.pop();
-      if (task.nodes == Task.SINGLE) {
+      if (task.single) {
         order[task.entry] = position++;
         loopOf[task.entry] = task.loop;
         continue;
@@ -108,7 +108,7 @@ public final class Loops {
 
   private Task task(int[] component, int loop) {
     return component.length == 1 && (loopHead(component[0], loop) || !hasSelfEdge(component[0]))
-        ? new Task(Task.SINGLE, component[0], loop)
+        ? new Task(NONE, component[0], loop, true)
         : loop(component, loop);
   }
 
@@ -144,6 +144,6 @@ public final class Loops {
       }
     }
     loops.add(new Loop(head, parent, body, entries == 1));
-    return new Task(body, head, loops.size() - 1);
+    return new Task(body, head, loops.size() - 1, false);
   }
 }

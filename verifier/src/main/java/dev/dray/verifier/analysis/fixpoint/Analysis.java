@@ -7,12 +7,16 @@ import dev.dray.verifier.analysis.cfg.GraphBuilder;
 import dev.dray.verifier.analysis.cfg.Liveness;
 import dev.dray.verifier.analysis.cfg.Loops;
 import dev.dray.verifier.analysis.cfg.MalformedFlow;
+import dev.dray.verifier.analysis.cost.Cost;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
+import dev.dray.verifier.analysis.fact.Facts;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
+import dev.dray.verifier.certificate.Certificate;
+import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.EntryPolicy;
 import dev.dray.verifier.certificate.LoopProof;
 import dev.dray.verifier.certificate.Region;
@@ -29,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The analysis of one program under one entry policy. */
 public final class Analysis {
@@ -55,15 +60,12 @@ public final class Analysis {
     Liveness liveness = new Liveness(program.code(), helpers);
     int maximumNodes = Math.max(LEAST_NODES, NODES_PER_INSTRUCTION * program.code().slots());
     while (true) {
-      Graph graph =
-          new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
+      Graph graph = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
       SymbolSource source = new SymbolSource();
       Regions regions = new Regions(program.maps());
-      Machine machine =
-          new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
+      Machine machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
       Solver solver =
-          new Solver(
-              graph, new Loops(graph), liveness, machine, source, budget, thresholds());
+          new Solver(graph, new Loops(graph), liveness, machine, source, budget, thresholds());
       solver.solve(entry(source));
       if (targets.keySet().containsAll(machine.discovered().keySet())) {
         return check(graph, solver, regions);
@@ -89,8 +91,7 @@ public final class Analysis {
         knowledge.define(Symbols.SRC_LENGTH, Fact.range(0, 0));
         knowledge.define(Symbols.DST_LENGTH, Fact.range(0, 0));
         knowledge.define(Symbols.AUX_LENGTH, Fact.range(buffer.bytes(), buffer.bytes()));
-        state.set(
-            1, new Pointer(new Region.Operand(Region.Kind.AUX), LinearExpression.ZERO));
+        state.set(1, new Pointer(new Region.Operand(Region.Kind.AUX), LinearExpression.ZERO));
         state.set(2, new Number(LinearExpression.constant(buffer.bytes())));
       }
     }
@@ -102,10 +103,6 @@ public final class Analysis {
     for (Instruction instruction : program.code().instructions()) {
       if (instruction instanceof Instruction.Branch branch
           && branch.source() instanceof Source.Immediate immediate) {
-        add(immediate.value(), constants);
-      }
-      if (instruction instanceof Instruction.Alu alu
-          && alu.source() instanceof Source.Immediate immediate) {
         add(immediate.value(), constants);
       }
       if (constants.size() > 64) {
@@ -126,20 +123,73 @@ public final class Analysis {
   }
 
   private Outcome check(Graph graph, Solver solver, Regions regions) {
-    Findings findings = new Findings(regions, (pc, state, region, offset, size) -> {});
+    FactCollector collector = new FactCollector(graph, program.code());
+    Findings findings =
+        new Findings(
+            regions,
+            (pc, state, region, offset, size) -> collector.access(pc, state, region, offset));
     Machine machine = new Machine(program.code(), graph, helpers, regions, findings);
+    Solver.Observer observer =
+        new Solver.Observer() {
+          @Override
+          public void before(int node, State state) {
+            collector.before(node, state);
+          }
+
+          @Override
+          public void after(int node, @Nullable State[] states) {
+            collector.after(node, states);
+          }
+        };
     for (Cut cut : solver.cuts()) {
-      solver.execute(cut, machine, new LinkedHashMap<>());
+      solver.execute(cut, machine, observer, new LinkedHashMap<>());
     }
+    Map<Integer, LoopProof.Termination> terminations = terminations(graph, solver, findings);
+    if (!findings.list().isEmpty()) {
+      return new Outcome.Rejected(findings.list());
+    }
+    Certificate certificate =
+        new CertificateWriter(graph, solver).write(program, called(graph), policy, terminations);
+    LoopReport report = new LoopReport(graph, solver, terminations, regions);
+    Cost cost = new CostBuilder(graph, solver.loops(), collector, report::trips).build();
+    Facts facts = new ProvenFacts(collector, report.facts(), limit());
+    return new Outcome.Accepted(facts, cost, certificate);
+  }
+
+  private long limit() {
+    return switch (policy) {
+      case EntryPolicy.Operation operation -> operation.limit();
+      case EntryPolicy.Buffer buffer -> buffer.bytes();
+    };
+  }
+
+  /** The prototypes that the proof rests on: of helpers called by number, or found to be called. */
+  private List<HelperPrototype> called(Graph graph) {
+    Map<Integer, HelperPrototype> used = new java.util.TreeMap<>();
+    for (Instruction instruction : program.code().instructions()) {
+      if (instruction instanceof Instruction.CallHelper call) {
+        HelperPrototype prototype = helpers.get(call.helper());
+        if (prototype != null) {
+          used.put(call.helper(), prototype);
+        }
+      }
+      if (instruction instanceof Instruction.CallIndirect) {
+        return List.copyOf(helpers.values());
+      }
+    }
+    return List.copyOf(used.values());
+  }
+
+  private Map<Integer, LoopProof.Termination> terminations(
+      Graph graph, Solver solver, Findings findings) {
     Map<Integer, LoopProof.Termination> terminations = new HashMap<>();
     List<Loops.Loop> loops = solver.loops().loops();
     for (Cut cut : solver.cuts()) {
-      if (cut.role != dev.dray.verifier.certificate.CutPoint.Role.HEAD || cut.arrivals.isEmpty()) {
+      if (cut.role != Role.HEAD || cut.invariants == null) {
         continue;
       }
-      Loops.Loop loop = loops.get(cut.loop);
       Graph.Node node = graph.nodes().get(cut.node);
-      if (!loop.reducible()) {
+      if (!loops.get(cut.loop).reducible()) {
         findings.add(
             Finding.of(
                 Rule.TERMINATION,
@@ -153,7 +203,7 @@ public final class Analysis {
         continue;
       }
       Optional<LoopProof.Termination> proof =
-          new Ranking(cut, symbol -> fixed(symbol, cut, loop, solver)).prove();
+          new Ranking(cut, symbol -> fixed(symbol, cut, solver)).prove();
       if (proof.isPresent()) {
         terminations.put(cut.id, proof.get());
       } else {
@@ -165,11 +215,11 @@ public final class Analysis {
                     + " a limit by at least 1"));
       }
     }
-    return new Outcome(findings.list(), solver, terminations);
+    return terminations;
   }
 
   /** Whether a symbol keeps its value while a loop runs: what the loop was entered with. */
-  private static boolean fixed(int symbol, Cut head, Loops.Loop loop, Solver solver) {
+  private static boolean fixed(int symbol, Cut head, Solver solver) {
     Cut.Invariants entry = solver.cuts().get(head.id - 1).invariants;
     return entry != null && entry.scope().contains(symbol);
   }

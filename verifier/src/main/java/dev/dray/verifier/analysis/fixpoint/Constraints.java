@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Constraints {
   private static final int MAXIMUM_CANDIDATES = 240;
   private static final int MAXIMUM_SYMBOLS = 6;
-  private static final int STRENGTHENINGS = 6;
+  private static final int STRENGTHENINGS = 8;
+  private static final int RELAXATIONS = 3;
   private static final long LARGE = 1L << 60;
   private static final long MOST_ROUNDS = 1L << 61;
 
@@ -32,6 +33,7 @@ final class Constraints {
   private final List<Arrival> arrivals;
   private final SymbolSource source;
   private final IntPredicate kept;
+  private final Set<Integer> spoken;
   private final Map<Integer, Slot> slots;
 
   Constraints(
@@ -39,11 +41,13 @@ final class Constraints {
       List<Arrival> arrivals,
       SymbolSource source,
       IntPredicate kept,
+      Set<Integer> spoken,
       Map<Integer, Slot> slots) {
     this.cut = cut;
     this.arrivals = arrivals;
     this.source = source;
     this.kept = kept;
+    this.spoken = spoken;
     this.slots = slots;
   }
 
@@ -61,6 +65,7 @@ final class Constraints {
         chosen.add(claim);
       } else {
         cut.dropped.add(claim);
+        cut.relaxed.merge(claim.withConstant(0), 1, Integer::sum);
       }
     }
     if (open) {
@@ -86,6 +91,7 @@ final class Constraints {
         if (tried.add(candidate)
             && tried.size() < MAXIMUM_CANDIDATES
             && !cut.dropped.contains(candidate)
+            && cut.relaxed.getOrDefault(candidate.withConstant(0), 0) < RELAXATIONS
             && !knowledge.quicklyEntails(candidate)
             && holds(candidate, own, i)) {
           chosen.add(candidate);
@@ -203,14 +209,19 @@ final class Constraints {
         addBounds(symbol, knowledge.fact(symbol), renaming, inequalities);
       }
     }
-    List<LinearExpression> result = new ArrayList<>();
-    for (LinearExpression said : Projection.project(equalities, inequalities, kept)) {
-      LinearExpression tight = said.gcd() > 1 ? knowledge.tighten(said) : said;
+    Set<LinearExpression> result = new LinkedHashSet<>();
+    addSaid(Projection.project(equalities, inequalities, kept), result);
+    // once more without what no value speaks of, for what follows by way of it
+    addSaid(Projection.project(equalities, inequalities, spoken::contains), result);
+    return List.copyOf(result);
+  }
+
+  private void addSaid(List<LinearExpression> said, Set<LinearExpression> result) {
+    for (LinearExpression tight : said) {
       if (tight.size() <= MAXIMUM_SYMBOLS && tight.size() > 1 && onlyKept(tight)) {
         result.add(tight);
       }
     }
-    return result;
   }
 
   private boolean onlyKept(LinearExpression expression) {

@@ -39,6 +39,9 @@ final class Cut {
   /** The inequalities of the invariant, as they were chosen. */
   final Set<LinearExpression> claims = new LinkedHashSet<>();
 
+  /** How often an inequality was given up, by its terms: it is not weakened for ever. */
+  final Map<LinearExpression, Integer> relaxed = new HashMap<>();
+
   /** Locations that do not grow by the same amount in each iteration. */
   final Set<Location> irregular = new HashSet<>();
 
@@ -50,10 +53,13 @@ final class Cut {
 
   private final Map<Object, Integer> names = new HashMap<>();
   @Nullable Invariants invariants;
+
   /** Where its paths led when they were last executed. */
   final List<Cut> targets = new ArrayList<>();
+
   /** The states of the last join. */
   List<Arrival> arrivals = List.of();
+
   int visits;
   int strengthenings;
 
@@ -100,6 +106,7 @@ final class Cut {
     wishes.clear();
     claims.clear();
     dropped.clear();
+    relaxed.clear();
     irregular.clear();
     strides.clear();
     arrivals = List.of();

@@ -56,7 +56,13 @@ final class Findings implements Reporter {
             : Optional.of(words(missing, region) + " >= " + least);
     add(
         new Finding(
-            rule, pc, message, Optional.of(needed), known, OptionalInt.empty(), OptionalInt.empty()));
+            rule,
+            pc,
+            message,
+            Optional.of(needed),
+            known,
+            OptionalInt.empty(),
+            OptionalInt.empty()));
   }
 
   private String words(LinearExpression expression, Region region) {
@@ -70,7 +76,8 @@ final class Findings implements Reporter {
       text.append(dev.dray.verifier.certificate.Symbols.name(expression.symbolAt(i)));
     }
     if (expression.constant() != 0 || text.isEmpty()) {
-      text.append(expression.constant() < 0 ? " - " : " + ").append(Math.abs(expression.constant()));
+      text.append(expression.constant() < 0 ? " - " : " + ")
+          .append(Math.abs(expression.constant()));
     }
     return text + " in " + regions.name(region);
   }

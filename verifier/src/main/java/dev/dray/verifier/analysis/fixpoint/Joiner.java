@@ -52,6 +52,7 @@ final class Joiner {
   private final Map<Integer, Fact> facts = new LinkedHashMap<>();
   private final Map<List<Integer>, Integer> instances = new HashMap<>();
   private final Map<Integer, Slot> slotOfSymbol = new LinkedHashMap<>();
+  private final Set<Integer> spoken = new HashSet<>();
   private final List<LinearExpression> strideProducts = new ArrayList<>();
 
   /**
@@ -109,7 +110,7 @@ final class Joiner {
     joinRecords(result);
     Set<Integer> scope = scope(result);
     fillFacts(result.knowledge, scope);
-    new Constraints(cut, arrivals, source, symbol -> isKept(symbol, scope), slotOfSymbol)
+    new Constraints(cut, arrivals, source, scope::contains, spoken, slotOfSymbol)
         .fill(result.knowledge);
     return new Invariants(result, scope, List.copyOf(definitions));
   }
@@ -128,10 +129,6 @@ final class Joiner {
               : 0;
     }
     return most;
-  }
-
-  private boolean isKept(int symbol, Set<Integer> scope) {
-    return scope.contains(symbol);
   }
 
   private static void settleConstants(State state) {
@@ -177,13 +174,7 @@ final class Joiner {
       back |= !entry;
       most = cut.visits < 3 ? Fact.NONE_ABOVE : Math.max(most, arrival.knowledge().high(image));
     }
-    facts.put(
-        cut.counter,
-        new Fact(
-            View.INTEGER,
-            0,
-            back ? Fact.NONE_ABOVE : 0,
-            Tnum.UNKNOWN));
+    facts.put(cut.counter, new Fact(View.INTEGER, 0, back ? Fact.NONE_ABOVE : 0, Tnum.UNKNOWN));
     return back;
   }
 
@@ -427,13 +418,9 @@ final class Joiner {
     }
     boolean narrow = cut.visits < 10;
     long low =
-        fact.low() < old.low()
-            ? thresholdBelow(fact.low())
-            : narrow ? fact.low() : old.low();
+        fact.low() < old.low() ? thresholdBelow(fact.low()) : narrow ? fact.low() : old.low();
     long high =
-        fact.high() > old.high()
-            ? thresholdAbove(fact.high())
-            : narrow ? fact.high() : old.high();
+        fact.high() > old.high() ? thresholdAbove(fact.high()) : narrow ? fact.high() : old.high();
     if (fact.view() == View.UNSIGNED) {
       low = Math.max(0, low);
     }
@@ -613,7 +600,7 @@ final class Joiner {
 
   /** The symbols that the invariant speaks of. */
   private Set<Integer> scope(State result) {
-    Set<Integer> scope = new HashSet<>(ghosts);
+    Set<Integer> scope = new HashSet<>();
     for (int root = 0; root < Symbols.FIRST_FREE; root++) {
       scope.add(root);
     }
@@ -627,6 +614,8 @@ final class Joiner {
     for (Definition definition : definitions) {
       scope.add(definition.symbol());
     }
+    spoken.addAll(scope);
+    scope.addAll(ghosts);
     addProducts(scope);
     return scope;
   }

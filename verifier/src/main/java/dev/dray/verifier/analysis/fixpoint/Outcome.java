@@ -1,25 +1,22 @@
 package dev.dray.verifier.analysis.fixpoint;
 
-import dev.dray.verifier.certificate.LoopProof;
+import dev.dray.verifier.analysis.cost.Cost;
+import dev.dray.verifier.analysis.fact.Facts;
+import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.diagnostic.Finding;
 import java.util.List;
-import java.util.Map;
 
-/** What an analysis found. Accepted if there are no findings. */
-public final class Outcome {
-  private final List<Finding> findings;
-  final Solver solver;
-  final Map<Integer, LoopProof.Termination> terminations;
+/** What an analysis found. */
+public sealed interface Outcome {
 
-  Outcome(
-      List<Finding> findings, Solver solver, Map<Integer, LoopProof.Termination> terminations) {
-    this.findings = List.copyOf(findings);
-    this.solver = solver;
-    this.terminations = terminations;
-  }
+  /** The program is proven. */
+  record Accepted(Facts facts, Cost cost, Certificate certificate) implements Outcome {}
 
-  /** Why the program is rejected; empty if it is not. */
-  public List<Finding> findings() {
-    return findings;
+  /** It is not; at least one finding. */
+  record Rejected(List<Finding> findings) implements Outcome {
+    /** Copies its list. */
+    public Rejected {
+      findings = List.copyOf(findings);
+    }
   }
 }

@@ -56,8 +56,7 @@ final class Ranking {
   }
 
   /** Inequalities over one symbol with a negative coefficient, and kept ones. */
-  static List<LinearExpression> scaledBounds(
-      Knowledge knowledge, int symbol, IntPredicate kept) {
+  static List<LinearExpression> scaledBounds(Knowledge knowledge, int symbol, IntPredicate kept) {
     List<LinearExpression> inequalities = new ArrayList<>(knowledge.constraints());
     Set<Integer> mentioned = new LinkedHashSet<>();
     for (LinearExpression constraint : inequalities) {
@@ -137,8 +136,7 @@ final class Ranking {
     }
     try {
       LinearExpression drop = measure.minusExact(next.get()).plusExact(-by);
-      return arrival.knowledge().entails(drop)
-          && (by == 0 || arrival.knowledge().entails(measure));
+      return arrival.knowledge().entails(drop) && (by == 0 || arrival.knowledge().entails(measure));
     } catch (ArithmeticException tooLarge) {
       return false;
     }

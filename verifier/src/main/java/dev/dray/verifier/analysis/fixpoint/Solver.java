@@ -16,17 +16,19 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds invariants for all cut points: each is joined from the states that arrive, and executed to the
- * next ones, innermost loops first, until nothing changes.
+ * Finds invariants for all cut points: each is joined from the states that arrive, and executed to
+ * the next ones, innermost loops first, until nothing changes.
  */
 final class Solver {
   private static final int MAXIMUM_VISITS = 60;
   private static final int MAXIMUM_WISHES = 40;
+  private static final int STRENGTHENINGS = 8;
 
   private final Graph graph;
   private final Loops loops;
@@ -163,6 +165,9 @@ final class Solver {
               + " rounds");
     }
     current = cut;
+    if (cut.role == Role.HEAD && strengthen(cut)) {
+      return;
+    }
     Set<LinearExpression> before = new HashSet<>(cut.claims);
     Invariants joined =
         new Joiner(
@@ -176,14 +181,6 @@ final class Solver {
                 thresholds)
             .join();
     cut.arrivals = arrivals;
-    if (Boolean.getBoolean("dd")) { //DEBUG
-      StringBuilder sb = new StringBuilder(); //DEBUG
-      sb.append("cut " + cut.id + " " + cut.role + " pc " + graph.nodes().get(cut.node).pc() + " visit " + cut.visits + " from " + arrivals.stream().map(a -> a.from).toList() + " same " + joined.sameAs(cut.invariants) + "\n"); //DEBUG
-      for (Frame f : joined.state().frames) { for (int i = 0; i < 10; i++) if (!(f.registers[i] instanceof AbstractValue.Unusable)) sb.append("   r" + i + "=" + f.registers[i].toValue()); sb.append("\n   " + f.cells + " " + f.tainted + "\n"); } //DEBUG
-      for (int s : new TreeSet<>(joined.scope())) sb.append("   s" + s + ":" + joined.state().knowledge.fact(s) + "\n"); //DEBUG
-      sb.append("   C " + joined.state().knowledge.constraints() + "\n   claims " + cut.claims + "\n   wishes " + cut.wishes + "\n   dropped " + cut.dropped); //DEBUG
-      System.out.println(sb); //DEBUG
-    } //DEBUG
     if (joined.sameAs(cut.invariants)) {
       return;
     }
@@ -193,6 +190,53 @@ final class Solver {
     }
     advance(cut);
     passWishesOn(cut);
+  }
+
+  /**
+   * Adds to a head's invariant what its body wished for and its entry allows, instead of joining
+   * what came round without it.
+   */
+  private boolean strengthen(Cut head) {
+    Invariants old = head.invariants;
+    List<State> entering = head.edges.get(head.id - 1);
+    if (old == null
+        || entering == null
+        || head.visits < 3
+        || head.strengthenings >= STRENGTHENINGS) {
+      return false;
+    }
+    Optional<Arrival> entry =
+        head.arrivals.stream()
+            .filter(arrival -> arrival.from == head.id - 1 && arrival.state == entering.get(0))
+            .findFirst();
+    if (entry.isEmpty()) {
+      return false;
+    }
+    List<LinearExpression> granted = new ArrayList<>();
+    for (LinearExpression wish : List.copyOf(head.wishes)) {
+      if (head.claims.contains(wish) || head.dropped.contains(wish)) {
+        continue;
+      }
+      Optional<LinearExpression> image = entry.get().image(wish);
+      if (image.isPresent() && entry.get().knowledge().entails(image.get())) {
+        granted.add(wish);
+      } else {
+        head.dropped.add(wish);
+      }
+    }
+    granted.removeIf(old.state().knowledge::entails);
+    if (granted.isEmpty()) {
+      return false;
+    }
+    State stronger = old.state().copy();
+    granted.forEach(stronger.knowledge::assume);
+    head.claims.addAll(granted);
+    head.invariants = new Invariants(stronger, old.scope(), old.defined());
+    head.strengthenings++;
+    clearBody(head);
+    advance(head);
+    passWishesOn(head);
+    return true;
   }
 
   private Set<Integer> inherited(Cut cut, List<Arrival> arrivals) {
@@ -241,6 +285,10 @@ final class Solver {
     if (head.visits > 2) {
       head.strengthenings++;
     }
+    clearBody(head);
+  }
+
+  private void clearBody(Cut head) {
     Loops.Loop loop = loops.loops().get(head.loop);
     for (Cut cut : cuts) {
       if (cut != head && cut.role != Role.ENTRY && within(cut, loop, head)) {
@@ -260,7 +308,7 @@ final class Solver {
     Map<Cut, List<State>> reached = new LinkedHashMap<>();
     if (cut.invariants != null) {
       current = cut;
-      execute(cut, machine, reached);
+      execute(cut, machine, NOBODY, reached);
     }
     for (Cut target : cut.targets) {
       if (!reached.containsKey(target) && target.edges.remove(cut.id) != null) {
@@ -282,8 +330,24 @@ final class Solver {
 
   private record Place(int node, State state) {}
 
+  /** Watches every step. */
+  interface Observer {
+    void before(int node, State state);
+
+    void after(int node, @Nullable State[] states);
+  }
+
+  private static final Observer NOBODY =
+      new Observer() {
+        @Override
+        public void before(int node, State state) {}
+
+        @Override
+        public void after(int node, @Nullable State[] states) {}
+      };
+
   /** Executes the paths from a cut point, with any machine. */
-  void execute(Cut cut, Machine with, Map<Cut, List<State>> reached) {
+  void execute(Cut cut, Machine with, Observer observer, Map<Cut, List<State>> reached) {
     Invariants invariants = cut.invariants;
     if (invariants == null) {
       return;
@@ -302,7 +366,9 @@ final class Solver {
     while (!places.isEmpty()) {
       Place place = places.pop();
       budget.step();
+      observer.before(place.node, place.state);
       @Nullable State[] after = with.step(place.node, place.state);
+      observer.after(place.node, after);
       int[] successors = graph.nodes().get(place.node).successors();
       for (int i = successors.length - 1; i >= 0; i--) {
         State state = after[i];
@@ -314,11 +380,7 @@ final class Solver {
   }
 
   private void arrive(
-      Cut from,
-      Place place,
-      int fromNode,
-      Deque<Place> places,
-      Map<Cut, List<State>> reached) {
+      Cut from, Place place, int fromNode, Deque<Place> places, Map<Cut, List<State>> reached) {
     Cut head = headOf.get(place.node);
     Cut target = head == null ? joinOf.get(place.node) : head;
     if (head != null) {
@@ -375,8 +437,7 @@ final class Solver {
         Cut origin = cuts.get(arrival.from);
         boolean added = false;
         for (LinearExpression wish : List.copyOf(next.wishes)) {
-          added |=
-              arrival.image(wish).map(image -> addWish(origin, image)).orElse(false);
+          added |= arrival.image(wish).map(image -> addWish(origin, image)).orElse(false);
         }
         if (added) {
           pending.push(origin);
