@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -15,9 +16,9 @@ public final class Polynomial {
   public static final Polynomial ZERO = new Polynomial(new TreeMap<>(Polynomial::compare));
   private static final int MAXIMUM_TERMS = 64;
 
-  private final TreeMap<List<Cost>, BigInteger> terms;
+  private final SortedMap<List<Cost>, BigInteger> terms;
 
-  private Polynomial(TreeMap<List<Cost>, BigInteger> terms) {
+  private Polynomial(SortedMap<List<Cost>, BigInteger> terms) {
     this.terms = terms;
   }
 

@@ -310,9 +310,9 @@ public final class Arithmetic {
     long remainder = knownRemainder(dividend, divisor);
     try {
       LinearExpression floor = dividend.plusExact(result, -divisor);
-      knowledge.assume(floor.plusExact(-Math.max(remainder, 0)));
+      knowledge.assumeWithResolvents(floor.plusExact(-Math.max(remainder, 0)));
       long most = remainder < 0 ? divisor - 1 : remainder;
-      knowledge.assume(LinearExpression.constant(most).minusExact(floor));
+      knowledge.assumeWithResolvents(LinearExpression.constant(most).minusExact(floor));
     } catch (ArithmeticException tooLarge) {
       return result;
     }
@@ -388,7 +388,7 @@ public final class Arithmetic {
       return LinearExpression.ZERO;
     }
     Tnum known = knowledge.bits(value);
-    if ((known.and(Tnum.constant(~used)).truncate(bits)).equals(Tnum.constant(0))) {
+    if (known.and(Tnum.constant(~used)).truncate(bits).equals(Tnum.constant(0))) {
       return narrow(value, bits);
     }
     int from = Long.numberOfTrailingZeros(used);

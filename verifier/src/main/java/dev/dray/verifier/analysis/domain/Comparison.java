@@ -184,7 +184,7 @@ public final class Comparison {
     long mask = bits == 64 ? other.constant() : other.constant() & 0xffff_ffffL;
     Tnum known = knowledge.bits(value);
     if (holds
-        ? (known.and(Tnum.constant(mask)).equals(Tnum.constant(0)))
+        ? known.and(Tnum.constant(mask)).equals(Tnum.constant(0))
         : (known.value() & mask) != 0) {
       knowledge.contradict();
       return;

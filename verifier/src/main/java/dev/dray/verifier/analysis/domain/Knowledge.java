@@ -19,6 +19,8 @@ public final class Knowledge {
   private static final int MAXIMUM_CONSTRAINTS = 160;
   private static final int RELEVANT_CONSTRAINTS = 56;
   private static final int RELEVANT_SYMBOLS = 36;
+  private static final double NEAR = 16;
+  private static final long LARGE_COEFFICIENT = 1L << 30;
 
   private final SymbolSource source;
   private final Map<Integer, Fact> facts;
@@ -247,7 +249,7 @@ public final class Knowledge {
             return true;
           }
         } catch (ArithmeticException tooLarge) {
-          continue;
+          // says nothing
         }
       }
     }
@@ -263,7 +265,56 @@ public final class Knowledge {
       return false;
     }
     Relevant relevant = relevant(expression);
-    return !relevant.constraints.isEmpty() && simplex(expression, relevant).atLeast(0);
+    if (relevant.constraints.isEmpty()) {
+      return false;
+    }
+    Simplex simplex = simplex(expression, relevant);
+    return simplex.atLeast(0) || (simplex.missedBy() < NEAR && entailsRounded(expression, relevant));
+  }
+
+  /** Once more with what rounding makes of pairs of constraints. */
+  private boolean entailsRounded(LinearExpression goal, Relevant relevant) {
+    Set<LinearExpression> cuts = new java.util.LinkedHashSet<>();
+    List<LinearExpression> list = relevant.constraints;
+    for (int i = 0; i < list.size(); i++) {
+      for (int j = i + 1; j < list.size() && cuts.size() < RELEVANT_CONSTRAINTS; j++) {
+        addResolvents(list.get(i), list.get(j), cuts);
+      }
+    }
+    if (cuts.isEmpty()) {
+      return false;
+    }
+    List<LinearExpression> more = new ArrayList<>(list);
+    more.addAll(cuts);
+    return simplex(goal, new Relevant(relevant.symbols, more)).atLeast(0);
+  }
+
+  private void addResolvents(
+      LinearExpression left, LinearExpression right, Set<LinearExpression> into) {
+    for (int i = 0; i < left.size(); i++) {
+      long a = left.coefficientAt(i);
+      long b = right.coefficient(left.symbolAt(i));
+      if (b == 0 || (a < 0) == (b < 0)) {
+        continue;
+      }
+      try {
+        long gcd = LinearExpression.gcd(a, b);
+        LinearExpression sum =
+            left.timesExact(Math.abs(b) / gcd).plusExact(right, Math.abs(a) / gcd);
+        LinearExpression tight = tighten(sum);
+        if (!sum.isConstant() && rounded(sum, tight)) {
+          into.add(tight);
+        }
+      } catch (ArithmeticException tooLarge) {
+        // gives no cut
+      }
+    }
+  }
+
+  /** Whether tightening gained more than a division. */
+  private static boolean rounded(LinearExpression sum, LinearExpression tight) {
+    long factor = tight.coefficientAt(0) == 0 ? 1 : sum.coefficientAt(0) / tight.coefficientAt(0);
+    return tight.constant() * factor != sum.constant();
   }
 
   /** Whether {@code left <= right}. */
@@ -317,7 +368,10 @@ public final class Knowledge {
       Set<Integer> level = new HashSet<>(seen);
       for (int c = constraints.size() - 1; c >= 0; c--) {
         LinearExpression constraint = constraints.get(c);
-        if (!used[c] && chosen.size() < RELEVANT_CONSTRAINTS && mentionsAny(constraint, level)) {
+        if (!used[c]
+            && chosen.size() < RELEVANT_CONSTRAINTS
+            && small(constraint)
+            && mentionsAny(constraint, level)) {
           used[c] = true;
           chosen.add(constraint);
           addSymbols(constraint, seen, order);
@@ -327,6 +381,15 @@ public final class Knowledge {
       grown |= addProducts(order.subList(0, frontier), seen, order, chosen);
     }
     return new Relevant(order, chosen);
+  }
+
+  private static boolean small(LinearExpression constraint) {
+    for (int i = 0; i < constraint.size(); i++) {
+      if (Math.abs(constraint.coefficientAt(i)) > LARGE_COEFFICIENT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean mentionsAny(LinearExpression constraint, Set<Integer> symbols) {
@@ -382,17 +445,17 @@ public final class Knowledge {
     Fact fact = fact(bounded);
     LinearExpression product = LinearExpression.symbol(source.product(bounded, factor));
     try {
-      if (fact.low() != Fact.NONE_BELOW) {
+      if (Math.abs(fact.low()) < LARGE_COEFFICIENT && fact.low() != Fact.NONE_BELOW) {
         found.add(product.minusExact(LinearExpression.term(factor, fact.low())));
       }
-      if (fact.high() != Fact.NONE_ABOVE) {
+      if (fact.high() < LARGE_COEFFICIENT) {
         found.add(LinearExpression.term(factor, fact.high()).minusExact(product));
       }
     } catch (ArithmeticException tooLarge) {
       return;
     }
     for (LinearExpression constraint : constraints) {
-      if (constraint.mentions(bounded)) {
+      if (constraint.mentions(bounded) && Math.abs(constraint.constant()) < LARGE_COEFFICIENT) {
         multiplyConstraint(constraint, factor, found);
       }
     }
@@ -460,6 +523,20 @@ public final class Knowledge {
     }
   }
 
+  /**
+   * Adds a constraint, and what follows from it and each older one by eliminating a symbol that both
+   * speak of, where rounding makes that stronger than their sum.
+   */
+  void assumeWithResolvents(LinearExpression expression) {
+    List<LinearExpression> older = List.copyOf(constraints);
+    assume(expression);
+    Set<LinearExpression> found = new java.util.LinkedHashSet<>();
+    for (LinearExpression other : older) {
+      addResolvents(expression, other, found);
+    }
+    found.forEach(this::assume);
+  }
+
   /** Divides by the common divisor and rounds the constant down, using known low bits. */
   public LinearExpression tighten(LinearExpression expression) {
     if (expression.isConstant()) {
@@ -514,21 +591,20 @@ public final class Knowledge {
           coefficient > 0
               ? old.within(-Math.floorDiv(rest, coefficient), Fact.NONE_ABOVE)
               : old.within(Fact.NONE_BELOW, Math.floorDiv(rest, -coefficient));
-      if (tightened != old) {
-        update(symbol, old, tightened, depth);
+      if (!tightened.equals(old)) {
+        update(symbol, tightened, depth);
       }
     }
   }
 
   /** Adds what is known of one symbol by itself. */
   public void refine(int symbol, Fact tightened) {
-    Fact old = fact(symbol);
-    if (tightened != old) {
-      update(symbol, old, tightened, 3);
+    if (!tightened.equals(fact(symbol))) {
+      update(symbol, tightened, 3);
     }
   }
 
-  private void update(int symbol, Fact old, Fact tightened, int depth) {
+  private void update(int symbol, Fact tightened, int depth) {
     facts.put(symbol, tightened);
     if (tightened.impossible()) {
       contradictory = true;

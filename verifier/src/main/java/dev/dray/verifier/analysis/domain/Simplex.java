@@ -87,6 +87,15 @@ final class Simplex {
     return false;
   }
 
+  /** After a question answered with no: by how much, infinite if there is no bound at all. */
+  double missedBy() {
+    if (!feasible()) {
+      return Double.POSITIVE_INFINITY;
+    }
+    BigInteger[] bound = bound();
+    return -bound[0].doubleValue() / bound[1].doubleValue();
+  }
+
   /** The best lower bound found, rounded up; NONE_BELOW if there is none. */
   long lowerBound() {
     if (!startable()) {

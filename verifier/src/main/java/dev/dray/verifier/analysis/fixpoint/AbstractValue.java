@@ -6,8 +6,6 @@ import dev.dray.verifier.certificate.Value;
 
 /** What a register or a cell of a frame holds; {@link Value} says what each means. */
 sealed interface AbstractValue {
-  AbstractValue UNUSABLE = new Unusable();
-
   record Number(LinearExpression expression) implements AbstractValue {}
 
   record Pointer(Region region, LinearExpression offset) implements AbstractValue {}
@@ -20,7 +18,9 @@ sealed interface AbstractValue {
 
   record CodePointer(int slot) implements AbstractValue {}
 
-  record Unusable() implements AbstractValue {}
+  enum Unusable implements AbstractValue {
+    UNUSABLE
+  }
 
   static AbstractValue number(long value) {
     return new Number(LinearExpression.constant(value));

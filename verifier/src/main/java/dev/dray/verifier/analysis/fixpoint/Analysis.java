@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,7 @@ public final class Analysis {
     return constants.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private static void add(long value, TreeSet<Long> constants) {
+  private static void add(long value, Set<Long> constants) {
     constants.add(value - 1);
     constants.add(value);
     constants.add(value + 1);
@@ -149,7 +150,7 @@ public final class Analysis {
       return new Outcome.Rejected(findings.list());
     }
     Certificate certificate =
-        new CertificateWriter(graph, solver).write(program, called(graph), policy, terminations);
+        new CertificateWriter(graph, solver).write(program, called(), policy, terminations);
     LoopReport report = new LoopReport(graph, solver, terminations, regions);
     Cost cost = new CostBuilder(graph, solver.loops(), collector, report::trips).build();
     Facts facts = new ProvenFacts(collector, report.facts(), limit());
@@ -164,7 +165,7 @@ public final class Analysis {
   }
 
   /** The prototypes that the proof rests on: of helpers called by number, or found to be called. */
-  private List<HelperPrototype> called(Graph graph) {
+  private List<HelperPrototype> called() {
     Map<Integer, HelperPrototype> used = new java.util.TreeMap<>();
     for (Instruction instruction : program.code().instructions()) {
       if (instruction instanceof Instruction.CallHelper call) {

@@ -34,7 +34,7 @@ final class Arrival {
         int symbol = expression.symbolAt(i);
         LinearExpression value = images.get(symbol);
         if (value == null && source.isProduct(symbol)) {
-          value = product(source, source.factors(symbol).orElseThrow());
+          value = product(source.factors(symbol).orElseThrow());
         }
         sum =
             sum.plusExact(
@@ -47,7 +47,7 @@ final class Arrival {
     }
   }
 
-  private LinearExpression product(SymbolSource source, SymbolSource.Factors factors) {
+  private LinearExpression product(SymbolSource.Factors factors) {
     LinearExpression left =
         images.getOrDefault(factors.left(), LinearExpression.symbol(factors.left()));
     LinearExpression right =

@@ -98,6 +98,9 @@ final class Constraints {
         }
       }
     }
+    if (cut.role == Role.JOIN) {
+      new Flags(arrivals, slots.keySet()).lift(own, tried).forEach(chosen::add);
+    }
     for (LinearExpression candidate : templates()) {
       if (tried.add(candidate) && !cut.dropped.contains(candidate) && holds(candidate, own, -1)) {
         chosen.add(candidate);
@@ -271,7 +274,7 @@ final class Constraints {
     for (Step step : steps) {
       compare(step, new Step(counter, 1, 1), guesses);
       for (Step other : steps) {
-        if (other != step) {
+        if (!other.equals(step)) {
           compare(step, other, guesses);
         }
       }
@@ -334,7 +337,7 @@ final class Constraints {
                     .frames
                     .get(cell.depth())
                     .exact(cell.offset(), cell.size())
-                    .orElse(AbstractValue.UNUSABLE);
+                    .orElse(AbstractValue.Unusable.UNUSABLE);
           };
       return value.linear() ? Optional.of(value.expression0()) : Optional.empty();
     }

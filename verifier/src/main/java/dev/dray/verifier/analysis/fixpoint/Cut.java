@@ -86,7 +86,7 @@ final class Cut {
 
   /** The symbol that stands here for what a key (a location, a tuple of instances) names. */
   int name(Object key, SymbolSource source) {
-    return names.computeIfAbsent(key, unused -> source.fresh());
+    return names.computeIfAbsent(key, absent -> source.fresh());
   }
 
   /** All symbols that were ever defined here. */
@@ -98,6 +98,14 @@ final class Cut {
     List<State> all = new ArrayList<>();
     edges.values().forEach(all::addAll);
     return all;
+  }
+
+  /** Forgets everything but names and guesses: the claims become guesses again. */
+  void startOver() {
+    Set<LinearExpression> guesses = new LinkedHashSet<>(wishes);
+    guesses.addAll(claims);
+    reset();
+    wishes.addAll(guesses);
   }
 
   /** Forgets everything but names. */

@@ -23,7 +23,7 @@ final class Frame {
   record Cell(int size, AbstractValue value) {}
 
   Frame() {
-    Arrays.fill(registers, AbstractValue.UNUSABLE);
+    Arrays.fill(registers, AbstractValue.Unusable.UNUSABLE);
     cells = new TreeMap<>();
     tainted = new BitSet(SIZE);
   }

@@ -218,7 +218,7 @@ final class Helpers {
           case MAP_VALUE_OR_NULL ->
               state.register(1) instanceof MapHandle map
                   ? new MaybeNull(new Region.MapValue(map.map(), knowledge.source().fresh()))
-                  : AbstractValue.UNUSABLE;
+                  : AbstractValue.Unusable.UNUSABLE;
           case RECORD_OR_NULL -> reserve(state);
         };
     if (helper.arguments().contains(Argument.RECORD)) {
@@ -237,7 +237,7 @@ final class Helpers {
   private static AbstractValue reserve(State state) {
     if (!(state.register(1) instanceof MapHandle map)
         || !(state.register(2) instanceof Number size)) {
-      return AbstractValue.UNUSABLE;
+      return AbstractValue.Unusable.UNUSABLE;
     }
     Region.RingRecord ring =
         new Region.RingRecord(
@@ -254,7 +254,7 @@ final class Helpers {
       state.replaceAll(
           value ->
               value instanceof Pointer other && other.region().equals(gone)
-                  ? AbstractValue.UNUSABLE
+                  ? AbstractValue.Unusable.UNUSABLE
                   : value);
     }
   }

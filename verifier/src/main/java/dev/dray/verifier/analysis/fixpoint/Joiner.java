@@ -147,7 +147,7 @@ final class Joiner {
                   settled.substitute(expression.symbolAt(i), LinearExpression.constant(fact.low()));
             }
           }
-          return settled == expression ? value : value.with(settled);
+          return settled.equals(expression) ? value : value.with(settled);
         });
   }
 
@@ -289,7 +289,7 @@ final class Joiner {
   private boolean settle(Slot slot, State result, boolean back) {
     Optional<AbstractValue> shape = shape(slot);
     if (shape.isEmpty()) {
-      put(result, slot.location, AbstractValue.UNUSABLE);
+      put(result, slot.location, AbstractValue.Unusable.UNUSABLE);
       return true;
     }
     if (!shape.get().linear()) {

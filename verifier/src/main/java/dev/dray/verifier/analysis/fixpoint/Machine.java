@@ -129,7 +129,7 @@ final class Machine {
     switch (instruction) {
       case Instruction.Alu alu -> {
         boolean move = alu.operation() == dev.dray.verifier.isa.AluOperation.MOV;
-        AbstractValue left = move ? AbstractValue.UNUSABLE : read(state, alu.dst(), pc);
+        AbstractValue left = move ? AbstractValue.Unusable.UNUSABLE : read(state, alu.dst(), pc);
         AbstractValue right = read(state, alu.source(), pc);
         if (!knowledge.contradictory()) {
           write(
@@ -369,7 +369,7 @@ final class Machine {
             || value instanceof AbstractValue.PointerLow low
                 && low.region() instanceof Region.Stack inner
                 && inner.depth() >= depth;
-    return dangling ? AbstractValue.UNUSABLE : value;
+    return dangling ? AbstractValue.Unusable.UNUSABLE : value;
   }
 
   private static Frame push(State state) {
@@ -381,9 +381,9 @@ final class Machine {
 
   private static void callLocal(State state, @Nullable State[] after) {
     push(state);
-    state.frames.get(state.frames.size() - 2).registers[0] = AbstractValue.UNUSABLE;
+    state.frames.get(state.frames.size() - 2).registers[0] = AbstractValue.Unusable.UNUSABLE;
     for (int register = 1; register <= 5; register++) {
-      state.frames.get(state.frames.size() - 2).registers[register] = AbstractValue.UNUSABLE;
+      state.frames.get(state.frames.size() - 2).registers[register] = AbstractValue.Unusable.UNUSABLE;
     }
     proceed(state, after);
   }
@@ -452,7 +452,7 @@ final class Machine {
             "the callback differs between paths; branch around two calls");
         return;
       }
-      state.set(0, AbstractValue.UNUSABLE);
+      state.set(0, AbstractValue.Unusable.UNUSABLE);
       proceed(state, after);
     }
   }
@@ -464,7 +464,7 @@ final class Machine {
     Knowledge knowledge = inside.knowledge;
     AbstractValue[] arguments = inside.top().registers.clone();
     Frame callee = push(inside);
-    java.util.Arrays.fill(callee.registers, AbstractValue.UNUSABLE);
+    java.util.Arrays.fill(callee.registers, AbstractValue.Unusable.UNUSABLE);
     if (loop) {
       int index = knowledge.source().fresh();
       knowledge.define(index, Fact.range(0, LOOP_LIMIT - 1));

@@ -99,7 +99,7 @@ final class Memory {
             rule, pc, state, region, below, what + " past the end of " + regions.name(region));
         inside = false;
       }
-      if (!inside && reporter != Reporter.NONE) {
+      if (!inside) {
         knowledge.assume(above);
         knowledge.assume(below);
       }
@@ -116,7 +116,7 @@ final class Memory {
       State state, Pointer pointer, int size, boolean signed, int pc, Reporter reporter) {
     boolean inside = check(state, pointer, LinearExpression.constant(size), false, pc, reporter);
     if (state.knowledge.contradictory()) {
-      return AbstractValue.UNUSABLE;
+      return AbstractValue.Unusable.UNUSABLE;
     }
     reporter.access(pc, state, pointer.region(), pointer.offset(), size);
     AbstractValue loaded =
@@ -182,7 +182,7 @@ final class Memory {
         pc,
         "the context's pointers (offsets 0 to 47) are loaded whole, 8 bytes at a multiple of 8");
     state.knowledge.contradict();
-    return AbstractValue.UNUSABLE;
+    return AbstractValue.Unusable.UNUSABLE;
   }
 
   private AbstractValue loadStack(
@@ -206,7 +206,7 @@ final class Memory {
           pc,
           "bytes of the frame that hold a pointer are read as a number, or only in part");
       state.knowledge.contradict();
-      return AbstractValue.UNUSABLE;
+      return AbstractValue.Unusable.UNUSABLE;
     }
     return unknown(state, size);
   }

@@ -36,7 +36,7 @@ final class Operators {
         switch (operation) {
           case ADD -> add(width, left, right);
           case SUB -> subtract(knowledge, width, left, right);
-          default -> AbstractValue.UNUSABLE;
+          default -> AbstractValue.Unusable.UNUSABLE;
         };
     if (result instanceof AbstractValue.Unusable) {
       refuse(knowledge, operation.name(), left, right, pc);
@@ -54,7 +54,7 @@ final class Operators {
       case PointerLow low -> low;
       default -> {
         refuse(knowledge, "32-bit MOV", value, value, pc);
-        yield AbstractValue.UNUSABLE;
+        yield AbstractValue.Unusable.UNUSABLE;
       }
     };
   }
@@ -64,7 +64,7 @@ final class Operators {
       return add(width, right, number);
     }
     if (!(right instanceof Number number)) {
-      return AbstractValue.UNUSABLE;
+      return AbstractValue.Unusable.UNUSABLE;
     }
     LinearExpression distance = number.expression();
     if (left instanceof Pointer pointer && width == Width.W64) {
@@ -76,7 +76,7 @@ final class Operators {
     if (left instanceof Pointer pointer) {
       return new PointerLow(pointer.region(), pointer.offset().plus(distance));
     }
-    return AbstractValue.UNUSABLE;
+    return AbstractValue.Unusable.UNUSABLE;
   }
 
   private static AbstractValue subtract(
@@ -95,7 +95,7 @@ final class Operators {
       LinearExpression difference = left.expression0().minus(right.expression0());
       return new Number(new Arithmetic(knowledge).narrow(difference, 32));
     }
-    return AbstractValue.UNUSABLE;
+    return AbstractValue.Unusable.UNUSABLE;
   }
 
   private static Object region(AbstractValue value) {

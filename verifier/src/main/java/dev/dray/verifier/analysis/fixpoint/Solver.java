@@ -146,6 +146,14 @@ final class Solver {
 
   private void visit(Cut cut) {
     clean(cut);
+    if (cut.role == Role.HEAD && cut.visits > 1 && enteredAnew(cut)) {
+      List<State> entering = cut.edges.get(cut.id - 1);
+      clearBody(cut);
+      cut.startOver();
+      if (entering != null) {
+        cut.edges.put(cut.id - 1, entering);
+      }
+    }
     List<Arrival> arrivals = new ArrayList<>();
     cut.edges.forEach(
         (from, states) -> states.forEach(state -> arrivals.add(new Arrival(from, state))));
@@ -181,6 +189,14 @@ final class Solver {
                 thresholds)
             .join();
     cut.arrivals = arrivals;
+    if (Boolean.getBoolean("dd")) { //DEBUG
+      StringBuilder sb = new StringBuilder(); //DEBUG
+      sb.append("cut " + cut.id + " " + cut.role + " pc " + graph.nodes().get(cut.node).pc() + " visit " + cut.visits + " from " + arrivals.stream().map(a -> a.from).toList() + " same " + joined.sameAs(cut.invariants) + "\n"); //DEBUG
+      for (Frame f : joined.state().frames) { for (int i = 0; i < 10; i++) if (!(f.registers[i] instanceof AbstractValue.Unusable)) sb.append("   r" + i + "=" + f.registers[i].toValue()); sb.append("\n   " + f.cells + " " + f.tainted + "\n"); } //DEBUG
+      for (int s : new TreeSet<>(joined.scope())) sb.append("   s" + s + ":" + joined.state().knowledge.fact(s) + "\n"); //DEBUG
+      sb.append("   C " + joined.state().knowledge.constraints() + "\n   claims " + cut.claims + "\n   wishes " + cut.wishes + "\n   dropped " + cut.dropped); //DEBUG
+      System.out.println(sb); //DEBUG
+    } //DEBUG
     if (joined.sameAs(cut.invariants)) {
       return;
     }
@@ -190,6 +206,17 @@ final class Solver {
     }
     advance(cut);
     passWishesOn(cut);
+  }
+
+  /** Whether what enters a loop has changed since its head was last joined. */
+  private static boolean enteredAnew(Cut head) {
+    List<State> entering = head.edges.get(head.id - 1);
+    for (Arrival arrival : head.arrivals) {
+      if (arrival.from == head.id - 1) {
+        return entering == null || entering.get(0) != arrival.state;
+      }
+    }
+    return entering != null;
   }
 
   /**
@@ -359,7 +386,7 @@ final class Solver {
     }
     Deque<Place> places = new ArrayDeque<>();
     if (cut.role == Role.ENTRY) {
-      arrive(cut, new Place(cut.node, start), -1, places, reached);
+      arrive(new Place(cut.node, start), -1, places, reached);
     } else {
       places.push(new Place(cut.node, start));
     }
@@ -373,14 +400,14 @@ final class Solver {
       for (int i = successors.length - 1; i >= 0; i--) {
         State state = after[i];
         if (state != null) {
-          arrive(cut, new Place(successors[i], state), place.node, places, reached);
+          arrive(new Place(successors[i], state), place.node, places, reached);
         }
       }
     }
   }
 
   private void arrive(
-      Cut from, Place place, int fromNode, Deque<Place> places, Map<Cut, List<State>> reached) {
+      Place place, int fromNode, Deque<Place> places, Map<Cut, List<State>> reached) {
     Cut head = headOf.get(place.node);
     Cut target = head == null ? joinOf.get(place.node) : head;
     if (head != null) {

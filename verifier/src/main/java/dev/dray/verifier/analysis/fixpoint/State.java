@@ -58,7 +58,7 @@ final class State {
 
   void clobber(int from, int to) {
     for (int register = from; register <= to; register++) {
-      set(register, AbstractValue.UNUSABLE);
+      set(register, AbstractValue.Unusable.UNUSABLE);
     }
   }
 
@@ -71,7 +71,7 @@ final class State {
       for (Map.Entry<Integer, Frame.Cell> entry : frame.cells.entrySet()) {
         AbstractValue value = entry.getValue().value();
         AbstractValue changed = change.apply(value);
-        if (changed != value) {
+        if (!changed.equals(value)) {
           entry.setValue(new Frame.Cell(entry.getValue().size(), changed));
         }
       }
