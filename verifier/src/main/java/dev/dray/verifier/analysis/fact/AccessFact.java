@@ -35,6 +35,8 @@ public record AccessFact(Set<Target> targets, long minimum, long maximum, int al
     STACK,
     /** A map value, or global data. */
     MAP_VALUE,
-    RING_RECORD
+    RING_RECORD,
+    /** The key that a for_each callback gets; index is the map. */
+    MAP_KEY
   }
 }

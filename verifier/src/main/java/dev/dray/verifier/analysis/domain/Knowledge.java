@@ -1,0 +1,718 @@
+package dev.dray.verifier.analysis.domain;
+
+import dev.dray.verifier.certificate.SymbolFact.View;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of the symbols at one point: a fact for each, linear inequalities between them,
+ * and which symbol stands for which derived number. Mutable; copied where paths part. Once
+ * contradictory it stays so.
+ */
+public final class Knowledge {
+  private static final int MAXIMUM_CONSTRAINTS = 160;
+  private static final int RELEVANT_CONSTRAINTS = 56;
+  private static final int RELEVANT_SYMBOLS = 36;
+  private static final double NEAR = 16;
+  private static final long LARGE_COEFFICIENT = 1L << 30;
+
+  private final SymbolSource source;
+  private final Map<Integer, Fact> facts;
+  private final List<LinearExpression> constraints;
+  private final Map<Derived, LinearExpression> derived;
+  private final List<Link> links;
+  private boolean contradictory;
+
+  /**
+   * A number computed from an expression: the same operation on the same expression gives it again.
+   */
+  record Derived(
+      String operation, LinearExpression operand, LinearExpression other, long parameter) {}
+
+  /** {@code symbol = expression} modulo 2^bits. */
+  record Link(int symbol, LinearExpression expression, int bits) {}
+
+  /** Nothing known. */
+  public Knowledge(SymbolSource source) {
+    this(source, new HashMap<>(), new ArrayList<>(), new HashMap<>(), new ArrayList<>());
+  }
+
+  private Knowledge(
+      SymbolSource source,
+      Map<Integer, Fact> facts,
+      List<LinearExpression> constraints,
+      Map<Derived, LinearExpression> derived,
+      List<Link> links) {
+    this.source = source;
+    this.facts = facts;
+    this.constraints = constraints;
+    this.derived = derived;
+    this.links = links;
+  }
+
+  /** An independent copy. */
+  public Knowledge copy() {
+    Knowledge copy =
+        new Knowledge(
+            source,
+            new HashMap<>(facts),
+            new ArrayList<>(constraints),
+            new HashMap<>(derived),
+            new ArrayList<>(links));
+    copy.contradictory = contradictory;
+    return copy;
+  }
+
+  /** Whether no execution gets here. */
+  public boolean contradictory() {
+    return contradictory;
+  }
+
+  /** Says that no execution gets here. */
+  public void contradict() {
+    contradictory = true;
+  }
+
+  /** Where new symbols come from. */
+  public SymbolSource source() {
+    return source;
+  }
+
+  /** The inequalities: each is at least 0. */
+  public List<LinearExpression> constraints() {
+    return Collections.unmodifiableList(constraints);
+  }
+
+  /** The symbols that have a fact. */
+  public Set<Integer> symbols() {
+    return Collections.unmodifiableSet(facts.keySet());
+  }
+
+  /** What is known of one symbol by itself. */
+  public Fact fact(int symbol) {
+    Fact fact = facts.get(symbol);
+    return fact == null ? Fact.ANY_INTEGER : fact;
+  }
+
+  /** Declares a symbol. */
+  public void define(int symbol, Fact fact) {
+    facts.put(symbol, fact);
+    if (fact.impossible()) {
+      contradictory = true;
+    }
+  }
+
+  /** A new symbol with a fact. */
+  public LinearExpression fresh(Fact fact) {
+    int symbol = source.fresh();
+    define(symbol, fact);
+    return LinearExpression.symbol(symbol);
+  }
+
+  @Nullable LinearExpression recall(Derived key) {
+    return derived.get(key);
+  }
+
+  void remember(Derived key, LinearExpression result) {
+    derived.put(key, result);
+  }
+
+  void link(Link link) {
+    links.add(link);
+  }
+
+  /** The product of two symbols, as a symbol. */
+  public LinearExpression product(int left, int right) {
+    int symbol = source.product(left, right);
+    if (!facts.containsKey(symbol)) {
+      facts.put(symbol, productFact(left, right));
+    }
+    return LinearExpression.symbol(symbol);
+  }
+
+  private Fact productFact(int left, int right) {
+    Fact x = fact(left);
+    Fact y = fact(right);
+    if (x.low() < 0 || y.low() < 0) {
+      return Fact.ANY_INTEGER;
+    }
+    long high = saturatingMultiply(x.high(), y.high());
+    long low = saturatingMultiply(x.low(), y.low());
+    Tnum bits = Tnum.UNKNOWN;
+    int zeros = Math.min(63, x.bits().trailingZeros() + y.bits().trailingZeros());
+    if (zeros > 0) {
+      bits = new Tnum(0, -1L << zeros);
+    }
+    return new Fact(View.INTEGER, low == Fact.NONE_ABOVE ? 0 : low, high, bits);
+  }
+
+  /** A lower bound by facts alone; NONE_BELOW if there is none. */
+  public long low(LinearExpression expression) {
+    long sum = expression.constant();
+    for (int i = 0; i < expression.size(); i++) {
+      long coefficient = expression.coefficientAt(i);
+      Fact fact = fact(expression.symbolAt(i));
+      long part =
+          coefficient > 0
+              ? saturatingMultiply(fact.low(), coefficient)
+              : saturatingMultiply(fact.high(), coefficient);
+      if (part == Fact.NONE_BELOW) {
+        return Fact.NONE_BELOW;
+      }
+      sum = saturatingAdd(sum, part);
+      if (sum == Fact.NONE_BELOW) {
+        return Fact.NONE_BELOW;
+      }
+      if (sum == Fact.NONE_ABOVE) {
+        sum = Fact.NONE_ABOVE - 1;
+      }
+    }
+    return sum;
+  }
+
+  /** An upper bound by facts alone; NONE_ABOVE if there is none. */
+  public long high(LinearExpression expression) {
+    long sum = expression.constant();
+    for (int i = 0; i < expression.size(); i++) {
+      long coefficient = expression.coefficientAt(i);
+      Fact fact = fact(expression.symbolAt(i));
+      long part =
+          coefficient > 0
+              ? saturatingMultiply(fact.high(), coefficient)
+              : saturatingMultiply(fact.low(), coefficient);
+      if (part == Fact.NONE_ABOVE) {
+        return Fact.NONE_ABOVE;
+      }
+      sum = saturatingAdd(sum, part);
+      if (sum == Fact.NONE_ABOVE) {
+        return Fact.NONE_ABOVE;
+      }
+      if (sum == Fact.NONE_BELOW) {
+        sum = Fact.NONE_BELOW + 1;
+      }
+    }
+    return sum;
+  }
+
+  /** The known bits of an expression modulo 2^64. */
+  public Tnum bits(LinearExpression expression) {
+    Tnum sum = Tnum.constant(expression.constant());
+    for (int i = 0; i < expression.size(); i++) {
+      sum = sum.add(fact(expression.symbolAt(i)).bits().times(expression.coefficientAt(i)));
+    }
+    return sum;
+  }
+
+  /** A lower bound by facts and constraints. */
+  public long bestLow(LinearExpression expression) {
+    long quick = low(expression);
+    if (expression.isConstant()) {
+      return quick;
+    }
+    Relevant relevant = relevant(expression);
+    if (relevant.constraints.isEmpty()) {
+      return quick;
+    }
+    return Math.max(quick, simplex(expression, relevant).lowerBound());
+  }
+
+  /** An upper bound by facts and constraints. */
+  public long bestHigh(LinearExpression expression) {
+    LinearExpression negated;
+    try {
+      negated = expression.timesExact(-1);
+    } catch (ArithmeticException tooLarge) {
+      return Fact.NONE_ABOVE;
+    }
+    long low = bestLow(negated);
+    return low == Fact.NONE_BELOW ? Fact.NONE_ABOVE : -low;
+  }
+
+  /** Whether the expression is at least 0, as far as facts alone and single constraints show. */
+  public boolean quicklyEntails(LinearExpression expression) {
+    if (contradictory || low(expression) >= 0) {
+      return true;
+    }
+    if (expression.isConstant()) {
+      return false;
+    }
+    for (LinearExpression constraint : constraints) {
+      if (sharesSymbol(constraint, expression)) {
+        try {
+          if (low(expression.minusExact(constraint)) >= 0) {
+            return true;
+          }
+        } catch (ArithmeticException tooLarge) {
+          // says nothing
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether the expression is at least 0 wherever this holds. Sound, nearly complete. */
+  public boolean entails(LinearExpression expression) {
+    if (quicklyEntails(expression)) {
+      return true;
+    }
+    if (expression.isConstant()) {
+      return false;
+    }
+    Relevant relevant = relevant(expression);
+    if (relevant.constraints.isEmpty()) {
+      return false;
+    }
+    Simplex simplex = simplex(expression, relevant);
+    return simplex.atLeast(0) || (simplex.missedBy() < NEAR && entailsRounded(expression, relevant));
+  }
+
+  /** Once more with what rounding makes of pairs of constraints. */
+  private boolean entailsRounded(LinearExpression goal, Relevant relevant) {
+    Set<LinearExpression> cuts = new java.util.LinkedHashSet<>();
+    List<LinearExpression> list = relevant.constraints;
+    for (int i = 0; i < list.size(); i++) {
+      for (int j = i + 1; j < list.size() && cuts.size() < RELEVANT_CONSTRAINTS; j++) {
+        addResolvents(list.get(i), list.get(j), cuts);
+      }
+    }
+    if (cuts.isEmpty()) {
+      return false;
+    }
+    List<LinearExpression> more = new ArrayList<>(list);
+    more.addAll(cuts);
+    return simplex(goal, new Relevant(relevant.symbols, more)).atLeast(0);
+  }
+
+  private void addResolvents(
+      LinearExpression left, LinearExpression right, Set<LinearExpression> into) {
+    for (int i = 0; i < left.size(); i++) {
+      long a = left.coefficientAt(i);
+      long b = right.coefficient(left.symbolAt(i));
+      if (b == 0 || (a < 0) == (b < 0)) {
+        continue;
+      }
+      try {
+        long gcd = LinearExpression.gcd(a, b);
+        LinearExpression sum =
+            left.timesExact(Math.abs(b) / gcd).plusExact(right, Math.abs(a) / gcd);
+        LinearExpression tight = tighten(sum);
+        if (!sum.isConstant() && rounded(sum, tight)) {
+          into.add(tight);
+        }
+      } catch (ArithmeticException tooLarge) {
+        // gives no cut
+      }
+    }
+  }
+
+  /** Whether tightening gained more than a division. */
+  private static boolean rounded(LinearExpression sum, LinearExpression tight) {
+    long factor = tight.coefficientAt(0) == 0 ? 1 : sum.coefficientAt(0) / tight.coefficientAt(0);
+    return tight.constant() * factor != sum.constant();
+  }
+
+  /** Whether {@code left <= right}. */
+  public boolean entailsAtMost(LinearExpression left, LinearExpression right) {
+    try {
+      return entails(right.minusExact(left));
+    } catch (ArithmeticException tooLarge) {
+      return false;
+    }
+  }
+
+  private static boolean sharesSymbol(LinearExpression left, LinearExpression right) {
+    for (int i = 0; i < left.size(); i++) {
+      if (right.mentions(left.symbolAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Simplex simplex(LinearExpression goal, Relevant relevant) {
+    int[] symbols = relevant.symbols.stream().mapToInt(Integer::intValue).toArray();
+    return new Simplex(goal, symbols, relevant.constraints, bounds);
+  }
+
+  private final Simplex.Bounds bounds =
+      new Simplex.Bounds() {
+        @Override
+        public long low(int symbol) {
+          return fact(symbol).low();
+        }
+
+        @Override
+        public long high(int symbol) {
+          return fact(symbol).high();
+        }
+      };
+
+  private record Relevant(List<Integer> symbols, List<LinearExpression> constraints) {}
+
+  private Relevant relevant(LinearExpression goal) {
+    Set<Integer> seen = new HashSet<>();
+    List<Integer> order = new ArrayList<>();
+    addSymbols(goal, seen, order);
+    List<LinearExpression> chosen = new ArrayList<>();
+    boolean[] used = new boolean[constraints.size()];
+    boolean grown = true;
+    while (grown && order.size() < RELEVANT_SYMBOLS && chosen.size() < RELEVANT_CONSTRAINTS) {
+      grown = false;
+      int frontier = order.size();
+      Set<Integer> level = new HashSet<>(seen);
+      for (int c = constraints.size() - 1; c >= 0; c--) {
+        LinearExpression constraint = constraints.get(c);
+        if (!used[c]
+            && chosen.size() < RELEVANT_CONSTRAINTS
+            && small(constraint)
+            && mentionsAny(constraint, level)) {
+          used[c] = true;
+          chosen.add(constraint);
+          addSymbols(constraint, seen, order);
+          grown = true;
+        }
+      }
+      grown |= addProducts(order.subList(0, frontier), seen, order, chosen);
+    }
+    return new Relevant(order, chosen);
+  }
+
+  private static boolean small(LinearExpression constraint) {
+    for (int i = 0; i < constraint.size(); i++) {
+      if (Math.abs(constraint.coefficientAt(i)) > LARGE_COEFFICIENT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean mentionsAny(LinearExpression constraint, Set<Integer> symbols) {
+    for (int i = 0; i < constraint.size(); i++) {
+      if (symbols.contains(constraint.symbolAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void addSymbols(
+      LinearExpression expression, Set<Integer> seen, List<Integer> order) {
+    for (int i = 0; i < expression.size(); i++) {
+      if (seen.add(expression.symbolAt(i))) {
+        order.add(expression.symbolAt(i));
+      }
+    }
+  }
+
+  /** Multiplies what is known of one factor by the other, where that gives known products again. */
+  private boolean addProducts(
+      List<Integer> symbols,
+      Set<Integer> seen,
+      List<Integer> order,
+      List<LinearExpression> chosen) {
+    List<LinearExpression> found = new ArrayList<>();
+    for (int symbol : symbols) {
+      source
+          .factors(symbol)
+          .ifPresent(
+              factors -> {
+                multiply(factors.left(), factors.right(), found);
+                multiply(factors.right(), factors.left(), found);
+              });
+    }
+    boolean grown = false;
+    for (LinearExpression constraint : found) {
+      if (!chosen.contains(constraint)) {
+        chosen.add(constraint);
+        addSymbols(constraint, seen, order);
+        grown = true;
+      }
+    }
+    return grown;
+  }
+
+  private void multiply(int bounded, int factor, List<LinearExpression> found) {
+    Fact multiplier = fact(factor);
+    if (multiplier.low() < 0) {
+      return;
+    }
+    Fact fact = fact(bounded);
+    LinearExpression product = LinearExpression.symbol(source.product(bounded, factor));
+    try {
+      if (Math.abs(fact.low()) < LARGE_COEFFICIENT && fact.low() != Fact.NONE_BELOW) {
+        found.add(product.minusExact(LinearExpression.term(factor, fact.low())));
+      }
+      if (fact.high() < LARGE_COEFFICIENT) {
+        found.add(LinearExpression.term(factor, fact.high()).minusExact(product));
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+    for (LinearExpression constraint : constraints) {
+      if (constraint.mentions(bounded) && Math.abs(constraint.constant()) < LARGE_COEFFICIENT) {
+        multiplyConstraint(constraint, factor, found);
+      }
+    }
+  }
+
+  private void multiplyConstraint(
+      LinearExpression constraint, int factor, List<LinearExpression> found) {
+    LinearExpression sum = LinearExpression.term(factor, constraint.constant());
+    for (int i = 0; i < constraint.size(); i++) {
+      Integer monomial = source.knownProduct(constraint.symbolAt(i), factor).orElse(null);
+      if (monomial == null || !facts.containsKey(monomial)) {
+        return;
+      }
+      sum = sum.plus(LinearExpression.term(monomial, constraint.coefficientAt(i)));
+    }
+    found.add(sum);
+  }
+
+  /** Adds that the expression is at least 0. */
+  public void assume(LinearExpression expression) {
+    if (!contradictory) {
+      assume(expression, 3);
+    }
+  }
+
+  /** Adds that {@code left <= right}, over the integers. */
+  public void assumeAtMost(LinearExpression left, LinearExpression right) {
+    try {
+      assume(right.minusExact(left));
+    } catch (ArithmeticException tooLarge) {
+      // a constraint that cannot be written down is not known
+    }
+  }
+
+  /** Adds that both are the same integer. */
+  public void assumeEqual(LinearExpression left, LinearExpression right) {
+    assumeAtMost(left, right);
+    assumeAtMost(right, left);
+  }
+
+  private void assume(LinearExpression expression, int depth) {
+    LinearExpression tight = tighten(expression);
+    if (tight.isConstant()) {
+      contradictory |= tight.constant() < 0;
+      return;
+    }
+    if (tight.size() > 1 && low(tight) < 0) {
+      store(tight);
+    }
+    propagate(tight, depth);
+  }
+
+  private void store(LinearExpression tight) {
+    for (int i = 0; i < constraints.size(); i++) {
+      LinearExpression old = constraints.get(i);
+      if (old.sameTerms(tight)) {
+        if (old.constant() > tight.constant()) {
+          constraints.set(i, tight);
+        }
+        return;
+      }
+    }
+    if (constraints.size() < MAXIMUM_CONSTRAINTS) {
+      constraints.add(tight);
+    }
+  }
+
+  /**
+   * Adds a constraint, and what follows from it and each older one by eliminating a symbol that both
+   * speak of, where rounding makes that stronger than their sum.
+   */
+  void assumeWithResolvents(LinearExpression expression) {
+    List<LinearExpression> older = List.copyOf(constraints);
+    assume(expression);
+    Set<LinearExpression> found = new java.util.LinkedHashSet<>();
+    for (LinearExpression other : older) {
+      addResolvents(expression, other, found);
+    }
+    found.forEach(this::assume);
+  }
+
+  /** Divides by the common divisor and rounds the constant down, using known low bits. */
+  public LinearExpression tighten(LinearExpression expression) {
+    if (expression.isConstant()) {
+      return expression;
+    }
+    LinearExpression result = expression;
+    long gcd = result.gcd();
+    if (gcd > 1) {
+      result = result.divideTerms(gcd, Math.floorDiv(result.constant(), gcd));
+    }
+    return tightenByBits(result);
+  }
+
+  private LinearExpression tightenByBits(LinearExpression expression) {
+    long modulus = 0;
+    long offset = expression.constant();
+    for (int i = 0; i < expression.size(); i++) {
+      Tnum bits = fact(expression.symbolAt(i)).bits();
+      int known = Math.min(24, bits.knownLowBits());
+      long coefficient = expression.coefficientAt(i);
+      if (Math.abs(coefficient) > 1L << 24
+          || offset > Long.MAX_VALUE / 2
+          || offset < Long.MIN_VALUE / 2) {
+        return expression;
+      }
+      modulus = LinearExpression.gcd(modulus, coefficient << known);
+      if (modulus == 1) {
+        return expression;
+      }
+      offset += coefficient * (bits.value() & ((1L << known) - 1));
+    }
+    long excess = Math.floorMod(offset, modulus);
+    return excess == 0 || expression.constant() < Long.MIN_VALUE + excess
+        ? expression
+        : expression.withConstant(expression.constant() - excess);
+  }
+
+  private void propagate(LinearExpression constraint, int depth) {
+    for (int i = 0; i < constraint.size() && !contradictory; i++) {
+      int symbol = constraint.symbolAt(i);
+      long coefficient = constraint.coefficientAt(i);
+      if (coefficient == Long.MIN_VALUE) {
+        continue;
+      }
+      long rest = high(constraint.without(symbol));
+      if (rest == Fact.NONE_ABOVE) {
+        continue;
+      }
+      Fact old = fact(symbol);
+      // coefficient * symbol >= -rest
+      Fact tightened =
+          coefficient > 0
+              ? old.within(-Math.floorDiv(rest, coefficient), Fact.NONE_ABOVE)
+              : old.within(Fact.NONE_BELOW, Math.floorDiv(rest, -coefficient));
+      if (!tightened.equals(old)) {
+        update(symbol, tightened, depth);
+      }
+    }
+  }
+
+  /** Adds what is known of one symbol by itself. */
+  public void refine(int symbol, Fact tightened) {
+    if (!tightened.equals(fact(symbol))) {
+      update(symbol, tightened, 3);
+    }
+  }
+
+  private void update(int symbol, Fact tightened, int depth) {
+    facts.put(symbol, tightened);
+    if (tightened.impossible()) {
+      contradictory = true;
+      return;
+    }
+    if (depth > 0) {
+      for (int c = 0; c < constraints.size() && !contradictory; c++) {
+        LinearExpression constraint = constraints.get(c);
+        if (constraint.mentions(symbol)) {
+          propagate(constraint, depth - 1);
+        }
+      }
+      resolveLinks(symbol, depth);
+    }
+  }
+
+  /** Where bounds leave only one multiple of 2^bits for the difference, the link is an equality. */
+  private void resolveLinks(int symbol, int depth) {
+    for (int i = 0; i < links.size() && !contradictory; i++) {
+      Link link = links.get(i);
+      if (link.symbol == symbol || link.expression.mentions(symbol)) {
+        resolve(link, i, depth);
+      }
+    }
+  }
+
+  private void resolve(Link link, int index, int depth) {
+    LinearExpression difference;
+    try {
+      difference = link.expression.minusExact(LinearExpression.symbol(link.symbol));
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+    long low = low(difference);
+    long high = high(difference);
+    if (link.bits == 64) {
+      resolve64(link, index, difference, low, high, depth);
+      return;
+    }
+    if (low == Fact.NONE_BELOW || high == Fact.NONE_ABOVE) {
+      return;
+    }
+    long modulus = 1L << link.bits;
+    long first = Math.floorDiv(high, modulus) * modulus;
+    if (first < low) {
+      contradictory = true;
+    } else if (first - modulus < low) {
+      settle(index, difference.plusExact(-first), depth);
+    }
+  }
+
+  private void resolve64(
+      Link link, int index, LinearExpression difference, long low, long high, int depth) {
+    // |difference| < 2^64 whenever one side is bounded by a 63-bit number and both fit their views
+    boolean bounded = low != Fact.NONE_BELOW && high != Fact.NONE_ABOVE;
+    if (bounded || (sameSign(link) && link.expression.isSymbol())) {
+      settle(index, difference, depth);
+    }
+  }
+
+  /**
+   * Whether both are known not to be negative, or both are known to be below 2^63, by their facts.
+   */
+  private boolean sameSign(Link link) {
+    Fact left = fact(link.symbol);
+    if (link.expression.size() != 1) {
+      return false;
+    }
+    Fact right = fact(link.expression.symbolAt(0));
+    if (left.view() == View.INTEGER || right.view() == View.INTEGER) {
+      return false;
+    }
+    return (left.low() >= 0 && left.high() != Fact.NONE_ABOVE)
+        || (right.low() >= 0 && right.high() != Fact.NONE_ABOVE);
+  }
+
+  private void settle(int index, LinearExpression difference, int depth) {
+    links.set(index, links.get(links.size() - 1));
+    links.remove(links.size() - 1);
+    assume(difference, depth - 1);
+    try {
+      assume(difference.timesExact(-1), depth - 1);
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  static long saturatingAdd(long left, long right) {
+    long sum = left + right;
+    if (((left ^ sum) & (right ^ sum)) < 0) {
+      return left < 0 ? Fact.NONE_BELOW : Fact.NONE_ABOVE;
+    }
+    return sum;
+  }
+
+  /** A product with infinities: NONE_BELOW and NONE_ABOVE stay infinite. */
+  static long saturatingMultiply(long bound, long factor) {
+    if (factor == 0 || bound == 0) {
+      return 0;
+    }
+    boolean infinite = bound == Fact.NONE_BELOW || bound == Fact.NONE_ABOVE;
+    if (!infinite) {
+      long high = Math.multiplyHigh(bound, factor);
+      long low = bound * factor;
+      if ((high == 0 && low >= 0) || (high == -1 && low < 0)) {
+        return low;
+      }
+    }
+    return (bound < 0) == (factor < 0) ? Fact.NONE_ABOVE : Fact.NONE_BELOW;
+  }
+}

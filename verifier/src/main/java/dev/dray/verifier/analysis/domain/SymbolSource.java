@@ -1,0 +1,75 @@
+package dev.dray.verifier.analysis.domain;
+
+import dev.dray.verifier.certificate.Symbols;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Numbers symbols and knows which of them are products of two others. */
+public final class SymbolSource {
+  private int next = Symbols.FIRST_FREE;
+  private final Set<Integer> plain = new HashSet<>();
+  private Consumer<LinearExpression> wishes = wish -> {};
+  private final Map<Factors, Integer> products = new HashMap<>();
+  private final Map<Integer, Factors> factors = new HashMap<>();
+
+  /** Two symbols, left not above right. */
+  public record Factors(int left, int right) {}
+
+  /** A new symbol. */
+  public int fresh() {
+    return next++;
+  }
+
+  /** A new symbol for a number out of memory: relations between its parts are not worth keeping. */
+  public int freshPlain() {
+    plain.add(next);
+    return next++;
+  }
+
+  /** Whether a symbol is a number out of memory. */
+  public boolean isPlain(int symbol) {
+    return plain.contains(symbol);
+  }
+
+  /** Says who wants to know which inequalities would have helped. */
+  public void onWish(Consumer<LinearExpression> listener) {
+    wishes = listener;
+  }
+
+  /** Says that it would have helped to know that the expression is at least 0. */
+  public void wish(LinearExpression expression) {
+    wishes.accept(expression);
+  }
+
+  /** The symbol for a product; created when first asked for. */
+  public int product(int first, int second) {
+    Factors key = new Factors(Math.min(first, second), Math.max(first, second));
+    return products.computeIfAbsent(
+        key,
+        pair -> {
+          int symbol = fresh();
+          factors.put(symbol, pair);
+          return symbol;
+        });
+  }
+
+  /** The symbol for a product, if it was ever asked for. */
+  public Optional<Integer> knownProduct(int first, int second) {
+    return Optional.ofNullable(
+        products.get(new Factors(Math.min(first, second), Math.max(first, second))));
+  }
+
+  /** The factors of a product's symbol. */
+  public Optional<Factors> factors(int symbol) {
+    return Optional.ofNullable(factors.get(symbol));
+  }
+
+  /** Whether a symbol is a product. */
+  public boolean isProduct(int symbol) {
+    return factors.containsKey(symbol);
+  }
+}

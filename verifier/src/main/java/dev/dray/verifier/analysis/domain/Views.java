@@ -1,0 +1,153 @@
+package dev.dray.verifier.analysis.domain;
+
+import dev.dray.verifier.analysis.domain.Knowledge.Derived;
+import dev.dray.verifier.analysis.domain.Knowledge.Link;
+import dev.dray.verifier.certificate.SymbolFact.View;
+import java.util.Optional;
+
+/**
+ * Readings of a congruence class as one integer: the low bits of an expression, as an unsigned or a
+ * signed number. Where the expression provably lies in the range it is its own reading, otherwise a
+ * new symbol stands for it, linked by the congruence.
+ */
+public final class Views {
+  private Views() {}
+
+  /** The low bits (1 to 64) as an unsigned number; constants from 2^63 on have none. */
+  public static Optional<LinearExpression> unsigned(
+      Knowledge knowledge, LinearExpression value, int bits) {
+    if (value.isConstant()) {
+      long number = Tnum.constant(value.constant()).truncate(bits).value();
+      return number < 0 ? Optional.empty() : Optional.of(LinearExpression.constant(number));
+    }
+    return Optional.of(read(knowledge, value, bits, false));
+  }
+
+  /** The low bits (1 to 64) as a signed number. */
+  public static LinearExpression signed(Knowledge knowledge, LinearExpression value, int bits) {
+    if (value.isConstant()) {
+      return LinearExpression.constant(Tnum.constant(value.constant()).signExtend(bits).value());
+    }
+    return read(knowledge, value, bits, true);
+  }
+
+  /** The reading if the expression is its own, perhaps shifted by a multiple of 2^bits. */
+  public static Optional<LinearExpression> exact(
+      Knowledge knowledge, LinearExpression value, int bits, boolean signed) {
+    if (value.isConstant()) {
+      return signed
+          ? Optional.of(signed(knowledge, value, bits))
+          : unsigned(knowledge, value, bits);
+    }
+    Optional<LinearExpression> quick = byFacts(knowledge, value, bits, signed);
+    return quick.isPresent() ? quick : byConstraints(knowledge, value, bits, signed, false);
+  }
+
+  private static LinearExpression read(
+      Knowledge knowledge, LinearExpression value, int bits, boolean signed) {
+    Optional<LinearExpression> quick = byFacts(knowledge, value, bits, signed);
+    if (quick.isPresent()) {
+      return quick.get();
+    }
+    Derived key = new Derived(signed ? "signed" : "unsigned", value, LinearExpression.ZERO, bits);
+    LinearExpression known = knowledge.recall(key);
+    if (known != null) {
+      return known;
+    }
+    Optional<LinearExpression> proven = byConstraints(knowledge, value, bits, signed, true);
+    if (proven.isPresent()) {
+      return proven.get();
+    }
+    LinearExpression symbol = fresh(knowledge, value, bits, signed);
+    knowledge.remember(key, symbol);
+    knowledge.link(new Link(symbol.symbolAt(0), value, bits));
+    return symbol;
+  }
+
+  private static LinearExpression fresh(
+      Knowledge knowledge, LinearExpression value, int bits, boolean signed) {
+    Tnum known = knowledge.bits(value);
+    if (bits == 64) {
+      Fact any = signed ? Fact.ANY_SIGNED : Fact.ANY_UNSIGNED;
+      return knowledge.fresh(any.with(known));
+    }
+    long half = 1L << (bits - 1);
+    Fact range = signed ? Fact.range(-half, half - 1) : Fact.range(0, half - 1 + half);
+    return knowledge.fresh(range.with(signed ? known.signExtend(bits) : known.truncate(bits)));
+  }
+
+  private static Optional<LinearExpression> byFacts(
+      Knowledge knowledge, LinearExpression value, int bits, boolean signed) {
+    if (bits == 64 && ownReading(knowledge, value, signed)) {
+      return Optional.of(value);
+    }
+    return shifted(value, knowledge.low(value), knowledge.high(value), bits, signed);
+  }
+
+  /**
+   * Whether the value is one symbol of the view, perhaps moved towards 0 where that cannot wrap.
+   */
+  private static boolean ownReading(Knowledge knowledge, LinearExpression value, boolean signed) {
+    if (value.size() != 1 || value.coefficientAt(0) != 1) {
+      return false;
+    }
+    Fact fact = knowledge.fact(value.symbolAt(0));
+    if (fact.view() != (signed ? View.SIGNED : View.UNSIGNED)) {
+      return false;
+    }
+    long constant = value.constant();
+    return constant == 0
+        || (!signed && constant < 0 && constant != Long.MIN_VALUE && fact.low() >= -constant);
+  }
+
+  private static Optional<LinearExpression> shifted(
+      LinearExpression value, long low, long high, int bits, boolean signed) {
+    if (low == Fact.NONE_BELOW || high == Fact.NONE_ABOVE) {
+      return Optional.empty();
+    }
+    if (bits == 64) {
+      return signed || low >= 0 ? Optional.of(value) : Optional.empty();
+    }
+    long modulus = 1L << bits;
+    long start = signed ? -(modulus >> 1) : 0;
+    try {
+      long base =
+          Math.multiplyExact(Math.floorDiv(Math.subtractExact(low, start), modulus), modulus);
+      if (Math.subtractExact(high, start) < Math.addExact(base, modulus)) {
+        return Optional.of(value.plusExact(-base));
+      }
+    } catch (ArithmeticException tooLarge) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<LinearExpression> byConstraints(
+      Knowledge knowledge, LinearExpression value, int bits, boolean signed, boolean wish) {
+    long low = bits == 64 ? (signed ? -(1L << 62) : 0) : signed ? -(1L << (bits - 1)) : 0;
+    long high =
+        bits == 64
+            ? (1L << 62)
+            : signed ? (1L << (bits - 1)) - 1 : low + (1L << (bits - 1)) - 1 + (1L << (bits - 1));
+    try {
+      LinearExpression above = value.plusExact(-low);
+      LinearExpression below = LinearExpression.constant(high).minusExact(value);
+      boolean lowHolds = knowledge.entails(above);
+      boolean highHolds = (lowHolds || wish) && knowledge.entails(below);
+      if (lowHolds && highHolds) {
+        return Optional.of(value);
+      }
+      if (wish && bits >= 31) {
+        if (!lowHolds) {
+          knowledge.source().wish(above);
+        }
+        if (!highHolds) {
+          knowledge.source().wish(below);
+        }
+      }
+    } catch (ArithmeticException tooLarge) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,227 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.cfg.Graph;
+import dev.dray.verifier.analysis.cfg.Graph.Site;
+import dev.dray.verifier.analysis.cfg.Graph.Target;
+import dev.dray.verifier.analysis.cfg.GraphBuilder;
+import dev.dray.verifier.analysis.cfg.Liveness;
+import dev.dray.verifier.analysis.cfg.Loops;
+import dev.dray.verifier.analysis.cfg.MalformedFlow;
+import dev.dray.verifier.analysis.cost.Cost;
+import dev.dray.verifier.analysis.domain.Fact;
+import dev.dray.verifier.analysis.domain.Knowledge;
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSource;
+import dev.dray.verifier.analysis.fact.Facts;
+import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
+import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
+import dev.dray.verifier.certificate.Certificate;
+import dev.dray.verifier.certificate.CutPoint.Role;
+import dev.dray.verifier.certificate.EntryPolicy;
+import dev.dray.verifier.certificate.LoopProof;
+import dev.dray.verifier.certificate.Region;
+import dev.dray.verifier.certificate.Symbols;
+import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.HelperPrototype;
+import dev.dray.verifier.isa.Instruction;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.isa.Source;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The analysis of one program under one entry policy. */
+public final class Analysis {
+  private static final int NODES_PER_INSTRUCTION = 8;
+  private static final int LEAST_NODES = 4096;
+
+  private final Program program;
+  private final Map<Integer, HelperPrototype> helpers;
+  private final EntryPolicy policy;
+  private final Budget budget;
+
+  /** Prepares an analysis. */
+  public Analysis(
+      Program program, Map<Integer, HelperPrototype> helpers, EntryPolicy policy, Budget budget) {
+    this.program = program;
+    this.helpers = helpers;
+    this.policy = policy;
+    this.budget = budget;
+  }
+
+  /** Runs it. */
+  public Outcome run() throws MalformedFlow {
+    Map<Site, Target> targets = new HashMap<>();
+    Liveness liveness = new Liveness(program.code(), helpers);
+    int maximumNodes = Math.max(LEAST_NODES, NODES_PER_INSTRUCTION * program.code().slots());
+    while (true) {
+      Graph graph = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
+      SymbolSource source = new SymbolSource();
+      Regions regions = new Regions(program.maps());
+      Machine machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
+      Solver solver =
+          new Solver(graph, new Loops(graph), liveness, machine, source, budget, thresholds());
+      solver.solve(entry(source));
+      if (targets.keySet().containsAll(machine.discovered().keySet())) {
+        return check(graph, solver, regions);
+      }
+      targets.putAll(machine.discovered());
+    }
+  }
+
+  private State entry(SymbolSource source) {
+    Knowledge knowledge = new Knowledge(source);
+    State state = new State(knowledge);
+    for (int argument = Symbols.ARGUMENT_0; argument < Symbols.FIRST_FREE; argument++) {
+      knowledge.define(argument, Fact.ANY_UNSIGNED);
+    }
+    switch (policy) {
+      case EntryPolicy.Operation operation -> {
+        for (Region.Kind kind : Region.Kind.values()) {
+          knowledge.define(kind.lengthSymbol(), Fact.range(0, operation.limit()));
+        }
+        state.set(1, new Pointer(new Region.Context(), LinearExpression.ZERO));
+      }
+      case EntryPolicy.Buffer buffer -> {
+        knowledge.define(Symbols.SRC_LENGTH, Fact.range(0, 0));
+        knowledge.define(Symbols.DST_LENGTH, Fact.range(0, 0));
+        knowledge.define(Symbols.AUX_LENGTH, Fact.range(buffer.bytes(), buffer.bytes()));
+        state.set(1, new Pointer(new Region.Operand(Region.Kind.AUX), LinearExpression.ZERO));
+        state.set(2, new Number(LinearExpression.constant(buffer.bytes())));
+      }
+    }
+    return state;
+  }
+
+  private long[] thresholds() {
+    TreeSet<Long> constants = new TreeSet<>();
+    for (Instruction instruction : program.code().instructions()) {
+      if (instruction instanceof Instruction.Branch branch
+          && branch.source() instanceof Source.Immediate immediate) {
+        add(immediate.value(), constants);
+      }
+      if (constants.size() > 64) {
+        break;
+      }
+    }
+    constants.add(0L);
+    constants.add(0xffL);
+    constants.add(0xffffL);
+    constants.add(0xffff_ffffL);
+    return constants.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static void add(long value, Set<Long> constants) {
+    constants.add(value - 1);
+    constants.add(value);
+    constants.add(value + 1);
+  }
+
+  private Outcome check(Graph graph, Solver solver, Regions regions) {
+    FactCollector collector = new FactCollector(graph, program.code());
+    Findings findings =
+        new Findings(
+            regions,
+            (pc, state, region, offset, size) -> collector.access(pc, state, region, offset));
+    Machine machine = new Machine(program.code(), graph, helpers, regions, findings);
+    Solver.Observer observer =
+        new Solver.Observer() {
+          @Override
+          public void before(int node, State state) {
+            collector.before(node, state);
+          }
+
+          @Override
+          public void after(int node, @Nullable State[] states) {
+            collector.after(node, states);
+          }
+        };
+    for (Cut cut : solver.cuts()) {
+      solver.execute(cut, machine, observer, new LinkedHashMap<>());
+    }
+    Map<Integer, LoopProof.Termination> terminations = terminations(graph, solver, findings);
+    if (!findings.list().isEmpty()) {
+      return new Outcome.Rejected(findings.list());
+    }
+    Certificate certificate =
+        new CertificateWriter(graph, solver).write(program, called(), policy, terminations);
+    LoopReport report = new LoopReport(graph, solver, terminations, regions);
+    Cost cost = new CostBuilder(graph, solver.loops(), collector, report::trips).build();
+    Facts facts = new ProvenFacts(collector, report.facts(), limit());
+    return new Outcome.Accepted(facts, cost, certificate);
+  }
+
+  private long limit() {
+    return switch (policy) {
+      case EntryPolicy.Operation operation -> operation.limit();
+      case EntryPolicy.Buffer buffer -> buffer.bytes();
+    };
+  }
+
+  /** The prototypes that the proof rests on: of helpers called by number, or found to be called. */
+  private List<HelperPrototype> called() {
+    Map<Integer, HelperPrototype> used = new java.util.TreeMap<>();
+    for (Instruction instruction : program.code().instructions()) {
+      if (instruction instanceof Instruction.CallHelper call) {
+        HelperPrototype prototype = helpers.get(call.helper());
+        if (prototype != null) {
+          used.put(call.helper(), prototype);
+        }
+      }
+      if (instruction instanceof Instruction.CallIndirect) {
+        return List.copyOf(helpers.values());
+      }
+    }
+    return List.copyOf(used.values());
+  }
+
+  private Map<Integer, LoopProof.Termination> terminations(
+      Graph graph, Solver solver, Findings findings) {
+    Map<Integer, LoopProof.Termination> terminations = new HashMap<>();
+    List<Loops.Loop> loops = solver.loops().loops();
+    for (Cut cut : solver.cuts()) {
+      if (cut.role != Role.HEAD || cut.invariants == null) {
+        continue;
+      }
+      Graph.Node node = graph.nodes().get(cut.node);
+      if (!loops.get(cut.loop).reducible()) {
+        findings.add(
+            Finding.of(
+                Rule.TERMINATION,
+                node.pc(),
+                "this loop can be entered at several places; let every entry go through its first"
+                    + " instruction"));
+        continue;
+      }
+      if (node.callbackHead()) {
+        terminations.put(cut.id, new LoopProof.ByHelper());
+        continue;
+      }
+      Optional<LoopProof.Termination> proof =
+          new Ranking(cut, symbol -> fixed(symbol, cut, solver)).prove();
+      if (proof.isPresent()) {
+        terminations.put(cut.id, proof.get());
+      } else {
+        findings.add(
+            Finding.of(
+                Rule.TERMINATION,
+                node.pc(),
+                "this loop is not shown to end: nothing is known that every round brings closer to"
+                    + " a limit by at least 1"));
+      }
+    }
+    return terminations;
+  }
+
+  /** Whether a symbol keeps its value while a loop runs: what the loop was entered with. */
+  private static boolean fixed(int symbol, Cut head, Solver solver) {
+    Cut.Invariants entry = solver.cuts().get(head.id - 1).invariants;
+    return entry != null && entry.scope().contains(symbol);
+  }
+}

@@ -1,0 +1,368 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.domain.Fact;
+import dev.dray.verifier.analysis.domain.Knowledge;
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSource;
+import dev.dray.verifier.certificate.CutPoint.Role;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the inequalities of an invariant: what each arriving state says of the cut point's
+ * symbols, kept where all the others agree. At a loop's head also guesses, assumed until an
+ * iteration breaks them.
+ */
+final class Constraints {
+  private static final int MAXIMUM_CANDIDATES = 240;
+  private static final int MAXIMUM_SYMBOLS = 6;
+  private static final int STRENGTHENINGS = 8;
+  private static final int RELAXATIONS = 3;
+  private static final long LARGE = 1L << 60;
+  private static final long MOST_ROUNDS = 1L << 61;
+
+  private final Cut cut;
+  private final List<Arrival> arrivals;
+  private final SymbolSource source;
+  private final IntPredicate kept;
+  private final Set<Integer> spoken;
+  private final Map<Integer, Slot> slots;
+
+  Constraints(
+      Cut cut,
+      List<Arrival> arrivals,
+      SymbolSource source,
+      IntPredicate kept,
+      Set<Integer> spoken,
+      Map<Integer, Slot> slots) {
+    this.cut = cut;
+    this.arrivals = arrivals;
+    this.source = source;
+    this.kept = kept;
+    this.spoken = spoken;
+    this.slots = slots;
+  }
+
+  void fill(Knowledge knowledge) {
+    boolean head = cut.role == Role.HEAD;
+    Set<LinearExpression> old = head ? new LinkedHashSet<>(cut.claims) : Set.of();
+    Set<LinearExpression> chosen = new LinkedHashSet<>();
+    List<Set<LinearExpression>> own = new ArrayList<>();
+    boolean open = !head || cut.strengthenings < STRENGTHENINGS;
+    for (Arrival arrival : arrivals) {
+      own.add(open ? new LinkedHashSet<>(saidBy(arrival)) : Set.of());
+    }
+    for (LinearExpression claim : old) {
+      if (holds(claim, own, -1)) {
+        chosen.add(claim);
+      } else {
+        cut.dropped.add(claim);
+        cut.relaxed.merge(claim.withConstant(0), 1, Integer::sum);
+      }
+    }
+    if (open) {
+      addNew(own, old, chosen, knowledge);
+    }
+    cut.claims.clear();
+    for (LinearExpression claim : sorted(chosen)) {
+      if (!knowledge.quicklyEntails(claim) || old.contains(claim)) {
+        cut.claims.add(claim);
+        knowledge.assume(claim);
+      }
+    }
+  }
+
+  private void addNew(
+      List<Set<LinearExpression>> own,
+      Set<LinearExpression> old,
+      Set<LinearExpression> chosen,
+      Knowledge knowledge) {
+    Set<LinearExpression> tried = new HashSet<>(old);
+    for (int i = 0; i < own.size(); i++) {
+      for (LinearExpression candidate : own.get(i)) {
+        if (tried.add(candidate)
+            && tried.size() < MAXIMUM_CANDIDATES
+            && !cut.dropped.contains(candidate)
+            && cut.relaxed.getOrDefault(candidate.withConstant(0), 0) < RELAXATIONS
+            && !knowledge.quicklyEntails(candidate)
+            && holds(candidate, own, i)) {
+          chosen.add(candidate);
+        }
+      }
+    }
+    if (cut.role == Role.JOIN) {
+      new Flags(arrivals, slots.keySet()).lift(own, tried).forEach(chosen::add);
+    }
+    for (LinearExpression candidate : templates()) {
+      if (tried.add(candidate) && !cut.dropped.contains(candidate) && holds(candidate, own, -1)) {
+        chosen.add(candidate);
+      }
+    }
+    if (cut.role == Role.HEAD && arrivals.size() > 1) {
+      // no run goes round so often; assumed until an iteration is found that could
+      cut.wishes.add(LinearExpression.term(cut.counter, -1).plus(MOST_ROUNDS));
+    }
+    for (LinearExpression wish : List.copyOf(cut.wishes)) {
+      if (onlyKept(wish) && tried.add(wish) && !cut.dropped.contains(wish)) {
+        if (wished(wish, own)) {
+          chosen.add(wish);
+        } else if (cut.role == Role.HEAD) {
+          cut.dropped.add(wish);
+        }
+      }
+    }
+  }
+
+  private static List<LinearExpression> sorted(Set<LinearExpression> set) {
+    List<LinearExpression> list = new ArrayList<>(set);
+    list.sort(Comparator.comparingInt(LinearExpression::size));
+    return list;
+  }
+
+  /** A wish holds if every arriving state, or at a head those that enter, satisfies it. */
+  private boolean wished(LinearExpression wish, List<Set<LinearExpression>> own) {
+    if (cut.role != Role.HEAD) {
+      return holds(wish, own, -1);
+    }
+    for (Arrival arrival : arrivals) {
+      if (arrival.from == cut.id - 1 && !holdsIn(wish, arrival)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean holds(LinearExpression claim, List<Set<LinearExpression>> own, int except) {
+    for (int i = 0; i < arrivals.size(); i++) {
+      if (i != except && !own.get(i).contains(claim) && !holdsIn(claim, arrivals.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean holdsIn(LinearExpression claim, Arrival arrival) {
+    Optional<LinearExpression> image = arrival.image(claim);
+    return image.isPresent() && arrival.knowledge().entails(image.get());
+  }
+
+  /** The symbols that a head defines mean the previous round's values in states from back edges. */
+  private static final class Renaming {
+    private final Cut cut;
+    private final SymbolSource source;
+    private final boolean active;
+
+    Renaming(Cut cut, SymbolSource source, boolean active) {
+      this.cut = cut;
+      this.source = source;
+      this.active = active;
+    }
+
+    LinearExpression apply(LinearExpression expression) {
+      if (!active) {
+        return expression;
+      }
+      LinearExpression result = expression;
+      for (int i = 0; i < expression.size(); i++) {
+        int symbol = expression.symbolAt(i);
+        if (stale(symbol)) {
+          result =
+              result
+                  .without(symbol)
+                  .plus(LinearExpression.term(-symbol - 2, expression.coefficientAt(i)));
+        }
+      }
+      return result;
+    }
+
+    private boolean stale(int symbol) {
+      return cut.defines(symbol)
+          || source
+              .factors(symbol)
+              .map(factors -> cut.defines(factors.left()) || cut.defines(factors.right()))
+              .orElse(false);
+    }
+  }
+
+  /** What a state says of the cut point's symbols. */
+  private List<LinearExpression> saidBy(Arrival arrival) {
+    boolean renamed = cut.role == Role.HEAD && arrival.from != cut.id - 1;
+    Renaming renaming = new Renaming(cut, source, renamed);
+    List<LinearExpression> equalities = new ArrayList<>();
+    arrival.images.forEach(
+        (symbol, value) -> addEquality(symbol, renaming.apply(value), equalities));
+    Knowledge knowledge = arrival.knowledge();
+    List<LinearExpression> inequalities = new ArrayList<>();
+    Set<Integer> mentioned = new LinkedHashSet<>();
+    for (LinearExpression constraint : knowledge.constraints()) {
+      inequalities.add(renaming.apply(constraint));
+      addMentioned(constraint, mentioned);
+    }
+    arrival.images.values().forEach(value -> addMentioned(value, mentioned));
+    for (int symbol : mentioned) {
+      if (!kept.test(symbol) || (renamed && renaming.stale(symbol))) {
+        addBounds(symbol, knowledge.fact(symbol), renaming, inequalities);
+      }
+    }
+    Set<LinearExpression> result = new LinkedHashSet<>();
+    addSaid(Projection.project(equalities, inequalities, kept), result);
+    // once more without what no value speaks of, for what follows by way of it
+    addSaid(Projection.project(equalities, inequalities, spoken::contains), result);
+    return List.copyOf(result);
+  }
+
+  private void addSaid(List<LinearExpression> said, Set<LinearExpression> result) {
+    for (LinearExpression tight : said) {
+      if (tight.size() <= MAXIMUM_SYMBOLS && tight.size() > 1 && onlyKept(tight)) {
+        result.add(tight);
+      }
+    }
+  }
+
+  private boolean onlyKept(LinearExpression expression) {
+    for (int i = 0; i < expression.size(); i++) {
+      if (!kept.test(expression.symbolAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void addMentioned(LinearExpression expression, Set<Integer> mentioned) {
+    for (int i = 0; i < expression.size(); i++) {
+      mentioned.add(expression.symbolAt(i));
+    }
+  }
+
+  private static void addEquality(
+      int symbol, LinearExpression value, List<LinearExpression> equalities) {
+    try {
+      equalities.add(value.minusExact(LinearExpression.symbol(symbol)));
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  private static void addBounds(
+      int symbol, Fact fact, Renaming renaming, List<LinearExpression> inequalities) {
+    LinearExpression name = renaming.apply(LinearExpression.symbol(symbol));
+    if (fact.low() > -LARGE) {
+      inequalities.add(name.plus(-fact.low()));
+    }
+    if (fact.high() < LARGE) {
+      inequalities.add(name.times(-1).plus(fact.high()));
+    }
+  }
+
+  /** Guesses for a head: each symbol against the counter and against the others, by their steps. */
+  private List<LinearExpression> templates() {
+    if (cut.role != Role.HEAD || arrivals.size() < 2 || slots.size() > 12) {
+      return List.of();
+    }
+    List<Step> steps = new ArrayList<>();
+    slots.forEach((symbol, slot) -> step(symbol, slot).ifPresent(steps::add));
+    List<LinearExpression> guesses = new ArrayList<>();
+    LinearExpression counter = LinearExpression.symbol(cut.counter);
+    for (Step step : steps) {
+      compare(step, new Step(counter, 1, 1), guesses);
+      for (Step other : steps) {
+        if (!other.equals(step)) {
+          compare(step, other, guesses);
+        }
+      }
+    }
+    return guesses;
+  }
+
+  /**
+   * How a symbol moves.
+   *
+   * @param distance from its value at entry
+   * @param least what one iteration adds at least, NONE_BELOW if unknown
+   * @param most what it adds at most, NONE_ABOVE if unknown
+   */
+  private record Step(LinearExpression distance, long least, long most) {}
+
+  private Optional<Step> step(int symbol, Slot slot) {
+    @Nullable LinearExpression start = null;
+    long least = Fact.NONE_ABOVE;
+    long most = Fact.NONE_BELOW;
+    for (int i = 0; i < arrivals.size(); i++) {
+      Arrival arrival = arrivals.get(i);
+      LinearExpression now = arrival.images.getOrDefault(symbol, LinearExpression.ZERO);
+      if (arrival.from == cut.id - 1) {
+        start = now;
+        continue;
+      }
+      Invariant before = new Invariant(cut, slot);
+      Optional<LinearExpression> old = before.value();
+      if (old.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        LinearExpression change = now.minusExact(old.get());
+        least = Math.min(least, arrival.knowledge().bestLow(change));
+        most = Math.max(most, arrival.knowledge().bestHigh(change));
+      } catch (ArithmeticException tooLarge) {
+        return Optional.empty();
+      }
+    }
+    if (start == null || !onlyKept(start)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Step(LinearExpression.symbol(symbol).minus(start), least, most));
+  }
+
+  /** What a location held in the invariant of the round before. */
+  private record Invariant(Cut cut, Slot slot) {
+    Optional<LinearExpression> value() {
+      Cut.Invariants old = cut.invariants;
+      if (old == null) {
+        return Optional.empty();
+      }
+      AbstractValue value =
+          switch (slot.location) {
+            case dev.dray.verifier.certificate.Location.Register register ->
+                old.state().frames.get(register.depth()).registers[register.number()];
+            case dev.dray.verifier.certificate.Location.Cell cell ->
+                old.state()
+                    .frames
+                    .get(cell.depth())
+                    .exact(cell.offset(), cell.size())
+                    .orElse(AbstractValue.Unusable.UNUSABLE);
+          };
+      return value.linear() ? Optional.of(value.expression0()) : Optional.empty();
+    }
+  }
+
+  /** {@code a <= da and b >= db >= 1 in each step} gives {@code db * a <= da * b}, and so on. */
+  private static void compare(Step a, Step b, List<LinearExpression> guesses) {
+    if (b.least < 1 || b.least > 1 << 20) {
+      return;
+    }
+    try {
+      if (a.most > -(1 << 20) && a.most < 1 << 20) {
+        long other = a.most >= 0 ? b.least : b.most;
+        if (other < 1 << 20) {
+          guesses.add(b.distance.timesExact(a.most).minusExact(a.distance.timesExact(other)));
+        }
+      }
+      if (a.least > -(1 << 20) && a.least < 1 << 20) {
+        long other = a.least >= 0 ? b.most : b.least;
+        if (other < 1 << 20) {
+          guesses.add(a.distance.timesExact(other).minusExact(b.distance.timesExact(a.least)));
+        }
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One function's registers and 512 bytes. Bytes in no cell hold some number (the frame is zeroed on
+ * entry), tainted ones may hold parts of pointers.
+ */
+final class Frame {
+  static final int SIZE = 512;
+
+  final AbstractValue[] registers = new AbstractValue[10];
+  final TreeMap<Integer, Cell> cells;
+  final BitSet tainted;
+
+  /** What the size bytes at a cell's offset hold. */
+  record Cell(int size, AbstractValue value) {}
+
+  Frame() {
+    Arrays.fill(registers, AbstractValue.Unusable.UNUSABLE);
+    cells = new TreeMap<>();
+    tainted = new BitSet(SIZE);
+  }
+
+  private Frame(Frame other) {
+    System.arraycopy(other.registers, 0, registers, 0, registers.length);
+    cells = new TreeMap<>(other.cells);
+    tainted = other.tainted.isEmpty() ? new BitSet() : (BitSet) other.tainted.clone();
+  }
+
+  Frame copy() {
+    return new Frame(this);
+  }
+
+  /** The cell of exactly these bytes. */
+  Optional<AbstractValue> exact(int offset, int size) {
+    Cell cell = cells.get(offset);
+    return cell != null && cell.size == size ? Optional.of(cell.value) : Optional.empty();
+  }
+
+  /** The numeric cell that these bytes are the low end of. */
+  Optional<LinearExpression> lowEnd(int offset, int size) {
+    Cell cell = cells.get(offset);
+    return cell != null && cell.size > size && cell.value instanceof AbstractValue.Number number
+        ? Optional.of(number.expression())
+        : Optional.empty();
+  }
+
+  /** Whether bytes from offset to end (exclusive) hold numbers only. */
+  boolean numeric(int offset, int end) {
+    int firstTaint = tainted.nextSetBit(offset + SIZE);
+    if (firstTaint >= 0 && firstTaint < end + SIZE) {
+      return false;
+    }
+    for (Map.Entry<Integer, Cell> entry : cells.subMap(offset - 7, end).entrySet()) {
+      boolean overlaps = entry.getKey() + entry.getValue().size > offset;
+      if (overlaps && !(entry.getValue().value instanceof AbstractValue.Number)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Forgets what the bytes hold, because they are about to be overwritten: all of them if certain.
+   */
+  void overwrite(int offset, int end, boolean certain) {
+    Iterator<Map.Entry<Integer, Cell>> overlapping =
+        cells.subMap(offset - 7, end).entrySet().iterator();
+    while (overlapping.hasNext()) {
+      Map.Entry<Integer, Cell> entry = overlapping.next();
+      int from = entry.getKey();
+      int to = from + entry.getValue().size;
+      if (to <= offset) {
+        continue;
+      }
+      if (!(entry.getValue().value instanceof AbstractValue.Number)) {
+        tainted.set(from + SIZE, to + SIZE);
+      }
+      overlapping.remove();
+    }
+    if (certain) {
+      tainted.clear(offset + SIZE, end + SIZE);
+    }
+  }
+
+  void store(int offset, int size, AbstractValue value) {
+    overwrite(offset, offset + size, true);
+    cells.put(offset, new Cell(size, value));
+  }
+}

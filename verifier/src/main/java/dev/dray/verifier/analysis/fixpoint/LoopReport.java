@@ -1,0 +1,153 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.cfg.Graph;
+import dev.dray.verifier.analysis.cfg.Loops;
+import dev.dray.verifier.analysis.cost.Cost;
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.fact.LoopFact;
+import dev.dray.verifier.certificate.CallContext;
+import dev.dray.verifier.certificate.CutPoint.Role;
+import dev.dray.verifier.certificate.LoopProof.ByHelper;
+import dev.dray.verifier.certificate.LoopProof.Termination;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Loops as a compiler sees them. */
+final class LoopReport {
+  private static final long LIKELY_LENGTH = 1L << 20;
+
+  private final Graph graph;
+  private final Solver solver;
+  private final Regions regions;
+  private final Map<Integer, Cost> trips = new HashMap<>();
+
+  LoopReport(Graph graph, Solver solver, Map<Integer, Termination> terminations, Regions regions) {
+    this.graph = graph;
+    this.solver = solver;
+    this.regions = regions;
+    for (Cut cut : solver.cuts()) {
+      Termination termination = terminations.get(cut.id);
+      if (cut.role == Role.HEAD && termination != null) {
+        trips.put(cut.loop, Trips.of(cut, termination, helperLimit(cut, termination)));
+      }
+    }
+  }
+
+  private long helperLimit(Cut head, Termination termination) {
+    if (!(termination instanceof ByHelper)) {
+      return -1;
+    }
+    CallContext context = graph.contexts().get(graph.nodes().get(head.node).context());
+    if (context.kind() == CallContext.Kind.LOOP_CALLBACK || head.invariants == null) {
+      return Machine.LOOP_LIMIT;
+    }
+    return head.invariants.state().top().registers[1] instanceof AbstractValue.MapHandle map
+        ? Integer.toUnsignedLong(regions.map(map.map()).maxEntries())
+        : Machine.LOOP_LIMIT;
+  }
+
+  /** How often a loop goes round. */
+  Cost trips(int loop) {
+    return trips.getOrDefault(loop, new Cost.Constant(BigInteger.ZERO));
+  }
+
+  /** Loops by their head's slot; what several calling contexts disagree on is left out. */
+  List<LoopFact> facts() {
+    Map<Integer, LoopFact> facts = new LinkedHashMap<>();
+    for (Cut cut : solver.cuts()) {
+      if (cut.role == Role.HEAD
+          && cut.invariants != null
+          && !graph.nodes().get(cut.node).callbackHead()) {
+        LoopFact fact = fact(cut, cut.invariants);
+        facts.merge(fact.head(), fact, LoopReport::join);
+      }
+    }
+    return new ArrayList<>(facts.values());
+  }
+
+  private static LoopFact join(LoopFact left, LoopFact right) {
+    Set<LoopFact.Induction> common = new HashSet<>(left.inductions());
+    common.retainAll(right.inductions());
+    return new LoopFact(
+        left.head(),
+        left.latches(),
+        left.body(),
+        left.parent(),
+        common,
+        left.trips().equals(right.trips()) ? left.trips() : Optional.empty(),
+        Math.max(left.likelyTrips(), right.likelyTrips()));
+  }
+
+  private LoopFact fact(Cut head, Cut.Invariants invariants) {
+    Loops.Loop loop = solver.loops().loops().get(head.loop);
+    int context = graph.nodes().get(head.node).context();
+    Set<Integer> body = new HashSet<>();
+    Set<Integer> latches = new HashSet<>();
+    for (int node = loop.body().nextSetBit(0); node >= 0; node = loop.body().nextSetBit(node + 1)) {
+      Graph.Node member = graph.nodes().get(node);
+      if (member.context() == context && !member.callbackHead()) {
+        body.add(member.pc());
+        for (int successor : member.successors()) {
+          if (successor == head.node) {
+            latches.add(member.pc());
+          }
+        }
+      }
+    }
+    Cost rounds = trips(head.loop);
+    return new LoopFact(
+        graph.nodes().get(head.node).pc(),
+        latches,
+        body,
+        parent(loop, context),
+        inductions(head, invariants),
+        Optional.of(rounds),
+        likely(rounds));
+  }
+
+  private Optional<Integer> parent(Loops.Loop loop, int context) {
+    if (loop.parent() < 0) {
+      return Optional.empty();
+    }
+    Graph.Node head = graph.nodes().get(solver.loops().loops().get(loop.parent()).head());
+    return head.context() == context && !head.callbackHead()
+        ? Optional.of(head.pc())
+        : Optional.empty();
+  }
+
+  private static long likely(Cost rounds) {
+    BigInteger value =
+        rounds.evaluate(parameter -> parameter.ordinal() < 3 ? LIKELY_LENGTH : Long.MAX_VALUE);
+    return value.bitLength() > 62 ? Long.MAX_VALUE : value.longValue();
+  }
+
+  private Set<LoopFact.Induction> inductions(Cut head, Cut.Invariants invariants) {
+    Cut.@Nullable Invariants entry = solver.cuts().get(head.id - 1).invariants;
+    Set<LoopFact.Induction> inductions = new HashSet<>();
+    AbstractValue[] registers = invariants.state().top().registers;
+    for (int register = 0; entry != null && register < registers.length; register++) {
+      if (!registers[register].linear()) {
+        continue;
+      }
+      LinearExpression value = registers[register].expression0();
+      long stride = value.coefficient(head.counter);
+      LinearExpression start = value.without(head.counter);
+      boolean fixed = stride != 0;
+      for (int i = 0; i < start.size(); i++) {
+        fixed &= entry.scope().contains(start.symbolAt(i));
+      }
+      if (fixed) {
+        inductions.add(new LoopFact.Induction(register, stride));
+      }
+    }
+    return inductions;
+  }
+}

@@ -1,0 +1,221 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * Elimination of symbols from a conjunction of equalities and inequalities: substitution where an
+ * equality allows it, Fourier and Motzkin's method for the rest. Every result follows from the
+ * input; where the method would grow too large, constraints are given up.
+ */
+final class Projection {
+  private static final int MAXIMUM_PAIRS = 30;
+  private static final int MAXIMUM_CONSTRAINTS = 120;
+  private static final int MAXIMUM_SYMBOLS = 8;
+
+  private final IntPredicate kept;
+  private List<LinearExpression> equalities;
+  private Set<LinearExpression> inequalities;
+
+  private Projection(
+      List<LinearExpression> equalities, List<LinearExpression> inequalities, IntPredicate kept) {
+    this.kept = kept;
+    this.equalities = new ArrayList<>(equalities);
+    this.inequalities = new LinkedHashSet<>(inequalities);
+  }
+
+  /**
+   * What the constraints (expressions that are 0, and that are at least 0) say of the kept symbols.
+   */
+  static List<LinearExpression> project(
+      List<LinearExpression> equalities, List<LinearExpression> inequalities, IntPredicate kept) {
+    Projection projection = new Projection(equalities, inequalities, kept);
+    projection.pairUp();
+    projection.substitute();
+    projection.eliminate();
+    return List.copyOf(projection.inequalities);
+  }
+
+  /** Turns opposite inequalities into equalities. */
+  private void pairUp() {
+    Set<LinearExpression> rest = new LinkedHashSet<>();
+    Set<LinearExpression> used = new HashSet<>();
+    for (LinearExpression inequality : inequalities) {
+      if (used.contains(inequality)) {
+        continue;
+      }
+      LinearExpression opposite = inequality.times(-1);
+      if (inequalities.contains(opposite) && !inequality.isConstant()) {
+        used.add(opposite);
+        equalities.add(inequality);
+      } else {
+        rest.add(inequality);
+      }
+    }
+    inequalities = rest;
+  }
+
+  private void substitute() {
+    List<LinearExpression> pending = equalities;
+    List<LinearExpression> settled = new ArrayList<>();
+    while (!pending.isEmpty()) {
+      LinearExpression equality = pending.remove(pending.size() - 1);
+      int symbol = eliminable(equality);
+      if (symbol == Integer.MIN_VALUE) {
+        settled.add(equality);
+        continue;
+      }
+      List<LinearExpression> replaced = new ArrayList<>(pending.size());
+      for (LinearExpression other : pending) {
+        replace(other, equality, symbol, true, replaced);
+      }
+      pending = replaced;
+      List<LinearExpression> remaining = new ArrayList<>(inequalities.size());
+      for (LinearExpression other : inequalities) {
+        replace(other, equality, symbol, false, remaining);
+      }
+      inequalities = new LinkedHashSet<>(remaining);
+    }
+    for (LinearExpression equality : settled) {
+      inequalities.add(equality);
+      inequalities.add(equality.times(-1));
+    }
+  }
+
+  private int eliminable(LinearExpression equality) {
+    int best = Integer.MIN_VALUE;
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < equality.size(); i++) {
+      long size = Math.abs(equality.coefficientAt(i));
+      if (!kept.test(equality.symbolAt(i)) && size > 0 && size < least) {
+        best = equality.symbolAt(i);
+        least = size;
+      }
+    }
+    return best;
+  }
+
+  private static void replace(
+      LinearExpression target,
+      LinearExpression equality,
+      int symbol,
+      boolean exact,
+      List<LinearExpression> into) {
+    long inTarget = target.coefficient(symbol);
+    if (inTarget == 0) {
+      into.add(target);
+      return;
+    }
+    long inEquality = equality.coefficient(symbol);
+    try {
+      long gcd = LinearExpression.gcd(inTarget, inEquality);
+      long scale = Math.abs(inEquality) / gcd;
+      long factor = -inTarget / gcd * Long.signum(inEquality);
+      LinearExpression result = target.timesExact(scale).plusExact(equality, factor);
+      if (!result.isConstant()) {
+        into.add(exact ? exactlyReduced(result) : reduced(result));
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  private void eliminate() {
+    while (true) {
+      int symbol = next();
+      if (symbol == Integer.MIN_VALUE) {
+        return;
+      }
+      eliminate(symbol);
+    }
+  }
+
+  /** The symbol whose elimination makes the fewest pairs. */
+  private int next() {
+    Set<Integer> seen = new HashSet<>();
+    int best = Integer.MIN_VALUE;
+    int fewest = Integer.MAX_VALUE;
+    for (LinearExpression inequality : inequalities) {
+      for (int i = 0; i < inequality.size(); i++) {
+        int symbol = inequality.symbolAt(i);
+        if (!kept.test(symbol) && seen.add(symbol)) {
+          int pairs = pairs(symbol);
+          if (pairs < fewest) {
+            fewest = pairs;
+            best = symbol;
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  private int pairs(int symbol) {
+    int above = 0;
+    int below = 0;
+    for (LinearExpression inequality : inequalities) {
+      long coefficient = inequality.coefficient(symbol);
+      above += coefficient > 0 ? 1 : 0;
+      below += coefficient < 0 ? 1 : 0;
+    }
+    return above * below;
+  }
+
+  private void eliminate(int symbol) {
+    List<LinearExpression> above = new ArrayList<>();
+    List<LinearExpression> below = new ArrayList<>();
+    Set<LinearExpression> rest = new LinkedHashSet<>();
+    for (LinearExpression inequality : inequalities) {
+      long coefficient = inequality.coefficient(symbol);
+      if (coefficient == 0) {
+        rest.add(inequality);
+      } else {
+        (coefficient > 0 ? above : below).add(inequality);
+      }
+    }
+    boolean affordable =
+        above.size() * below.size() <= MAXIMUM_PAIRS && rest.size() <= MAXIMUM_CONSTRAINTS;
+    if (affordable) {
+      for (LinearExpression lower : above) {
+        for (LinearExpression upper : below) {
+          combine(lower, upper, symbol, rest);
+        }
+      }
+    }
+    inequalities = rest;
+  }
+
+  private static void combine(
+      LinearExpression lower, LinearExpression upper, int symbol, Set<LinearExpression> into) {
+    try {
+      long a = lower.coefficient(symbol);
+      long b = Math.negateExact(upper.coefficient(symbol));
+      long gcd = LinearExpression.gcd(a, b);
+      LinearExpression sum = lower.timesExact(b / gcd).plusExact(upper, a / gcd);
+      if (!sum.isConstant() && sum.size() <= MAXIMUM_SYMBOLS) {
+        into.add(reduced(sum));
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  private static LinearExpression exactlyReduced(LinearExpression equality) {
+    long gcd = equality.gcd();
+    return gcd > 1 && equality.constant() % gcd == 0
+        ? equality.divideTerms(gcd, equality.constant() / gcd)
+        : equality;
+  }
+
+  private static LinearExpression reduced(LinearExpression expression) {
+    long gcd = expression.gcd();
+    return gcd > 1
+        ? expression.divideTerms(gcd, Math.floorDiv(expression.constant(), gcd))
+        : expression;
+  }
+}

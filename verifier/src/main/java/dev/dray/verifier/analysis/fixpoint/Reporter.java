@@ -1,0 +1,39 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.certificate.Region;
+import dev.dray.verifier.diagnostic.Rule;
+
+/** Who hears of broken rules and of accesses; while a fixpoint is sought nobody does. */
+interface Reporter {
+  /** Hears nothing. */
+  Reporter NONE =
+      new Reporter() {
+        @Override
+        public void broken(Rule rule, int pc, String message) {}
+
+        @Override
+        public void outOfBounds(
+            Rule rule,
+            int pc,
+            State state,
+            Region region,
+            LinearExpression missing,
+            String message) {}
+
+        @Override
+        public void access(int pc, State state, Region region, LinearExpression offset, int size) {}
+      };
+
+  /** A rule is broken, or not shown to be kept. */
+  void broken(Rule rule, int pc, String message);
+
+  /**
+   * An access is not shown to be inside its region: the expression is not shown to be at least 0.
+   */
+  void outOfBounds(
+      Rule rule, int pc, State state, Region region, LinearExpression missing, String message);
+
+  /** An access happens. */
+  void access(int pc, State state, Region region, LinearExpression offset, int size);
+}

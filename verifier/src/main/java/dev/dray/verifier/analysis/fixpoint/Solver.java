@@ -1,0 +1,475 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.cfg.Graph;
+import dev.dray.verifier.analysis.cfg.Liveness;
+import dev.dray.verifier.analysis.cfg.Loops;
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSource;
+import dev.dray.verifier.analysis.fixpoint.Cut.Invariants;
+import dev.dray.verifier.certificate.CutPoint.Role;
+import dev.dray.verifier.certificate.Symbols;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds invariants for all cut points: each is joined from the states that arrive, and executed to
+ * the next ones, innermost loops first, until nothing changes.
+ */
+final class Solver {
+  private static final int MAXIMUM_VISITS = 60;
+  private static final int MAXIMUM_WISHES = 40;
+  private static final int STRENGTHENINGS = 8;
+
+  private final Graph graph;
+  private final Loops loops;
+  private final Liveness liveness;
+  private final Machine machine;
+  private final SymbolSource source;
+  private final Budget budget;
+  private final long[] thresholds;
+  private final List<Cut> cuts = new ArrayList<>();
+  private final Map<Integer, Cut> joinOf = new HashMap<>();
+  private final Map<Integer, Cut> headOf = new HashMap<>();
+  private final TreeSet<Long> dirty = new TreeSet<>();
+  private final int[] lastPosition;
+  private Cut current;
+
+  Solver(
+      Graph graph,
+      Loops loops,
+      Liveness liveness,
+      Machine machine,
+      SymbolSource source,
+      Budget budget,
+      long[] thresholds) {
+    this.graph = graph;
+    this.loops = loops;
+    this.liveness = liveness;
+    this.machine = machine;
+    this.source = source;
+    this.budget = budget;
+    this.thresholds = thresholds;
+    this.lastPosition = lastPositions();
+    this.current = add(0, Role.ENTRY, -1, -1);
+    createCuts();
+  }
+
+  List<Cut> cuts() {
+    return cuts;
+  }
+
+  Loops loops() {
+    return loops;
+  }
+
+  private Cut add(int node, Role role, int loop, int inside) {
+    Cut cut = new Cut(cuts.size(), node, role, loop, inside, source);
+    cuts.add(cut);
+    return cut;
+  }
+
+  private void createCuts() {
+    for (int index = 0; index < loops.loops().size(); index++) {
+      Loops.Loop loop = loops.loops().get(index);
+      add(loop.head(), Role.PREHEADER, index, loop.parent());
+      headOf.put(loop.head(), add(loop.head(), Role.HEAD, index, index));
+    }
+    for (int node = 0; node < graph.nodes().size(); node++) {
+      if (loops.predecessors(node).length > 1 && !headOf.containsKey(node)) {
+        joinOf.put(node, add(node, Role.JOIN, -1, loops.loopOf(node)));
+      }
+    }
+  }
+
+  private long priority(Cut cut) {
+    int position = cut.role == Role.ENTRY ? -1 : loops.position(cut.node);
+    int rank = cut.role == Role.PREHEADER ? 0 : 1;
+    return ((long) position * 2 + rank + 2 << 24) | cut.id;
+  }
+
+  private void soil(Cut cut) {
+    dirty.add(priority(cut));
+  }
+
+  /** Has a head looked at again once its loop's body is done. */
+  private void soilLate(Cut cut) {
+    dirty.add(
+        cut.role == Role.HEAD
+            ? ((long) lastPosition[cut.loop] * 2 + 3 << 24) | cut.id
+            : priority(cut));
+  }
+
+  private void clean(Cut cut) {
+    dirty.remove(priority(cut));
+    if (cut.role == Role.HEAD) {
+      dirty.remove(((long) lastPosition[cut.loop] * 2 + 3 << 24) | cut.id);
+    }
+  }
+
+  private int[] lastPositions() {
+    int[] last = new int[loops.loops().size()];
+    for (int index = 0; index < last.length; index++) {
+      java.util.BitSet body = loops.loops().get(index).body();
+      for (int node = body.nextSetBit(0); node >= 0; node = body.nextSetBit(node + 1)) {
+        last[index] = Math.max(last[index], loops.position(node));
+      }
+    }
+    return last;
+  }
+
+  /** Runs from the entry's state to the fixpoint. */
+  void solve(State entry) {
+    Cut first = cuts.get(0);
+    Set<Integer> roots = new HashSet<>();
+    for (int root = 0; root < Symbols.FIRST_FREE; root++) {
+      roots.add(root);
+    }
+    source.onWish(this::hear);
+    first.invariants = new Invariants(entry, roots, List.of());
+    advance(first);
+    while (!dirty.isEmpty()) {
+      Cut cut = cuts.get((int) (dirty.pollFirst() & 0xff_ffff));
+      visit(cut);
+    }
+    source.onWish(wish -> {});
+  }
+
+  private void visit(Cut cut) {
+    clean(cut);
+    if (cut.role == Role.HEAD && cut.visits > 1 && enteredAnew(cut)) {
+      List<State> entering = cut.edges.get(cut.id - 1);
+      clearBody(cut);
+      cut.startOver();
+      if (entering != null) {
+        cut.edges.put(cut.id - 1, entering);
+      }
+    }
+    List<Arrival> arrivals = new ArrayList<>();
+    cut.edges.forEach(
+        (from, states) -> states.forEach(state -> arrivals.add(new Arrival(from, state))));
+    if (arrivals.isEmpty()) {
+      if (cut.invariants != null) {
+        cut.invariants = null;
+        advance(cut);
+      }
+      return;
+    }
+    if (++cut.visits > MAXIMUM_VISITS) {
+      throw new Budget.Exceeded(
+          "gave up on the loop at slot "
+              + graph.nodes().get(cut.node).pc()
+              + ": no invariant was found in "
+              + MAXIMUM_VISITS
+              + " rounds");
+    }
+    current = cut;
+    if (cut.role == Role.HEAD && strengthen(cut)) {
+      return;
+    }
+    Set<LinearExpression> before = new HashSet<>(cut.claims);
+    Invariants joined =
+        new Joiner(
+                graph,
+                liveness,
+                cut,
+                arrivals,
+                inherited(cut, arrivals),
+                ghosts(cut, arrivals),
+                source,
+                thresholds)
+            .join();
+    cut.arrivals = arrivals;
+    if (Boolean.getBoolean("dd")) { //DEBUG
+      StringBuilder sb = new StringBuilder(); //DEBUG
+      sb.append("cut " + cut.id + " " + cut.role + " pc " + graph.nodes().get(cut.node).pc() + " visit " + cut.visits + " from " + arrivals.stream().map(a -> a.from).toList() + " same " + joined.sameAs(cut.invariants) + "\n"); //DEBUG
+      for (Frame f : joined.state().frames) { for (int i = 0; i < 10; i++) if (!(f.registers[i] instanceof AbstractValue.Unusable)) sb.append("   r" + i + "=" + f.registers[i].toValue()); sb.append("\n   " + f.cells + " " + f.tainted + "\n"); } //DEBUG
+      for (int s : new TreeSet<>(joined.scope())) sb.append("   s" + s + ":" + joined.state().knowledge.fact(s) + "\n"); //DEBUG
+      sb.append("   C " + joined.state().knowledge.constraints() + "\n   claims " + cut.claims + "\n   wishes " + cut.wishes + "\n   dropped " + cut.dropped); //DEBUG
+      System.out.println(sb); //DEBUG
+    } //DEBUG
+    if (joined.sameAs(cut.invariants)) {
+      return;
+    }
+    cut.invariants = joined;
+    if (cut.role == Role.HEAD && cut.visits >= 2) {
+      restart(cut, before);
+    }
+    advance(cut);
+    passWishesOn(cut);
+  }
+
+  /** Whether what enters a loop has changed since its head was last joined. */
+  private static boolean enteredAnew(Cut head) {
+    List<State> entering = head.edges.get(head.id - 1);
+    for (Arrival arrival : head.arrivals) {
+      if (arrival.from == head.id - 1) {
+        return entering == null || entering.get(0) != arrival.state;
+      }
+    }
+    return entering != null;
+  }
+
+  /**
+   * Adds to a head's invariant what its body wished for and its entry allows, instead of joining
+   * what came round without it.
+   */
+  private boolean strengthen(Cut head) {
+    Invariants old = head.invariants;
+    List<State> entering = head.edges.get(head.id - 1);
+    if (old == null
+        || entering == null
+        || head.visits < 3
+        || head.strengthenings >= STRENGTHENINGS) {
+      return false;
+    }
+    Optional<Arrival> entry =
+        head.arrivals.stream()
+            .filter(arrival -> arrival.from == head.id - 1 && arrival.state == entering.get(0))
+            .findFirst();
+    if (entry.isEmpty()) {
+      return false;
+    }
+    List<LinearExpression> granted = new ArrayList<>();
+    for (LinearExpression wish : List.copyOf(head.wishes)) {
+      if (head.claims.contains(wish) || head.dropped.contains(wish)) {
+        continue;
+      }
+      Optional<LinearExpression> image = entry.get().image(wish);
+      if (image.isPresent() && entry.get().knowledge().entails(image.get())) {
+        granted.add(wish);
+      } else {
+        head.dropped.add(wish);
+      }
+    }
+    granted.removeIf(old.state().knowledge::entails);
+    if (granted.isEmpty()) {
+      return false;
+    }
+    State stronger = old.state().copy();
+    granted.forEach(stronger.knowledge::assume);
+    head.claims.addAll(granted);
+    head.invariants = new Invariants(stronger, old.scope(), old.defined());
+    head.strengthenings++;
+    clearBody(head);
+    advance(head);
+    passWishesOn(head);
+    return true;
+  }
+
+  private Set<Integer> inherited(Cut cut, List<Arrival> arrivals) {
+    Set<Integer> common = new HashSet<>(scope(arrivals.get(0)));
+    for (Arrival arrival : arrivals) {
+      common.retainAll(scope(arrival));
+    }
+    common.removeIf(cut::defines);
+    common.removeIf(
+        symbol ->
+            source
+                .factors(symbol)
+                .map(factors -> cut.defines(factors.left()) || cut.defines(factors.right()))
+                .orElse(false));
+    return common;
+  }
+
+  private Set<Integer> scope(Arrival arrival) {
+    Invariants invariants = cuts.get(arrival.from).invariants;
+    return invariants == null ? Set.of() : invariants.scope();
+  }
+
+  /** What loops around must be able to speak of when they come round again. */
+  private Set<Integer> ghosts(Cut cut, List<Arrival> arrivals) {
+    Set<Integer> ghosts = new HashSet<>();
+    Cut outer =
+        cut.role == Role.HEAD
+            ? cuts.get(cut.id - 1)
+            : cut.inside < 0 ? null : headOf.get(loops.loops().get(cut.inside).head());
+    if (outer != null && outer.invariants != null) {
+      ghosts.addAll(outer.invariants.scope());
+      ghosts.retainAll(inherited(cut, arrivals));
+    }
+    return ghosts;
+  }
+
+  /** A head that became stronger: what was found inside its loop was found with too little. */
+  private void restart(Cut head, Set<LinearExpression> before) {
+    boolean stronger = false;
+    for (LinearExpression claim : head.claims) {
+      stronger |= !before.contains(claim);
+    }
+    if (!stronger) {
+      return;
+    }
+    if (head.visits > 2) {
+      head.strengthenings++;
+    }
+    clearBody(head);
+  }
+
+  private void clearBody(Cut head) {
+    Loops.Loop loop = loops.loops().get(head.loop);
+    for (Cut cut : cuts) {
+      if (cut != head && cut.role != Role.ENTRY && within(cut, loop, head)) {
+        cut.reset();
+        clean(cut);
+      }
+    }
+    head.edges.keySet().removeIf(from -> from != head.id - 1);
+  }
+
+  private static boolean within(Cut cut, Loops.Loop loop, Cut head) {
+    return cut.id != head.id - 1 && loop.body().get(cut.node);
+  }
+
+  /** Executes from a cut point to the next ones and hands the states on. */
+  private void advance(Cut cut) {
+    Map<Cut, List<State>> reached = new LinkedHashMap<>();
+    if (cut.invariants != null) {
+      current = cut;
+      execute(cut, machine, NOBODY, reached);
+    }
+    for (Cut target : cut.targets) {
+      if (!reached.containsKey(target) && target.edges.remove(cut.id) != null) {
+        soilLate(target);
+      }
+    }
+    cut.targets.clear();
+    cut.targets.addAll(reached.keySet());
+    reached.forEach(
+        (target, states) -> {
+          target.edges.put(cut.id, states);
+          if (target.role == Role.HEAD && cut.id != target.id - 1) {
+            soilLate(target);
+          } else {
+            soil(target);
+          }
+        });
+  }
+
+  private record Place(int node, State state) {}
+
+  /** Watches every step. */
+  interface Observer {
+    void before(int node, State state);
+
+    void after(int node, @Nullable State[] states);
+  }
+
+  private static final Observer NOBODY =
+      new Observer() {
+        @Override
+        public void before(int node, State state) {}
+
+        @Override
+        public void after(int node, @Nullable State[] states) {}
+      };
+
+  /** Executes the paths from a cut point, with any machine. */
+  void execute(Cut cut, Machine with, Observer observer, Map<Cut, List<State>> reached) {
+    Invariants invariants = cut.invariants;
+    if (invariants == null) {
+      return;
+    }
+    State start = invariants.state().copy();
+    if (cut.role == Role.PREHEADER) {
+      reached.computeIfAbsent(cuts.get(cut.id + 1), key -> new ArrayList<>()).add(start);
+      return;
+    }
+    Deque<Place> places = new ArrayDeque<>();
+    if (cut.role == Role.ENTRY) {
+      arrive(new Place(cut.node, start), -1, places, reached);
+    } else {
+      places.push(new Place(cut.node, start));
+    }
+    while (!places.isEmpty()) {
+      Place place = places.pop();
+      budget.step();
+      observer.before(place.node, place.state);
+      @Nullable State[] after = with.step(place.node, place.state);
+      observer.after(place.node, after);
+      int[] successors = graph.nodes().get(place.node).successors();
+      for (int i = successors.length - 1; i >= 0; i--) {
+        State state = after[i];
+        if (state != null) {
+          arrive(new Place(successors[i], state), place.node, places, reached);
+        }
+      }
+    }
+  }
+
+  private void arrive(
+      Place place, int fromNode, Deque<Place> places, Map<Cut, List<State>> reached) {
+    Cut head = headOf.get(place.node);
+    Cut target = head == null ? joinOf.get(place.node) : head;
+    if (head != null) {
+      boolean inside = fromNode >= 0 && loops.loops().get(head.loop).body().get(fromNode);
+      target = inside ? head : cuts.get(head.id - 1);
+    }
+    if (target == null) {
+      places.push(place);
+    } else {
+      reached.computeIfAbsent(target, key -> new ArrayList<>()).add(place.state);
+    }
+  }
+
+  private void hear(LinearExpression wish) {
+    addWish(current, wish);
+  }
+
+  private boolean addWish(Cut cut, LinearExpression wish) {
+    Invariants invariants = cut.invariants;
+    if (invariants == null
+        || wish.isConstant()
+        || wish.size() > 5
+        || cut.wishes.size() >= MAXIMUM_WISHES
+        || (cut.role == Role.HEAD && cut.visits < 2)) {
+      return false;
+    }
+    for (int i = 0; i < wish.size(); i++) {
+      if (!invariants.scope().contains(wish.symbolAt(i))) {
+        return false;
+      }
+    }
+    long gcd = wish.gcd();
+    LinearExpression tight =
+        gcd > 1 ? wish.divideTerms(gcd, Math.floorDiv(wish.constant(), gcd)) : wish;
+    if (cut.dropped.contains(tight) || !cut.wishes.add(tight)) {
+      return false;
+    }
+    if (cut.role != Role.ENTRY) {
+      soilLate(cut);
+    }
+    return true;
+  }
+
+  /** What would have helped here would have helped where it comes from. */
+  private void passWishesOn(Cut cut) {
+    Deque<Cut> pending = new ArrayDeque<>(List.of(cut));
+    int rounds = 0;
+    while (!pending.isEmpty() && rounds++ < 20) {
+      Cut next = pending.pop();
+      for (Arrival arrival : next.arrivals) {
+        if (next.role == Role.HEAD && arrival.from != next.id - 1) {
+          continue;
+        }
+        Cut origin = cuts.get(arrival.from);
+        boolean added = false;
+        for (LinearExpression wish : List.copyOf(next.wishes)) {
+          added |= arrival.image(wish).map(image -> addWish(origin, image)).orElse(false);
+        }
+        if (added) {
+          pending.push(origin);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.dray.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.isa.helper.StandardHelpers;
+import org.junit.jupiter.api.Test;
+
+/** The verifier's answers to small programs: what it accepts, and which rule it names. */
+class VerifierTest {
+  private static Verification verify(String text) {
+    return Verifier.verify(
+        Program.of(Assembler.assemble(text)), VerifierOptions.operation(StandardHelpers.all()));
+  }
+
+  private static Rule rule(String text) {
+    return ((Verification.Rejected) verify(text)).findings().get(0).rule();
+  }
+
+  private static final String SUM =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 8)
+      r0 = 0
+      r4 = r2
+      r4 += 8
+      if r4 > r3 goto +5
+      r5 = *(u64 *)(r2 + OFFSET)
+      r0 += r5
+      r2 += 8
+      r4 += STEP
+      if r4 <= r3 goto -5
+      exit
+      """;
+
+  @Test
+  void acceptsABoundedPointerLoopWithItsCost() {
+    Verification answer = verify(SUM.replace("OFFSET", "0").replace("STEP", "8"));
+    assertThat(answer.accepted()).isTrue();
+    VerifiedProgram program = ((Verification.Accepted) answer).program();
+    assertThat(program.cost().evaluate(parameter -> 800).longValueExact()).isBetween(506L, 556L);
+    assertThat(program.facts().loops()).hasSize(1);
+  }
+
+  @Test
+  void namesTheReadPastTheEnd() {
+    assertThat(rule(SUM.replace("OFFSET", "1").replace("STEP", "8"))).isEqualTo(Rule.READ_BOUNDS);
+  }
+
+  @Test
+  void namesTheLoopThatDoesNotAdvance() {
+    assertThat(rule(SUM.replace("OFFSET", "0").replace("r2 += 8", "r2 += 0").replace("STEP", "0")))
+        .isEqualTo(Rule.TERMINATION);
+  }
+
+  @Test
+  void namesTheReturnedPointer() {
+    assertThat(rule("r0 = r1\nexit\n")).isEqualTo(Rule.POINTER_RETURNED);
+  }
+
+  @Test
+  void namesTheUninitialisedRegister() {
+    assertThat(rule("exit\n")).isEqualTo(Rule.UNINITIALISED);
+  }
+}
