@@ -43,7 +43,7 @@ final class Chunks {
     Map<Block, Boolean> placed = new HashMap<>();
     for (Block block : graph.blocks) {
       if (!placed.containsKey(block)) {
-        place(graph, block, placed);
+        place(block, placed);
       }
     }
     if (chunks.size() > 1) {
@@ -55,7 +55,7 @@ final class Chunks {
     return new Chunks(graph, mode);
   }
 
-  private void place(Graph graph, Block block, Map<Block, Boolean> placed) {
+  private void place(Block block, Map<Block, Boolean> placed) {
     List<Block> together = List.of(block);
     Loop loop = block.loop;
     // The outermost loop that begins here and fits.

@@ -180,6 +180,7 @@ final class FunctionEmitter {
       new FastLoopEmitter(this, fast).emit(entrance(block), label(block));
     }
     code.label(label(block));
+    code.slot(block.pc);
     if (fuelled() && block.cost > 0) {
       charge(block.cost);
     }
@@ -219,6 +220,7 @@ final class FunctionEmitter {
 
   /** Emits what has effects, and values that have a local. */
   void statement(Value value) {
+    code.slot(value.pc);
     switch (value.op) {
       case STORE -> memory.store(value, expressions);
       case ATOMIC -> {
