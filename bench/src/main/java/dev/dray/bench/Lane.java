@@ -1,6 +1,8 @@
 package dev.dray.bench;
 
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** One contestant's way through a match. A failure ends its way, not the match. */
 final class Lane {
   private static final int MOST_RUNS = 2_000;
-  private static final int WARM_UP_STRETCH = 5;
+  private static final int WARM_UP_STRETCH = 10;
+  private static final int STEADY = 2;
   private static final double STILL_FASTER = 0.95;
+
+  /** On a busy machine time passes without work; what has not worked is not warm. */
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private final Entry entry;
   private final Operands operands;
@@ -80,14 +86,17 @@ final class Lane {
   /** Runs for a time, and on as long as that makes it faster. */
   void warmUp(long nanos, long turn) {
     long start = System.nanoTime();
+    long startOfWork = THREADS.getCurrentThreadCpuTime();
     long best = Long.MAX_VALUE;
     long slice = Math.max(turn, nanos / 4);
+    int steady = 0;
     while (running()) {
       long median = median(slice);
       long elapsed = System.nanoTime() - start;
-      boolean faster = median < STILL_FASTER * best;
+      long worked = THREADS.getCurrentThreadCpuTime() - startOfWork;
+      steady = median < STILL_FASTER * best ? 0 : steady + 1;
       best = Math.min(best, median);
-      if (elapsed >= WARM_UP_STRETCH * nanos || elapsed >= nanos && !faster) {
+      if (elapsed >= WARM_UP_STRETCH * nanos || worked >= nanos && steady >= STEADY) {
         return;
       }
     }

@@ -7,8 +7,8 @@ import java.time.Duration;
  *
  * @param rounds how often each contestant gets its turn, at least 1
  * @param turn how long a turn lasts, one run at least
- * @param warmUp how long a contestant runs before it is measured for the first time, at least; it
- *     goes on while runs get faster, five times as long at most
+ * @param warmUp how much processor time a contestant gets before it is measured for the first time,
+ *     at least; it goes on while runs get faster, for ten times as long on the clock at most
  */
 public record Settings(int rounds, Duration turn, Duration warmUp) {
   /** The fewest rounds whose median says something. */
@@ -29,9 +29,8 @@ public record Settings(int rounds, Duration turn, Duration warmUp) {
     }
   }
 
-  /** The same with another number of rounds; a quick look of fewer than nine warms up less. */
+  /** The same with another number of rounds; a single one only shows that all runs, unwarmed. */
   public Settings withRounds(int number) {
-    long share = Math.clamp(number, 1, LEAST_ROUNDS);
-    return new Settings(number, turn, warmUp.multipliedBy(share).dividedBy(LEAST_ROUNDS));
+    return new Settings(number, turn, number == 1 ? Duration.ofMillis(10) : warmUp);
   }
 }

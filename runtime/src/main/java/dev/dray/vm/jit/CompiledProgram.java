@@ -18,6 +18,7 @@ import dev.dray.vm.interpreter.Signal.StopSignal;
 import dev.dray.vm.interpreter.Signal.TrapSignal;
 import dev.dray.vm.interpreter.TrapWriter;
 import dev.dray.vm.jit.emit.AccessMode;
+import dev.dray.vm.jit.emit.Listing;
 import dev.dray.vm.jit.front.FrontEnd;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -88,6 +89,15 @@ public final class CompiledProgram implements Executable {
     return new CompiledProgram(instance, tier, mode);
   }
 
+  /** The class that runs on plain memory, as bytes; {@link Listing} makes text of it. */
+  public byte[] bytecode() {
+    return Compilation.of(instance).bytecode(contiguous());
+  }
+
+  private Compilation.Form contiguous() {
+    return new Compilation.Form(mode, FrontEnd.Entry.OPERATION, false, 0);
+  }
+
   @Override
   public Tier tier() {
     return tier;
@@ -95,7 +105,7 @@ public final class CompiledProgram implements Executable {
 
   /** Compiles now, for operands that are plain memory. */
   public void prepare() {
-    Compilation.of(instance).code(new Compilation.Form(mode, FrontEnd.Entry.OPERATION, false, 0));
+    Compilation.of(instance).code(contiguous());
   }
 
   @Override

@@ -57,6 +57,9 @@ final class Execution implements Machine {
   /** Instructions that may still be executed; below 0 the execution ends at the next check. */
   long fuel;
 
+  /** What a function that is cut in pieces returns. */
+  long result;
+
   private final Invocation invocation;
   private final StopFlag stop;
   private final AddressSpace space;

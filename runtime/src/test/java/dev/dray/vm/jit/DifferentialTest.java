@@ -45,8 +45,19 @@ class DifferentialTest {
     }
   }
 
+  @Test
+  void bigProgramsAreCutInPiecesAndAgree() {
+    for (int instructions : new int[] {1_000, 4_000, 50_000}) {
+      Program program = ProgramGenerator.big(SEED, instructions);
+      check(SEED, program, false, AccessMode.values());
+    }
+  }
+
   private static void check(long seed, boolean wild, AccessMode... modes) {
-    Program program = ProgramGenerator.program(seed, wild);
+    check(seed, ProgramGenerator.program(seed, wild), wild, modes);
+  }
+
+  private static void check(long seed, Program program, boolean wild, AccessMode... modes) {
     ProgramImage image = new ProgramImage("generated", "", program, LineTable.empty());
     Random random = new Random(seed);
     try (ProgramInstance instance = ProgramInstance.create(image);
@@ -97,6 +108,9 @@ class DifferentialTest {
   }
 
   private static String text(Program program) {
+    if (program.code().slots() > 500) {
+      return program.code().slots() + " slots";
+    }
     StringBuilder text = new StringBuilder();
     for (int index = 0; index < program.code().instructions().size(); index++) {
       int slot = program.code().slotOf(index);

@@ -28,7 +28,9 @@ final class ProgramGenerator {
   private final Random random;
   private final boolean wild;
   private final List<Instruction> code = new ArrayList<>();
+  private final List<Integer> slots = new ArrayList<>();
   private final List<Integer> calls = new ArrayList<>();
+  private int slot;
   private int depth;
   private boolean inLoop;
 
@@ -43,10 +45,16 @@ final class ProgramGenerator {
    * @param wild whether accesses may leave their regions
    */
   static Program program(long seed, boolean wild) {
-    return new ProgramGenerator(seed, wild).generate();
+    Random size = new Random(seed);
+    return new ProgramGenerator(seed, wild).generate(3 + size.nextInt(8));
   }
 
-  private Program generate() {
+  /** A program of at least so many instructions. */
+  static Program big(long seed, int instructions) {
+    return new ProgramGenerator(seed, false).generate(instructions / 4);
+  }
+
+  private Program generate(int statements) {
     emit(new Instruction.Load(MemorySize.DW, false, 6, 1, 0));
     emit(new Instruction.Load(MemorySize.DW, false, 7, 1, 16));
     emit(new Instruction.Load(MemorySize.DW, false, 8, 1, 32));
@@ -56,7 +64,7 @@ final class ProgramGenerator {
     emit(move(5, random.nextInt()));
     emit(move(0, random.nextInt(100)));
     emit(move(1, random.nextInt(100)));
-    statements(3 + random.nextInt(8));
+    statements(statements);
     emit(new Instruction.Exit());
     int end = slot();
     List<FunctionSymbol> functions = new ArrayList<>();
@@ -83,15 +91,17 @@ final class ProgramGenerator {
   }
 
   private int slot() {
-    return slotOf(code.size());
+    return slot;
   }
 
   private int slotOf(int index) {
-    return code.subList(0, index).stream().mapToInt(Instruction::slots).sum();
+    return slots.get(index);
   }
 
   private void emit(Instruction instruction) {
     code.add(instruction);
+    slots.add(slot);
+    slot += instruction.slots();
   }
 
   private static Instruction move(int register, int value) {

@@ -26,11 +26,8 @@ public final class ClassEmitter {
     constructor(writer);
     dispatch(writer, unit.functions());
     for (FrontEnd.Function function : unit.functions()) {
-      MethodVisitor method =
-          writer.visitMethod(
-              Opcodes.ACC_STATIC, Names.function(function.start()), Names.FUNCTION, null, null);
       FunctionEmitter.emit(
-          function, method, new RegionModel(mode, paged, readOnly, function.firstFrame(), program));
+          function, writer, new RegionModel(mode, paged, readOnly, function.firstFrame(), program));
     }
     writer.visitEnd();
     return writer.toByteArray();

@@ -8,6 +8,7 @@ import org.objectweb.asm.Opcodes;
 /** Instructions of the JVM as short calls. */
 final class Code {
   final MethodVisitor out;
+  private int slot = -1;
 
   Code(MethodVisitor out) {
     this.out = out;
@@ -91,5 +92,15 @@ final class Code {
 
   void label(Label label) {
     out.visitLabel(label);
+  }
+
+  /** Says which slot the following instructions come from, as a line number. */
+  void slot(int pc) {
+    if (pc >= 0 && pc != slot && pc < 1 << 16) {
+      Label here = new Label();
+      out.visitLabel(here);
+      out.visitLineNumber(pc, here);
+      slot = pc;
+    }
   }
 }

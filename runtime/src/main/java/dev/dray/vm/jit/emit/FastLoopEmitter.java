@@ -77,25 +77,7 @@ final class FastLoopEmitter implements Expressions.Following {
   }
 
   private boolean usedOutside(Value value) {
-    for (Block block : function.graph.blocks) {
-      if (loop.blocks.contains(block)) {
-        continue;
-      }
-      for (Value phi : block.phis) {
-        if (List.of(phi.inputs).contains(value)) {
-          return true;
-        }
-      }
-      for (Value user : block.values) {
-        if (List.of(user.inputs).contains(value)) {
-          return true;
-        }
-      }
-      if (block.left == value || block.right == value || block.result == value) {
-        return true;
-      }
-    }
-    return false;
+    return function.uses.of(value).stream().anyMatch(block -> !loop.blocks.contains(block));
   }
 
   /**
@@ -323,7 +305,7 @@ final class FastLoopEmitter implements Expressions.Following {
       function.statement(value);
     } else if (bases.containsKey(value) && function.placement.local(value) >= 0) {
       push(value);
-      code.store(value.kind, function.placement.local(value));
+      function.assign(value);
     }
   }
 
@@ -414,7 +396,7 @@ final class FastLoopEmitter implements Expressions.Following {
               code.load(phi.kind, local);
               multiple(phi.kind, iterations, step);
               code.op(phi.kind == Kind.LONG ? Opcodes.LADD : Opcodes.IADD);
-              code.store(phi.kind, local);
+              function.assign(phi);
             });
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -34,6 +35,9 @@ final class FunctionEmitter {
   final Memory memory;
   final Expressions expressions;
   final RegionModel model;
+  final Uses uses;
+  private final Chunks chunks;
+  private final int chunk;
   private final Bounds bounds;
   final List<Runnable> outOfLine = new ArrayList<>();
   private final Map<Block, FastLoop> fastLoops;
@@ -42,34 +46,118 @@ final class FunctionEmitter {
   private final Map<Block, Label> loopEntries = new HashMap<>();
   private int nextLocal;
 
-  private FunctionEmitter(FrontEnd.Function function, MethodVisitor out, RegionModel model) {
-    this.graph = function.graph();
+  private FunctionEmitter(Shared shared, int chunk, MethodVisitor out, RegionModel model) {
+    this.graph = shared.graph();
+    this.chunks = shared.chunks();
+    this.chunk = chunk;
+    this.uses = shared.uses();
     this.model = model;
     this.code = new Code(out);
-    this.prologue = new Prologue(graph, model);
-    this.placement = Placement.of(graph, prologue.nextFree(), model.mode() == AccessMode.SANDBOXED);
+    List<Block> blocks = chunks.all().get(chunk);
+    this.prologue = new Prologue(blocks, model, !chunks.single());
+    this.placement =
+        Placement.of(
+            graph, uses, blocks, prologue.nextFree(), model.mode() == AccessMode.SANDBOXED);
+    if (!chunks.single()) {
+      chunks.imports(chunk).forEach(placement::place);
+    }
     this.memory = new Memory(code, model, prologue);
-    this.bounds = new Bounds(graph);
+    this.bounds = shared.bounds();
     this.expressions = new Expressions(code, placement, prologue, memory, new Ranges(bounds));
-    this.fastLoops = FastLoop.find(graph);
+    this.fastLoops = shared.fastLoops();
     this.nextLocal = placement.nextFree();
-    graph.blocks.forEach(block -> labels.put(block, new Label()));
+    blocks.forEach(block -> labels.put(block, new Label()));
   }
 
-  /** Emits a function's body into a method of the shape {@link Names#FUNCTION}. */
-  static void emit(FrontEnd.Function function, MethodVisitor out, RegionModel model) {
-    FunctionEmitter emitter = new FunctionEmitter(function, out, model);
+  /** What the methods of a function have in common. */
+  private record Shared(
+      Graph graph, Chunks chunks, Uses uses, Bounds bounds, Map<Block, FastLoop> fastLoops) {
+    static Shared of(Graph graph, AccessMode mode) {
+      Chunks chunks = Chunks.of(graph, mode);
+      Map<Block, FastLoop> fast = FastLoop.find(graph);
+      // A loop that is cut in pieces has only its plain version.
+      fast.values()
+          .removeIf(each -> each.loop().blocks.stream().map(chunks::chunk).distinct().count() > 1);
+      return new Shared(graph, chunks, new Uses(graph), new Bounds(graph), fast);
+    }
+  }
+
+  /** Emits a function: one method of the shape {@link Names#FUNCTION}, and more if it is big. */
+  static void emit(FrontEnd.Function function, ClassVisitor writer, RegionModel model) {
+    Shared shared = Shared.of(function.graph(), model.mode());
+    String name = Names.function(function.start());
+    if (shared.chunks().single()) {
+      MethodVisitor out = method(writer, name, Names.FUNCTION);
+      new FunctionEmitter(shared, 0, out, model).emit();
+      return;
+    }
+    Driver.emit(shared.chunks(), name, method(writer, name, Names.FUNCTION), function.graph());
+    for (int chunk = 0; chunk < shared.chunks().all().size(); chunk++) {
+      MethodVisitor out = method(writer, name + "_" + chunk, Names.PIECE);
+      new FunctionEmitter(shared, chunk, out, model).emit();
+    }
+  }
+
+  private static MethodVisitor method(ClassVisitor writer, String name, String descriptor) {
+    MethodVisitor out = writer.visitMethod(Opcodes.ACC_STATIC, name, descriptor, null, null);
     out.visitCode();
-    emitter.prologue.emit(emitter.code, POLL_BUDGET, emitter.fuelled());
-    for (Block block : emitter.graph.blocks) {
-      emitter.emit(block);
+    return out;
+  }
+
+  private void emit() {
+    if (!chunks.single()) {
+      prologue.takeRegisters(code);
     }
-    for (int index = 0; index < emitter.outOfLine.size(); index++) {
-      emitter.outOfLine.get(index).run();
+    prologue.emit(code, POLL_BUDGET, fuelled());
+    if (!chunks.single()) {
+      enterPiece();
     }
-    emitter.memory.emitOutOfLine();
-    out.visitMaxs(0, 0);
-    out.visitEnd();
+    for (Block block : chunks.all().get(chunk)) {
+      emit(block);
+    }
+    for (int index = 0; index < outOfLine.size(); index++) {
+      outOfLine.get(index).run();
+    }
+    memory.emitOutOfLine();
+    code.out.visitMaxs(0, 0);
+    code.out.visitEnd();
+  }
+
+  /** Takes what other methods computed, and goes where this one is entered. */
+  private void enterPiece() {
+    for (Value value : chunks.imports(chunk)) {
+      code.loadReference(Prologue.STATE);
+      code.constant(chunks.slotOf(value));
+      code.op(Opcodes.LALOAD);
+      if (value.kind == Kind.INT) {
+        code.op(Opcodes.L2I);
+      }
+      code.store(value.kind, placement.local(value));
+    }
+    List<Block> entries = List.copyOf(chunks.entries(chunk).keySet());
+    Label[] targets = entries.stream().map(this::entrance).toArray(Label[]::new);
+    code.out.visitVarInsn(Opcodes.ILOAD, Prologue.ENTRY);
+    code.out.visitTableSwitchInsn(0, targets.length - 1, targets[0], targets);
+  }
+
+  /** Stores what is on the stack as a value: in its local, and where other methods find it. */
+  void assign(Value value) {
+    int local = placement.local(value);
+    int slot = chunks.single() ? -1 : chunks.slotOf(value);
+    if (local < 0 && slot >= 0) {
+      placement.place(value);
+      local = placement.local(value);
+    }
+    code.store(value.kind, local);
+    if (slot >= 0) {
+      code.loadReference(Prologue.STATE);
+      code.constant(slot);
+      code.load(value.kind, local);
+      if (value.kind == Kind.INT) {
+        code.op(Opcodes.I2L);
+      }
+      code.op(Opcodes.LASTORE);
+    }
   }
 
   boolean fuelled() {
@@ -92,6 +180,7 @@ final class FunctionEmitter {
       new FastLoopEmitter(this, fast).emit(entrance(block), label(block));
     }
     code.label(label(block));
+    code.slot(block.pc);
     if (fuelled() && block.cost > 0) {
       charge(block.cost);
     }
@@ -131,6 +220,7 @@ final class FunctionEmitter {
 
   /** Emits what has effects, and values that have a local. */
   void statement(Value value) {
+    code.slot(value.pc);
     switch (value.op) {
       case STORE -> memory.store(value, expressions);
       case ATOMIC -> {
@@ -146,7 +236,7 @@ final class FunctionEmitter {
         int local = placement.local(value);
         if (local >= 0) {
           expressions.compute(value);
-          code.store(value.kind, local);
+          assign(value);
         } else if (value.op == Op.LOAD
             && !placement.used(value)
             && model.mode() == AccessMode.SANDBOXED) {
@@ -160,7 +250,7 @@ final class FunctionEmitter {
   private void result(Value value) {
     int local = placement.local(value);
     if (local >= 0) {
-      code.store(Kind.LONG, local);
+      assign(value);
     } else {
       code.op(Opcodes.POP2);
     }
@@ -232,7 +322,17 @@ final class FunctionEmitter {
       } else {
         expressions.push(block.result);
       }
-      code.op(Opcodes.LRETURN);
+      if (chunks.single()) {
+        code.op(Opcodes.LRETURN);
+      } else {
+        int result = local(Kind.LONG);
+        code.store(Kind.LONG, result);
+        code.loadReference(Prologue.EXECUTION);
+        code.load(Kind.LONG, result);
+        code.setField("result", "J");
+        code.constant(-1);
+        code.op(Opcodes.IRETURN);
+      }
       return;
     }
     if (block.successors.size() == 1) {
@@ -277,7 +377,7 @@ final class FunctionEmitter {
     if (next.order <= block.order) {
       poll(next);
     }
-    code.goTo(entrance(next));
+    go(next);
   }
 
   /** Ends the execution where a jump goes backwards and more was executed than is allowed. */
@@ -338,13 +438,24 @@ final class FunctionEmitter {
       }
     }
     for (int at = changed.size() - 1; at >= 0; at--) {
-      code.store(changed.get(at).kind, placement.local(changed.get(at)));
+      assign(changed.get(at));
     }
   }
 
   /** Goes to a block outside a loop, from its fast version. */
   void leave(Block block, Block next) {
     copies(block, next, Set.of());
-    code.goTo(entrance(next));
+    go(next);
+  }
+
+  /** Jumps to a block, by way of a return where it is in another method. */
+  private void go(Block next) {
+    if (chunks.chunk(next) == chunk) {
+      code.goTo(entrance(next));
+      return;
+    }
+    saveFuel();
+    code.constant(chunks.target(next));
+    code.op(Opcodes.IRETURN);
   }
 }

@@ -16,6 +16,9 @@ final class Names {
   static final String ALU = "dev/dray/verifier/isa/AluSemantics";
   static final String FUNCTION = "(" + EXECUTION_TYPE + "JJJJJJ)J";
 
+  /** A piece of a function: takes the travelling values and an entry, gives what comes next. */
+  static final String PIECE = "(" + EXECUTION_TYPE + "[JI)I";
+
   private Names() {}
 
   static String function(int start) {

@@ -7,6 +7,7 @@ import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,34 +19,41 @@ final class Placement {
   private static final int END = Integer.MAX_VALUE;
 
   private final Map<Value, Integer> locals = new HashMap<>();
-  private final int[] uses;
+  private final Uses uses;
   private final int[] root;
   private final int[] depth;
-  private final Block[] user;
   private int next;
 
-  private Placement(Graph graph, int firstLocal, boolean loadsInPlace) {
-    this.uses = new int[graph.size()];
+  private Placement(
+      Graph graph, Uses uses, List<Block> blocks, int firstLocal, boolean loadsInPlace) {
+    this.uses = uses;
     this.root = new int[graph.size()];
     this.depth = new int[graph.size()];
-    this.user = new Block[graph.size()];
     this.next = firstLocal;
-    countUses(graph);
-    for (Block block : graph.blocks) {
+    Arrays.fill(root, END);
+    for (Block block : blocks) {
       block.phis.forEach(this::allocate);
     }
-    for (Block block : graph.blocks) {
+    for (Block block : blocks) {
       place(block, loadsInPlace);
     }
   }
 
   /**
-   * Places the values of a graph.
+   * Places the values of blocks.
    *
    * @param loadsInPlace whether every load happens as a statement of its own
    */
-  static Placement of(Graph graph, int firstLocal, boolean loadsInPlace) {
-    return new Placement(graph, firstLocal, loadsInPlace);
+  static Placement of(
+      Graph graph, Uses uses, List<Block> blocks, int firstLocal, boolean loadsInPlace) {
+    return new Placement(graph, uses, blocks, firstLocal, loadsInPlace);
+  }
+
+  /** Gives a value of another method a local in this one. */
+  void place(Value value) {
+    if (!locals.containsKey(value)) {
+      allocate(value);
+    }
   }
 
   /** The local of a value; -1 if it is computed where it is used. */
@@ -54,7 +62,7 @@ final class Placement {
   }
 
   boolean used(Value value) {
-    return uses[value.id] > 0;
+    return uses.count(value) > 0;
   }
 
   /** The first local that no value occupies. */
@@ -67,36 +75,6 @@ final class Placement {
     next += value.kind == Kind.LONG ? 2 : 1;
   }
 
-  private void countUses(Graph graph) {
-    Arrays.fill(root, END);
-    for (Block block : graph.blocks) {
-      for (Value phi : block.phis) {
-        for (int index = 0; index < phi.inputs.length; index++) {
-          use(phi.inputs[index], block.predecessors.get(index));
-        }
-      }
-      for (Value value : block.values) {
-        for (Value input : value.inputs) {
-          use(input, block);
-        }
-      }
-      if (block.left != null) {
-        use(block.left, block);
-      }
-      if (block.right != null) {
-        use(block.right, block);
-      }
-      if (block.result != null) {
-        use(block.result, block);
-      }
-    }
-  }
-
-  private void use(Value value, Block at) {
-    uses[value.id]++;
-    user[value.id] = at;
-  }
-
   private void place(Block block, boolean loadsInPlace) {
     int count = block.values.size();
     int[] effects = new int[count + 1];
@@ -107,15 +85,14 @@ final class Placement {
     for (int index = count - 1; index >= 0; index--) {
       Value value = block.values.get(index);
       boolean inline =
-          uses[value.id] == 1
-              && user[value.id] == block
+          uses.onlyIn(value, block)
               && depth[value.id] < DEEPEST
               && (value.op.pure()
                   || (value.op == Op.LOAD
                       && !loadsInPlace
                       && quiet(effects, index, root[value.id])));
       int position = inline ? root[value.id] : index;
-      if (!inline && !value.op.leaf() && value.kind != Kind.NONE && uses[value.id] > 0) {
+      if (!inline && !value.op.leaf() && value.kind != Kind.NONE && used(value)) {
         allocate(value);
       }
       for (Value input : value.inputs) {

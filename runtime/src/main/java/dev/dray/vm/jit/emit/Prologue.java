@@ -2,11 +2,11 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.ContextField;
-import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -15,9 +15,12 @@ import org.objectweb.asm.Opcodes;
 /** Locals that a method fills before anything else: segments, addresses, context fields. */
 final class Prologue {
   static final int EXECUTION = 0;
-  static final int FIRST_REGISTER = 1;
-  static final int FRAME = 11;
-  static final int FIRST_FREE = 13;
+
+  /** In a method that is a piece of a function: the array of values that travel. */
+  static final int STATE = 1;
+
+  /** In such a method: where it is entered. */
+  static final int ENTRY = 2;
 
   private final Map<ContextField, Integer> fields = new EnumMap<>(ContextField.class);
   private final Map<Integer, Integer> segments = new TreeMap<>();
@@ -25,13 +28,20 @@ final class Prologue {
   private final Map<Integer, Integer> lengths = new TreeMap<>();
   private final int budget;
   private final int fuel;
-  private int next = FIRST_FREE;
+  private final int firstRegister;
+  private int next;
 
-  Prologue(Graph graph, RegionModel model) {
-    for (Block block : graph.blocks) {
+  /**
+   * The locals that blocks want.
+   *
+   * @param piece whether the method is one of several that make up a function
+   */
+  Prologue(List<Block> blocks, RegionModel model, boolean piece) {
+    this.firstRegister = piece ? ENTRY + 1 : 1;
+    this.next = firstRegister + 12;
+    for (Block block : blocks) {
       block.values.forEach(value -> collect(value, model));
-      block.phis.forEach(value -> collect(value, model));
-      collectEnd(block);
+      Uses.in(block, this::leaf);
     }
     budget = take(1);
     fuel = take(2);
@@ -43,22 +53,7 @@ final class Prologue {
     return local;
   }
 
-  private void collectEnd(Block block) {
-    if (block.left != null) {
-      leaf(block.left);
-    }
-    if (block.right != null) {
-      leaf(block.right);
-    }
-    if (block.result != null) {
-      leaf(block.result);
-    }
-  }
-
   private void collect(Value value, RegionModel model) {
-    for (Value input : value.inputs) {
-      leaf(input);
-    }
     boolean memory = value.op == Op.LOAD || value.op == Op.STORE || value.op == Op.ATOMIC;
     if (memory && model.mapped(value.region) && !addresses.containsKey(value.region)) {
       addresses.put(value.region, take(2));
@@ -81,11 +76,11 @@ final class Prologue {
   }
 
   int register(int number) {
-    return FIRST_REGISTER + 2 * (number - 1);
+    return firstRegister + 2 * (number - 1);
   }
 
   int frame() {
-    return FRAME;
+    return firstRegister + 10;
   }
 
   int budget() {
@@ -110,6 +105,16 @@ final class Prologue {
 
   int length(int region) {
     return Objects.requireNonNull(lengths.get(region));
+  }
+
+  /** Takes r1 to r5 and the frame from the array, in a piece of a function. */
+  void takeRegisters(Code code) {
+    for (int index = 0; index < Chunks.FIRST_SLOT; index++) {
+      code.loadReference(STATE);
+      code.constant(index);
+      code.op(Opcodes.LALOAD);
+      code.store(Kind.LONG, firstRegister + 2 * index);
+    }
   }
 
   void emit(Code code, int pollBudget, boolean fuelled) {

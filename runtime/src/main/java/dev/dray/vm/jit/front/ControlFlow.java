@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * are those that {@link FuelCosts} charges for.
  */
 final class ControlFlow {
+  private static final int LONGEST = 100;
+
   private final Code code;
   private final FuelCosts costs;
   private final Map<Integer, Block> blocks = new HashMap<>();
@@ -93,7 +95,8 @@ final class ControlFlow {
           return;
         }
         default -> {
-          if (!code.isInstruction(next) || costs.at(next) > 0) {
+          // Long blocks are cut, so that methods can be.
+          if (!code.isInstruction(next) || costs.at(next) > 0 || next - block.pc >= LONGEST) {
             block.successors.add(block(next, work));
             return;
           }

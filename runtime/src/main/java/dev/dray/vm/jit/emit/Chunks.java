@@ -1,0 +1,197 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.vm.jit.ir.Block;
+import dev.dray.vm.jit.ir.Graph;
+import dev.dray.vm.jit.ir.Loop;
+import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A function cut into methods below HotSpot's limit of 8000 bytecodes. Loops stay in one piece
+ * where they fit. Values that one method computes and another uses travel in an array.
+ */
+final class Chunks {
+  /** Estimated bytecodes of a method. */
+  private static final int LIMIT = 5000;
+
+  private static final int PURE = 6;
+  private static final int ACCESS = 26;
+  private static final int CHECKED_ACCESS = 60;
+  private static final int CALL = 60;
+  private static final int END = 40;
+
+  /** Slots 0 to 5 hold r1 to r5 and the frame. */
+  static final int FIRST_SLOT = 6;
+
+  private final List<List<Block>> chunks = new ArrayList<>();
+  private final Map<Block, Integer> chunkOf = new HashMap<>();
+  private final Map<Block, Integer> groupOf = new HashMap<>();
+  private final Map<Value, Integer> slots = new LinkedHashMap<>();
+  private final Map<Block, Integer> entries = new HashMap<>();
+  private final AccessMode mode;
+  private int filled;
+
+  private Chunks(Graph graph, AccessMode mode) {
+    this.mode = mode;
+    chunks.add(new ArrayList<>());
+    Map<Block, Boolean> placed = new HashMap<>();
+    for (Block block : graph.blocks) {
+      if (!placed.containsKey(block)) {
+        place(block, placed);
+      }
+    }
+    if (chunks.size() > 1) {
+      connect(graph);
+    }
+  }
+
+  static Chunks of(Graph graph, AccessMode mode) {
+    return new Chunks(graph, mode);
+  }
+
+  private void place(Block block, Map<Block, Boolean> placed) {
+    List<Block> together = List.of(block);
+    Loop loop = block.loop;
+    // The outermost loop that begins here and fits.
+    while (loop != null && loop.header == block) {
+      if (estimate(loop.blocks, true) > LIMIT) {
+        break;
+      }
+      together = loop.blocks.stream().filter(each -> !placed.containsKey(each)).toList();
+      loop = loop.outer;
+    }
+    int size = estimate(together, together.size() > 1);
+    if (filled + size > LIMIT && filled > 0) {
+      chunks.add(new ArrayList<>());
+      filled = 0;
+    }
+    filled += size;
+    int group = groupOf.size();
+    for (Block each : together) {
+      placed.put(each, true);
+      groupOf.put(each, group);
+      chunkOf.put(each, chunks.size() - 1);
+      chunks.getLast().add(each);
+    }
+    chunks.getLast().sort(java.util.Comparator.comparingInt(each -> each.order));
+  }
+
+  private int estimate(Iterable<Block> blocks, boolean twice) {
+    int size = 0;
+    for (Block block : blocks) {
+      size += END;
+      for (Value value : block.values) {
+        size +=
+            switch (value.op) {
+              case LOAD, STORE -> mode == AccessMode.SANDBOXED ? CHECKED_ACCESS : ACCESS;
+              case ATOMIC, CALL -> CALL;
+              default -> PURE;
+            };
+      }
+      for (Block next : block.successors) {
+        size += 2 * PURE * next.phis.size();
+      }
+    }
+    return twice ? 3 * size : size;
+  }
+
+  private void connect(Graph graph) {
+    for (Block block : graph.blocks) {
+      int chunk = chunk(block);
+      // Within a loop that is in one piece nothing travels: it is entered at its head only.
+      Integer group = Objects.requireNonNull(groupOf.get(block));
+      Uses.in(
+          block,
+          value -> {
+            if (!value.op.leaf() && !group.equals(groupOf.get(value.block))) {
+              slot(value);
+            }
+          });
+      for (Block next : block.successors) {
+        if (chunk(next) != chunk) {
+          next.phis.forEach(this::slot);
+          entries.computeIfAbsent(next, b -> entries.size());
+        }
+      }
+    }
+    entries.computeIfAbsent(graph.entry, b -> entries.size());
+  }
+
+  private void slot(Value value) {
+    slots.computeIfAbsent(value, v -> FIRST_SLOT + slots.size());
+  }
+
+  boolean single() {
+    return chunks.size() == 1;
+  }
+
+  List<List<Block>> all() {
+    return chunks;
+  }
+
+  int chunk(Block block) {
+    return Objects.requireNonNull(chunkOf.get(block));
+  }
+
+  /** Blocks that are entered from other methods, with the numbers that say so. */
+  Map<Block, Integer> entries(int chunk) {
+    Map<Block, Integer> own = new LinkedHashMap<>();
+    entries.forEach(
+        (block, number) -> {
+          if (chunk(block) == chunk) {
+            own.put(block, number);
+          }
+        });
+    return own;
+  }
+
+  /** What a method returns to go on at a block of another. */
+  int target(Block block) {
+    return chunk(block) << 16 | entryIndex(block);
+  }
+
+  private int entryIndex(Block block) {
+    return new ArrayList<>(entries(chunk(block)).keySet()).indexOf(block);
+  }
+
+  /** The array's index of a value that travels; -1 for others. */
+  int slotOf(Value value) {
+    return slots.getOrDefault(value, -1);
+  }
+
+  int slotCount() {
+    return FIRST_SLOT + slots.size();
+  }
+
+  /** What a method takes from the array when it is entered. */
+  List<Value> imports(int chunk) {
+    Map<Value, Boolean> taken = new LinkedHashMap<>();
+    for (Block block : chunks.get(chunk)) {
+      Uses.in(
+          block,
+          value -> {
+            if (slotOf(value) >= 0) {
+              taken.put(value, true);
+            }
+          });
+      for (Value phi : block.phis) {
+        if (slotOf(phi) >= 0) {
+          taken.put(phi, true);
+        }
+      }
+      // What was computed here before the method was left, and is used when it is entered again.
+      for (Value value : block.values) {
+        if (slotOf(value) >= 0 && value.op != Op.STORE) {
+          taken.put(value, true);
+        }
+      }
+    }
+    return List.copyOf(taken.keySet());
+  }
+}
