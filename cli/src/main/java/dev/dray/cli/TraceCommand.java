@@ -24,17 +24,24 @@ import picocli.CommandLine.Spec;
 final class TraceCommand extends Action {
   /** The page table formats by name. */
   enum Format {
-    X86_4("x86-4", X86Format.FOUR_LEVEL),
-    X86_5("x86-5", X86Format.FIVE_LEVEL),
-    SV39("sv39", RiscvFormat.SV39),
-    SV48("sv48", RiscvFormat.SV48);
+    X86_4("x86-4"),
+    X86_5("x86-5"),
+    SV39("sv39"),
+    SV48("sv48");
 
     private final String label;
-    private final PageTableFormat tables;
 
-    Format(String label, PageTableFormat tables) {
+    Format(String label) {
       this.label = label;
-      this.tables = tables;
+    }
+
+    PageTableFormat tables() {
+      return switch (this) {
+        case X86_4 -> X86Format.FOUR_LEVEL;
+        case X86_5 -> X86Format.FIVE_LEVEL;
+        case SV39 -> RiscvFormat.SV39;
+        case SV48 -> RiscvFormat.SV48;
+      };
     }
 
     @Override
@@ -95,7 +102,7 @@ final class TraceCommand extends Action {
 
   private TracedCopy copy() {
     try {
-      return new TracedCopy(format.tables, bytes, offset, !noFork, !noFault);
+      return new TracedCopy(format.tables(), bytes, offset, !noFork, !noFault);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(trace.commandLine(), String.valueOf(e.getMessage()));
     }

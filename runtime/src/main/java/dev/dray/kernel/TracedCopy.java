@@ -67,13 +67,13 @@ public record TracedCopy(
     try (Kernel kernel = new Kernel(DeviceConfig.simple(1));
         AddressSpaceManager manager =
             new AddressSpaceManager(
-                kernel, Mmu.over(PhysicalMemory.ofNodes(16 << 20), MmuConfiguration.DEFAULT))) {
+                kernel, Mmu.over(PhysicalMemory.ofNodes(16L << 20), MmuConfiguration.DEFAULT))) {
       return run(kernel, manager);
     }
   }
 
   private Outcome run(Kernel kernel, AddressSpaceManager manager) {
-    long mapped = (offset + bytes + 4095) & -4096L;
+    long mapped = (offset + bytes + 4095L) & -4096L;
     UserContext from = create(manager);
     UserContext to = create(manager);
     byte[] contents = new byte[bytes];

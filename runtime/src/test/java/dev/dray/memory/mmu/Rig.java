@@ -9,6 +9,7 @@ import dev.dray.memory.physical.Placement;
 import dev.dray.memory.space.AddressSpace;
 import java.lang.foreign.MemorySegment;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small machine for tests: two nodes, an MMU, and one space with PASID 1. */
 public final class Rig implements AutoCloseable {
@@ -19,7 +20,7 @@ public final class Rig implements AutoCloseable {
   public final AddressSpace space;
   public final Context context;
   public final SpaceAccessor cpu;
-  private int lastPasid = 1;
+  private final AtomicInteger lastPasid = new AtomicInteger(1);
 
   public Rig() {
     this(X86Format.FOUR_LEVEL, MmuConfiguration.DEFAULT, 64L << 20);
@@ -37,7 +38,7 @@ public final class Rig implements AutoCloseable {
   }
 
   public Context contextOf(AddressSpace other) {
-    return mmu.bind(++lastPasid, other, Context.Settings.DEFAULT);
+    return mmu.bind(lastPasid.incrementAndGet(), other, Context.Settings.DEFAULT);
   }
 
   public SpaceAccessor cpuOf(AddressSpace other) {
