@@ -67,13 +67,13 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
 
   @Override
   public MemorySegment readableFrame(long index) {
-    long at = first + (index << frameShift);
+    long at = addressOf(index);
     return frame(at, translator.read(at), false);
   }
 
   @Override
   public MemorySegment writableFrame(long index) {
-    long at = first + (index << frameShift);
+    long at = addressOf(index);
     if (!writable) {
       throw new MemoryFaultException(
           "the operand is read by this operation, and not written",
@@ -82,6 +82,15 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
           MemoryFaultException.Kind.PERMISSION);
     }
     return frame(at, translator.write(at), true);
+  }
+
+  /** Outside the operand the submitter has no rights, whatever the operation asks for. */
+  private long addressOf(long index) {
+    if (index < 0 || index > (firstOffset() + length - 1) >>> frameShift) {
+      throw new IndexOutOfBoundsException(
+          "frame %d of an operand of %d bytes".formatted(index, length));
+    }
+    return first + (index << frameShift);
   }
 
   private MemorySegment frame(long at, long translation, boolean write) {
