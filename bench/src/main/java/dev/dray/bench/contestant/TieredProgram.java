@@ -1,18 +1,26 @@
 package dev.dray.bench.contestant;
 
 import dev.dray.bench.Contestant;
+import dev.dray.verifier.Verification;
+import dev.dray.verifier.VerifiedProgram;
+import dev.dray.verifier.Verifier;
+import dev.dray.verifier.VerifierOptions;
+import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.object.ProgramImage;
 import dev.dray.vm.Executable;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Tier;
+import dev.dray.vm.helper.HelperRegistry;
 import dev.dray.vm.interpreter.Interpreter;
 import dev.dray.vm.jit.CompiledProgram;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A program, and which tiers take it. */
+/** A program, and which tiers take it. Verified when that is first asked for. */
 public final class TieredProgram {
   private final String name;
   private final ProgramImage image;
+  private @Nullable Verification verification;
 
   /**
    * A program.
@@ -34,9 +42,19 @@ public final class TieredProgram {
 
   /** Why a tier does not take the program, in words; empty if it does. */
   public Optional<String> refusal(Tier tier) {
-    return tier.verifiedOnly()
-        ? Optional.of("this build has no verifier, and the tier takes verified programs only")
-        : Optional.empty();
+    if (!tier.verifiedOnly()) {
+      return Optional.empty();
+    }
+    return switch (verification()) {
+      case Verification.Accepted _ -> Optional.empty();
+      case Verification.Rejected rejected -> {
+        Finding first = rejected.findings().getFirst();
+        yield Optional.of(
+            "the tier takes verified programs only, and the verifier rejects this one: "
+                + (first.pc() < 0 ? "" : "instruction " + first.pc() + ": ")
+                + first.message());
+      }
+    };
   }
 
   /** The program in a tier that takes it. */
@@ -48,7 +66,26 @@ public final class TieredProgram {
     return switch (tier) {
       case INTERPRETER -> new Interpreter(instance);
       case SANDBOXED -> CompiledProgram.sandboxed(instance);
-      case GUARDED, DIRECT -> throw new IllegalArgumentException(refusal(tier).orElseThrow());
+      case GUARDED -> CompiledProgram.guarded(instance, proof(tier));
+      case DIRECT -> CompiledProgram.direct(instance, proof(tier));
     };
+  }
+
+  private VerifiedProgram proof(Tier tier) {
+    if (verification() instanceof Verification.Accepted accepted) {
+      return accepted.program();
+    }
+    throw new IllegalArgumentException(refusal(tier).orElseThrow());
+  }
+
+  private Verification verification() {
+    Verification known = verification;
+    if (known == null) {
+      known =
+          Verifier.verify(
+              image.program(), VerifierOptions.operation(HelperRegistry.standard().prototypes()));
+      verification = known;
+    }
+    return known;
   }
 }
