@@ -20,6 +20,7 @@ public final class Knowledge {
   private static final int RELEVANT_CONSTRAINTS = 56;
   private static final int RELEVANT_SYMBOLS = 36;
   private static final double NEAR = 16;
+  private static final long MODEST_COEFFICIENT = 64;
   private static final long LARGE_COEFFICIENT = 1L << 30;
 
   private final SymbolSource source;
@@ -269,7 +270,17 @@ public final class Knowledge {
       return false;
     }
     Simplex simplex = simplex(expression, relevant);
-    return simplex.atLeast(0) || (simplex.missedBy() < NEAR && entailsRounded(expression, relevant));
+    if (simplex.atLeast(0)) {
+      return true;
+    }
+    if (simplex.overflowed()) {
+      relevant = relevant.modest();
+      simplex = simplex(expression, relevant);
+      if (simplex.atLeast(0)) {
+        return true;
+      }
+    }
+    return simplex.missedBy() < NEAR && entailsRounded(expression, relevant);
   }
 
   /** Once more with what rounding makes of pairs of constraints. */
@@ -353,7 +364,22 @@ public final class Knowledge {
         }
       };
 
-  private record Relevant(List<Integer> symbols, List<LinearExpression> constraints) {}
+  private record Relevant(List<Integer> symbols, List<LinearExpression> constraints) {
+    /** Without what makes the numbers grow. */
+    Relevant modest() {
+      List<LinearExpression> kept = new ArrayList<>();
+      for (LinearExpression constraint : constraints) {
+        boolean modest = true;
+        for (int i = 0; i < constraint.size(); i++) {
+          modest &= Math.abs(constraint.coefficientAt(i)) <= MODEST_COEFFICIENT;
+        }
+        if (modest) {
+          kept.add(constraint);
+        }
+      }
+      return new Relevant(symbols, kept);
+    }
+  }
 
   private Relevant relevant(LinearExpression goal) {
     Set<Integer> seen = new HashSet<>();

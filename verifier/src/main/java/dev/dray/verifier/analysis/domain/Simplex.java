@@ -30,6 +30,7 @@ final class Simplex {
   private final double[] infinitePrices;
   private final LinearExpression goal;
   private long denominator = 1;
+  private boolean overflowed;
 
   /** Prepares the question for {@code goal}; constraints are expressions that are at least 0. */
   Simplex(LinearExpression goal, int[] symbols, List<LinearExpression> constraints, Bounds bounds) {
@@ -85,6 +86,11 @@ final class Simplex {
       }
     }
     return false;
+  }
+
+  /** Whether the tableau's numbers grew too large to go on. */
+  boolean overflowed() {
+    return overflowed;
   }
 
   /** After a question answered with no: by how much, infinite if there is no bound at all. */
@@ -224,6 +230,7 @@ final class Simplex {
       for (int c = 0; c <= columns; c++) {
         long entry = (target[c] * element - factor * pivotRow[c]) / denominator;
         if (entry > ENTRY_LIMIT || entry < -ENTRY_LIMIT) {
+          overflowed = true;
           return false;
         }
         target[c] = entry;

@@ -170,11 +170,11 @@ final class AffineHull {
   private static Fact factOf(Knowledge knowledge, LinearExpression reading, View view) {
     long low = knowledge.low(reading);
     long high = knowledge.high(reading);
-    if (low == Fact.NONE_BELOW && view == View.SIGNED && !reading.isConstant()) {
-      low = knowledge.bestLow(reading);
+    if (reading.size() > 1 || (low == Fact.NONE_BELOW && view == View.SIGNED)) {
+      low = Math.max(low, knowledge.bestLow(reading));
     }
-    if (high == Fact.NONE_ABOVE) {
-      high = knowledge.bestHigh(reading);
+    if (reading.size() > 1 || high == Fact.NONE_ABOVE) {
+      high = Math.min(high, knowledge.bestHigh(reading));
     }
     if (view == View.UNSIGNED) {
       low = Math.max(0, low);

@@ -26,6 +26,8 @@ final class Constraints {
   private static final int MAXIMUM_SYMBOLS = 6;
   private static final int STRENGTHENINGS = 8;
   private static final int RELAXATIONS = 3;
+  private static final long MOST_STEP = 1024;
+  private static final long MOST_COEFFICIENT = 1 << 16;
   private static final long LARGE = 1L << 60;
   private static final long MOST_ROUNDS = 1L << 61;
 
@@ -99,7 +101,7 @@ final class Constraints {
       }
     }
     if (cut.role == Role.JOIN) {
-      new Flags(arrivals, slots.keySet()).lift(own, tried).forEach(chosen::add);
+      new Flags(arrivals, slots.keySet(), kept).lift(own, tried).forEach(chosen::add);
     }
     for (LinearExpression candidate : templates()) {
       if (tried.add(candidate) && !cut.dropped.contains(candidate) && holds(candidate, own, -1)) {
@@ -221,10 +223,22 @@ final class Constraints {
 
   private void addSaid(List<LinearExpression> said, Set<LinearExpression> result) {
     for (LinearExpression tight : said) {
-      if (tight.size() <= MAXIMUM_SYMBOLS && tight.size() > 1 && onlyKept(tight)) {
+      if (tight.size() <= MAXIMUM_SYMBOLS
+          && tight.size() > 1
+          && modest(tight)
+          && onlyKept(tight)) {
         result.add(tight);
       }
     }
+  }
+
+  private static boolean modest(LinearExpression expression) {
+    for (int i = 0; i < expression.size(); i++) {
+      if (Math.abs(expression.coefficientAt(i)) > MOST_COEFFICIENT) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean onlyKept(LinearExpression expression) {
@@ -345,19 +359,19 @@ final class Constraints {
 
   /** {@code a <= da and b >= db >= 1 in each step} gives {@code db * a <= da * b}, and so on. */
   private static void compare(Step a, Step b, List<LinearExpression> guesses) {
-    if (b.least < 1 || b.least > 1 << 20) {
+    if (b.least < 1 || b.least > MOST_STEP) {
       return;
     }
     try {
-      if (a.most > -(1 << 20) && a.most < 1 << 20) {
+      if (a.most >= -MOST_STEP && a.most <= MOST_STEP) {
         long other = a.most >= 0 ? b.least : b.most;
-        if (other < 1 << 20) {
+        if (other <= MOST_STEP) {
           guesses.add(b.distance.timesExact(a.most).minusExact(a.distance.timesExact(other)));
         }
       }
-      if (a.least > -(1 << 20) && a.least < 1 << 20) {
+      if (a.least >= -MOST_STEP && a.least <= MOST_STEP) {
         long other = a.least >= 0 ? b.most : b.least;
-        if (other < 1 << 20) {
+        if (other <= MOST_STEP) {
           guesses.add(a.distance.timesExact(other).minusExact(b.distance.timesExact(a.least)));
         }
       }

@@ -7,6 +7,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * Keeps what a flag means where paths meet: if a symbol is one constant on some paths and another on the
@@ -20,8 +22,10 @@ final class Flags {
 
   private final List<Arrival> arrivals;
   private final Set<Integer> symbols;
+  private final IntPredicate kept;
 
-  Flags(List<Arrival> arrivals, Set<Integer> symbols) {
+  Flags(List<Arrival> arrivals, Set<Integer> symbols, IntPredicate kept) {
+    this.kept = kept;
     this.arrivals = arrivals;
     this.symbols = symbols;
   }
@@ -75,6 +79,12 @@ final class Flags {
         candidates.add(LinearExpression.term(symbol, -1));
       }
     }
+    for (int symbol : new TreeSet<>(arrivals.get(0).knowledge().symbols())) {
+      if (kept.test(symbol) && candidates.size() < MAXIMUM_CANDIDATES && differs(symbol)) {
+        candidates.add(LinearExpression.symbol(symbol));
+        candidates.add(LinearExpression.term(symbol, -1));
+      }
+    }
     for (Arrival arrival : arrivals) {
       for (LinearExpression image : arrival.images.values()) {
         for (int i = 0; i < image.size() && candidates.size() < MAXIMUM_CANDIDATES; i++) {
@@ -90,6 +100,16 @@ final class Flags {
       }
     }
     return candidates;
+  }
+
+  private boolean differs(int symbol) {
+    Fact first = arrivals.get(0).knowledge().fact(symbol);
+    for (Arrival arrival : arrivals) {
+      if (!arrival.knowledge().fact(symbol).equals(first)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void addEverywhere(int symbol, Set<LinearExpression> candidates) {

@@ -131,7 +131,7 @@ final class Joiner {
     return most;
   }
 
-  private static void settleConstants(State state) {
+  private void settleConstants(State state) {
     Knowledge knowledge = state.knowledge;
     state.replaceAll(
         value -> {
@@ -142,7 +142,9 @@ final class Joiner {
           LinearExpression settled = expression;
           for (int i = 0; i < expression.size(); i++) {
             Fact fact = knowledge.fact(expression.symbolAt(i));
-            if (fact.low() == fact.high() && fact.low() != Fact.NONE_ABOVE) {
+            if (fact.low() == fact.high()
+                && fact.low() != Fact.NONE_ABOVE
+                && !isInherited(expression.symbolAt(i))) {
               settled =
                   settled.substitute(expression.symbolAt(i), LinearExpression.constant(fact.low()));
             }

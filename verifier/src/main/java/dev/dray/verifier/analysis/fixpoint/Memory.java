@@ -200,7 +200,7 @@ final class Memory {
         return new Number(new Arithmetic(state.knowledge).narrow(wider.get(), 8 * size));
       }
     }
-    if (!frame.numeric(low, high + size)) {
+    if (!frame.numeric(low, high + size) && reporter.listening()) {
       reporter.broken(
           Rule.SPILLED_POINTER,
           pc,

@@ -10,6 +10,11 @@ interface Reporter {
   Reporter NONE =
       new Reporter() {
         @Override
+        public boolean listening() {
+          return false;
+        }
+
+        @Override
         public void broken(Rule rule, int pc, String message) {}
 
         @Override
@@ -24,6 +29,11 @@ interface Reporter {
         @Override
         public void access(int pc, State state, Region region, LinearExpression offset, int size) {}
       };
+
+  /** Whether anybody listens; if not, bounds may still become tighter. */
+  default boolean listening() {
+    return true;
+  }
 
   /** A rule is broken, or not shown to be kept. */
   void broken(Rule rule, int pc, String message);

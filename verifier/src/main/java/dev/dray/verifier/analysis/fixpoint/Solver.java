@@ -189,14 +189,6 @@ final class Solver {
                 thresholds)
             .join();
     cut.arrivals = arrivals;
-    if (Boolean.getBoolean("dd")) { //DEBUG
-      StringBuilder sb = new StringBuilder(); //DEBUG
-      sb.append("cut " + cut.id + " " + cut.role + " pc " + graph.nodes().get(cut.node).pc() + " visit " + cut.visits + " from " + arrivals.stream().map(a -> a.from).toList() + " same " + joined.sameAs(cut.invariants) + "\n"); //DEBUG
-      for (Frame f : joined.state().frames) { for (int i = 0; i < 10; i++) if (!(f.registers[i] instanceof AbstractValue.Unusable)) sb.append("   r" + i + "=" + f.registers[i].toValue()); sb.append("\n   " + f.cells + " " + f.tainted + "\n"); } //DEBUG
-      for (int s : new TreeSet<>(joined.scope())) sb.append("   s" + s + ":" + joined.state().knowledge.fact(s) + "\n"); //DEBUG
-      sb.append("   C " + joined.state().knowledge.constraints() + "\n   claims " + cut.claims + "\n   wishes " + cut.wishes + "\n   dropped " + cut.dropped); //DEBUG
-      System.out.println(sb); //DEBUG
-    } //DEBUG
     if (joined.sameAs(cut.invariants)) {
       return;
     }
