@@ -550,8 +550,8 @@ public final class Knowledge {
   }
 
   /**
-   * Adds a constraint, and what follows from it and each older one by eliminating a symbol that both
-   * speak of, where rounding makes that stronger than their sum.
+   * Adds a constraint, and what follows from it and each older one by eliminating a symbol that
+   * both speak of, where rounding makes that stronger than their sum.
    */
   void assumeWithResolvents(LinearExpression expression) {
     List<LinearExpression> older = List.copyOf(constraints);

@@ -223,10 +223,7 @@ final class Constraints {
 
   private void addSaid(List<LinearExpression> said, Set<LinearExpression> result) {
     for (LinearExpression tight : said) {
-      if (tight.size() <= MAXIMUM_SYMBOLS
-          && tight.size() > 1
-          && modest(tight)
-          && onlyKept(tight)) {
+      if (tight.size() <= MAXIMUM_SYMBOLS && tight.size() > 1 && modest(tight) && onlyKept(tight)) {
         result.add(tight);
       }
     }

@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
 /**
- * Keeps what a flag means where paths meet: if a symbol is one constant on some paths and another on the
- * rest, an inequality that is tighter on one side than on the other is one inequality with the flag in
- * it.
+ * Keeps what a flag means where paths meet: if a symbol is one constant on some paths and another
+ * on the rest, an inequality that is tighter on one side than on the other is one inequality with
+ * the flag in it.
  */
 final class Flags {
   private static final int MAXIMUM_FLAGS = 3;
@@ -56,8 +56,7 @@ final class Flags {
   }
 
   /** Inequalities that hold on all paths. */
-  List<LinearExpression> lift(
-      List<Set<LinearExpression>> own, Set<LinearExpression> tried) {
+  List<LinearExpression> lift(List<Set<LinearExpression>> own, Set<LinearExpression> tried) {
     List<LinearExpression> lifted = new ArrayList<>();
     int flags = 0;
     for (int symbol : symbols) {

@@ -383,7 +383,8 @@ final class Machine {
     push(state);
     state.frames.get(state.frames.size() - 2).registers[0] = AbstractValue.Unusable.UNUSABLE;
     for (int register = 1; register <= 5; register++) {
-      state.frames.get(state.frames.size() - 2).registers[register] = AbstractValue.Unusable.UNUSABLE;
+      state.frames.get(state.frames.size() - 2).registers[register] =
+          AbstractValue.Unusable.UNUSABLE;
     }
     proceed(state, after);
   }
