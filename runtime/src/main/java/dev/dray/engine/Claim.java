@@ -2,6 +2,7 @@ package dev.dray.engine;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,16 @@ final class Claim {
     }
     betweenDescriptors.run();
     giveBack();
+  }
+
+  /** For whom it works. */
+  Optional<Client> client() {
+    return Optional.ofNullable(client);
+  }
+
+  /** Whose descriptor it executes, unless it is a synchronous call's. */
+  Optional<WorkQueue> queue() {
+    return Optional.ofNullable(queue);
   }
 
   /** Whether the current thread has it: a call from within an operation. */

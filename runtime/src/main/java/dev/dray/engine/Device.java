@@ -18,6 +18,7 @@ public final class Device implements AutoCloseable {
 
   private final List<Group> groups = new ArrayList<>();
   private final DeviceConfig config;
+  private final Dispatch dispatch;
   private final EventLog events = new EventLog(EVENTS);
   private final Interrupts interrupts = new Interrupts();
   private volatile boolean closed;
@@ -25,6 +26,7 @@ public final class Device implements AutoCloseable {
   /** A device whose processing elements run already. */
   public Device(String name, DeviceConfig config, Dispatch dispatch) {
     this.config = config;
+    this.dispatch = dispatch;
     for (DeviceConfig.GroupConfig group : config.groups()) {
       groups.add(
           new Group(
@@ -72,7 +74,9 @@ public final class Device implements AutoCloseable {
     return !closed;
   }
 
-  /** Waits until everything that was submitted before is done. */
+  /**
+   * Waits until everything that was submitted before is done, but for those who wait for a lock.
+   */
   public void drain() {
     queues().forEach(this::awaitTaken);
     elements().forEach(element -> element.claim().awaitQuiet(Long.MAX_VALUE));
@@ -88,6 +92,7 @@ public final class Device implements AutoCloseable {
   public void abort(WorkQueue queue) {
     queue.abortWaiting();
     elements().forEach(element -> element.stop(queue, null));
+    dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.cameThrough(queue));
     drain(queue);
   }
 
@@ -95,6 +100,7 @@ public final class Device implements AutoCloseable {
   public void abort(Client client) {
     client.nextGeneration();
     elements().forEach(element -> element.stop(null, client));
+    dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.isOf(client));
     drain();
   }
 
@@ -102,6 +108,7 @@ public final class Device implements AutoCloseable {
   public void abort() {
     queues().forEach(WorkQueue::abortWaiting);
     elements().forEach(element -> element.stop(null, null));
+    dispatch.abortWaiting(waiter -> true);
     drain();
   }
 
@@ -169,6 +176,7 @@ public final class Device implements AutoCloseable {
     if (!quietWithin(config.grace())) {
       abort();
     }
+    dispatch.abortWaiting(waiter -> true);
     groups.forEach(Group::close);
   }
 }

@@ -2,6 +2,7 @@ package dev.dray.engine;
 
 import dev.dray.memory.Translator;
 import dev.dray.memory.host.Pin;
+import dev.dray.operation.Deferral;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
 import dev.dray.operation.Limits;
@@ -26,8 +27,14 @@ final class ProcessingElement implements Surroundings {
   private final Ring.Item item = new Ring.Item();
   private final Counters counters = new Counters();
   private final Claim claim = new Claim();
+  private final Runnable renewStop = execution::renewStop;
+
+  /** Never committed: says whether a recording wants events, so that none is made otherwise. */
+  private final DescriptorEvent recorded = new DescriptorEvent();
   private final Thread thread;
   private @Nullable Pin pin;
+  private @Nullable Submission current;
+  private @Nullable Deferred deferred;
   private int[] raised = new int[4];
   private int raisedCount;
   private volatile boolean parked;
@@ -74,11 +81,15 @@ final class ProcessingElement implements Surroundings {
 
   private void serve(WorkQueue from, Submission submission) {
     claim.runs(from, submission.client(), item.position);
+    current = submission;
     load(item.words, submission.client(), from.config().limits(), true);
     CompletionRecord record =
         from.aborted(item, submission.client()) ? abandon(submission.space()) : execute(submission);
+    boolean left = deferred != null;
     release();
-    submission.complete(record);
+    if (!left) {
+      submission.complete(record);
+    }
   }
 
   private void serveRaw(WorkQueue from, Client client) {
@@ -95,12 +106,17 @@ final class ProcessingElement implements Surroundings {
   /** Executes a synchronous call; the element is claimed, and free afterwards. */
   CompletionRecord call(long[] words, WorkQueue queue, Submission submission) {
     claim.calls(queue, submission.client());
+    current = submission;
+    CompletionRecord record;
+    boolean left = false;
     try {
       load(words, submission.client(), queue.config().limits(), true);
-      return execute(submission);
+      record = execute(submission);
+      left = deferred != null;
     } finally {
       release();
     }
+    return left ? submission.completion().await() : record;
   }
 
   private void load(long[] words, Client client, Limits limits, boolean handled) {
@@ -131,17 +147,23 @@ final class ProcessingElement implements Surroundings {
   }
 
   private void run(Translator space) {
+    if (recorded.isEnabled()) {
+      runRecorded(space);
+    } else {
+      dispatch.run(execution, space);
+    }
+    counters.count(execution);
+  }
+
+  private void runRecorded(Translator space) {
     DescriptorEvent event = new DescriptorEvent();
     event.begin();
     dispatch.run(execution, space);
-    counters.count(execution);
-    if (event.shouldCommit()) {
-      event.operation = (int) execution.get(Field.OPERATION);
-      event.status = execution.status().code();
-      event.bytes = execution.bytes();
-      event.pasid = (int) execution.get(Field.PASID);
-      event.commit();
-    }
+    event.operation = (int) execution.get(Field.OPERATION);
+    event.status = execution.status().code();
+    event.bytes = execution.bytes();
+    event.pasid = (int) execution.get(Field.PASID);
+    event.commit();
   }
 
   private void refuse(Translator space, Status status, String words) {
@@ -156,7 +178,9 @@ final class ProcessingElement implements Surroundings {
     if (count > 0) {
       raised = new int[4];
     }
-    claim.ends(execution::renewStop);
+    current = null;
+    deferred = null;
+    claim.ends(renewStop);
     for (int i = 0; i < count; i++) {
       device.interrupts().raise(handles[i]);
     }
@@ -207,6 +231,25 @@ final class ProcessingElement implements Surroundings {
   @Override
   public void log(EngineEvent event) {
     device.events().add(event);
+  }
+
+  @Override
+  public Deferral defer() {
+    Deferred made =
+        new Deferred(
+            dispatch,
+            this,
+            execution.words(),
+            claim.client().orElseThrow(),
+            claim.queue(),
+            current);
+    deferred = made;
+    return made;
+  }
+
+  @Override
+  public boolean deferred() {
+    return deferred != null;
   }
 
   /** Parks the element's thread until somebody wakes it. */

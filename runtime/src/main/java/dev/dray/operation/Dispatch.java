@@ -11,6 +11,7 @@ import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** From a descriptor's operation code to the operation, and from what it throws to a status. */
 public final class Dispatch {
@@ -18,6 +19,7 @@ public final class Dispatch {
       EnumSet.of(Opcode.BATCH, Opcode.DRAIN, Opcode.UPDATE_WINDOW);
 
   private final Operation[] table = new Operation[0x100];
+  private final LockTable locks = new LockTable();
 
   /** A table of operations. */
   public Dispatch(Iterable<Operation> operations) {
@@ -25,6 +27,12 @@ public final class Dispatch {
       add(operation);
     }
     add(new Batch(() -> this));
+    locks.operations().forEach(this::add);
+  }
+
+  /** Ends those who wait for locks and answer to a description. */
+  public void abortWaiting(Predicate<Deferral> which) {
+    locks.abort(which);
   }
 
   private void add(Operation operation) {
@@ -51,6 +59,7 @@ public final class Dispatch {
 
   private void run(Execution execution, Translator space, boolean inBatch) {
     execution.begin(space);
+    execution.inBatch(inBatch);
     try {
       run(execution, inBatch);
     } catch (Rejection rejection) {
@@ -60,7 +69,12 @@ public final class Dispatch {
     } catch (RuntimeException | StackOverflowError | AssertionError e) {
       execution.fail(Status.INTERNAL, e + ": report it, with the descriptor");
     }
-    finish(execution, inBatch);
+    if (execution.surroundings().deferred()) {
+      execution.releaseOperands();
+      execution.end();
+    } else {
+      finish(execution, inBatch);
+    }
   }
 
   /** Ends the descriptor in an execution's words without executing it. */

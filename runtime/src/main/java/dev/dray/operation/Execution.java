@@ -71,6 +71,7 @@ public final class Execution {
   private @Nullable String firstFailure;
   private int maskedOperands;
   private boolean handled = true;
+  private boolean inBatch;
   private @Nullable Translator space;
   private volatile StopFlag stop = new StopFlag();
 
@@ -143,6 +144,15 @@ public final class Execution {
   /** Says whether somebody waits for the record itself, so that it need not lie in memory. */
   public void handled(boolean value) {
     handled = value;
+  }
+
+  /** Says whether it is a member of a batch. */
+  void inBatch(boolean value) {
+    inBatch = value;
+  }
+
+  boolean inBatch() {
+    return inBatch;
   }
 
   boolean handled() {

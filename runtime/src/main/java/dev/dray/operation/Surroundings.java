@@ -19,4 +19,10 @@ public interface Surroundings {
 
   /** Logs what cannot be said in a completion record. */
   void log(EngineEvent event);
+
+  /** Lets the descriptor leave its processing element before it is done. */
+  Deferral defer();
+
+  /** Whether the descriptor has left. */
+  boolean deferred();
 }

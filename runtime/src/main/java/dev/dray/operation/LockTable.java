@@ -1,0 +1,160 @@
+package dev.dray.operation;
+
+import dev.dray.memory.Extent;
+import dev.dray.memory.Translator;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.descriptor.Status;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks (0x8B, 0x8C): words of 8 aligned bytes in memory that hold their holder's token, or 0. A
+ * lock that is held is waited for without a processing element; unlocking gives it to the one who
+ * waits longest. In a batch nobody waits: the status says that the lock is held.
+ */
+final class LockTable {
+  private static final VarHandle WORD =
+      ValueLayout.JAVA_LONG.withOrder(ByteOrder.LITTLE_ENDIAN).varHandle();
+
+  private record Place(Translator space, long address) {}
+
+  private record Waiter(long token, Deferral deferral) {}
+
+  private final Map<Place, Deque<Waiter>> waiting = new HashMap<>();
+
+  List<Operation> operations() {
+    return List.of(new Lock(), new Unlock());
+  }
+
+  private final class Lock implements Operation {
+    @Override
+    public Opcode opcode() {
+      return Opcode.LOCK;
+    }
+
+    @Override
+    public void execute(Execution execution) {
+      long token = token(execution);
+      Extent word = word(execution);
+      long holder = lock(execution, token, word);
+      if (holder == token) {
+        throw Rejection.field(
+            Status.INVALID_FIELD,
+            Field.LOCK_TOKEN,
+            token,
+            "which holds the lock already: locks are not reentrant, unlock it first");
+      }
+    }
+
+    private long lock(Execution execution, long token, Extent word) {
+      synchronized (LockTable.this) {
+        long holder =
+            (long) WORD.compareAndExchange(word.writable(0), word.position(0), 0L, token);
+        if (holder == 0 || holder == token) {
+          return holder;
+        }
+        if (execution.inBatch()) {
+          throw new Rejection(
+              Status.LOCK_BUSY,
+              "token 0x" + Long.toHexString(holder) + " holds it: submit the lock by itself",
+              holder);
+        }
+        waiting
+            .computeIfAbsent(place(execution), place -> new ArrayDeque<>())
+            .add(new Waiter(token, execution.surroundings().defer()));
+        return holder;
+      }
+    }
+  }
+
+  private final class Unlock implements Operation {
+    @Override
+    public Opcode opcode() {
+      return Opcode.UNLOCK;
+    }
+
+    @Override
+    public void execute(Execution execution) {
+      long token = token(execution);
+      Extent word = word(execution);
+      Waiter next = unlock(execution, token, word);
+      if (next != null) {
+        next.deferral().complete(Status.SUCCESS, "");
+      }
+    }
+
+    private @Nullable Waiter unlock(Execution execution, long token, Extent word) {
+      synchronized (LockTable.this) {
+        Place place = place(execution);
+        Deque<Waiter> queue = waiting.get(place);
+        Waiter next = queue == null ? null : queue.peek();
+        long holder =
+            (long)
+                WORD.compareAndExchange(
+                    word.writable(0), word.position(0), token, next == null ? 0 : next.token());
+        if (holder != token) {
+          throw Rejection.field(
+              Status.INVALID_FIELD,
+              Field.LOCK_TOKEN,
+              token,
+              "and the lock's holder is 0x" + Long.toHexString(holder) + ": only that one unlocks");
+        }
+        if (queue != null) {
+          queue.remove();
+          if (queue.isEmpty()) {
+            waiting.remove(place);
+          }
+        }
+        return next;
+      }
+    }
+  }
+
+  /** Ends those who wait and answer to a description. */
+  void abort(Predicate<Deferral> which) {
+    List<Waiter> ended = new ArrayList<>();
+    synchronized (this) {
+      Iterator<Deque<Waiter>> queues = waiting.values().iterator();
+      while (queues.hasNext()) {
+        Deque<Waiter> queue = queues.next();
+        queue.removeIf(waiter -> which.test(waiter.deferral()) && ended.add(waiter));
+        if (queue.isEmpty()) {
+          queues.remove();
+        }
+      }
+    }
+    for (Waiter waiter : ended) {
+      waiter.deferral().complete(Status.ABORTED, "an abort command ended it while it waited");
+    }
+  }
+
+  private static long token(Execution execution) {
+    long token = execution.get(Field.LOCK_TOKEN);
+    if (token == 0) {
+      throw Rejection.field(
+          Status.INVALID_FIELD, Field.LOCK_TOKEN, token, "which says unlocked: choose another");
+    }
+    return token;
+  }
+
+  private static Extent word(Execution execution) {
+    Checks.aligned(execution, Field.DESTINATION, Long.BYTES);
+    return execution.write(
+        Execution.DESTINATION, execution.get(Field.DESTINATION), Long.BYTES);
+  }
+
+  private static Place place(Execution execution) {
+    return new Place(execution.space(), execution.get(Field.DESTINATION));
+  }
+}
