@@ -66,8 +66,9 @@ final class Group {
       help();
       return;
     }
-    for (ProcessingElement element : elements) {
-      if (element.wake()) {
+    // By index: an iterator would be the only thing that a raw submission allocates.
+    for (int i = 0; i < elements.size(); i++) {
+      if (elements.get(i).wake()) {
         return;
       }
     }

@@ -19,9 +19,11 @@ public final class Extent {
     void release();
   }
 
+  private static final Window NOTHING = Window.empty();
+
   private final int operand;
   private final Runnable interrupt;
-  private Window window = Window.empty();
+  private Window window = NOTHING;
   private long base;
   private long address;
   private long length;
@@ -94,7 +96,7 @@ public final class Extent {
   public void release() {
     Hold held = hold;
     hold = null;
-    window = Window.empty();
+    window = NOTHING;
     base = 0;
     address = 0;
     length = 0;
