@@ -31,6 +31,7 @@ final class ProcessingElement implements Surroundings {
 
   /** Never committed: says whether a recording wants events, so that none is made otherwise. */
   private final DescriptorEvent recorded = new DescriptorEvent();
+
   private final Thread thread;
   private @Nullable Pin pin;
   private @Nullable Submission current;

@@ -59,8 +59,7 @@ final class LockTable {
 
     private long lock(Execution execution, long token, Extent word) {
       synchronized (LockTable.this) {
-        long holder =
-            (long) WORD.compareAndExchange(word.writable(0), word.position(0), 0L, token);
+        long holder = (long) WORD.compareAndExchange(word.writable(0), word.position(0), 0L, token);
         if (holder == 0 || holder == token) {
           return holder;
         }
@@ -150,8 +149,7 @@ final class LockTable {
 
   private static Extent word(Execution execution) {
     Checks.aligned(execution, Field.DESTINATION, Long.BYTES);
-    return execution.write(
-        Execution.DESTINATION, execution.get(Field.DESTINATION), Long.BYTES);
+    return execution.write(Execution.DESTINATION, execution.get(Field.DESTINATION), Long.BYTES);
   }
 
   private static Place place(Execution execution) {

@@ -107,7 +107,8 @@ class SoakTest {
       }
       if (checked) {
         check(target, to, size);
-        if (whole && descriptor.get(Field.OPERATION) == Opcode.MEMORY_MOVE.code()
+        if (whole
+            && descriptor.get(Field.OPERATION) == Opcode.MEMORY_MOVE.code()
             && MemorySegment.mismatch(source, from, from + size, target, to, to + size) >= 0) {
           throw new AssertionError("a copy differs");
         }

@@ -32,7 +32,9 @@ class RulesTest extends OperationContract {
         continue;
       }
       CompletionRecord record = call(Descriptor.of(words));
-      assertThat(record.status()).as("bit %d: %s", bit, record.explain()).isNotEqualTo(Status.INTERNAL);
+      assertThat(record.status())
+          .as("bit %d: %s", bit, record.explain())
+          .isNotEqualTo(Status.INTERNAL);
       if (!record.succeeded()) {
         assertThat(record.detail()).as("bit %d", bit).isNotEmpty();
       }
