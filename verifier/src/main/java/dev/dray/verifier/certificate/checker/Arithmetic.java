@@ -1,0 +1,313 @@
+package dev.dray.verifier.certificate.checker;
+
+import dev.dray.verifier.certificate.SymbolFact.View;
+import dev.dray.verifier.certificate.checker.Premises.Derivation;
+import dev.dray.verifier.isa.AluOperation;
+import dev.dray.verifier.isa.AluSemantics;
+import dev.dray.verifier.isa.Instruction.ByteOrderConversion;
+import dev.dray.verifier.isa.Width;
+
+/**
+ * RFC 9669 sections 4.1 and 4.2 on numbers: an expression that is congruent modulo 2^64 to what the
+ * instruction leaves in the register.
+ */
+final class Arithmetic {
+  private final Premises premises;
+  private final Reading reading;
+  private final Division division;
+
+  Arithmetic(Premises premises) {
+    this.premises = premises;
+    this.reading = new Reading(premises);
+    this.division = new Division(premises);
+  }
+
+  Expr apply(AluOperation operation, Width width, Expr left, Expr right) {
+    if (left.isConstant() && right.isConstant()) {
+      return Expr.of(AluSemantics.apply(operation, width, left.constant(), right.constant()));
+    }
+    int bits = width.bits();
+    Expr result =
+        switch (operation) {
+          case ADD -> left.plus(right);
+          case SUB -> left.minus(right);
+          case MUL -> multiply(left, right);
+          case MOV -> right;
+          case DIV, MOD, SDIV, SMOD -> divide(operation, bits, left, right);
+          case AND -> and(left, right, bits);
+          case OR -> or(left, right, bits);
+          case XOR -> xor(left, right, bits);
+          case LSH -> shiftLeft(left, right, bits);
+          case RSH -> shiftRight(left, right, bits, false);
+          case ARSH -> shiftRight(left, right, bits, true);
+        };
+    return zeroExtend(result, bits);
+  }
+
+  Expr negate(Width width, Expr value) {
+    return zeroExtend(value.times(-1), width.bits());
+  }
+
+  /** MOVSX: the low bits, sign-extended to the width, zero-extended beyond. */
+  Expr moveSigned(Width width, Expr value, int bits) {
+    return zeroExtend(reading.signed(value, bits), width.bits());
+  }
+
+  Expr swap(ByteOrderConversion conversion, Expr value, int bits) {
+    if (value.isConstant()) {
+      return Expr.of(AluSemantics.convert(conversion, value.constant(), bits));
+    }
+    return conversion == ByteOrderConversion.TO_LITTLE
+        ? zeroExtend(value, bits)
+        : premises.fresh(Fact.ofWidth(bits, false));
+  }
+
+  Expr zeroExtend(Expr value, int bits) {
+    return bits == 64 ? value : reading.unsigned(value, bits);
+  }
+
+  private Expr unknown(int bits) {
+    return premises.fresh(Fact.ofWidth(bits, false));
+  }
+
+  private Expr multiply(Expr left, Expr right) {
+    if (right.isConstant()) {
+      return left.times(right.constant());
+    }
+    if (left.isConstant()) {
+      return right.times(left.constant());
+    }
+    if (left.size() * right.size() > 6) {
+      return multiplyBounds(left, right);
+    }
+    Expr sum = left.times(right.constant()).plus(right.times(left.constant()));
+    sum = sum.plus(-left.constant() * right.constant());
+    for (int i = 0; i < left.size(); i++) {
+      for (int j = 0; j < right.size(); j++) {
+        int product = premises.product(left.symbolAt(i), right.symbolAt(j));
+        sum = sum.plus(Expr.term(product, left.factorAt(i) * right.factorAt(j)));
+      }
+    }
+    return sum;
+  }
+
+  private Expr multiplyBounds(Expr left, Expr right) {
+    long lowLeft = premises.low(left);
+    long lowRight = premises.low(right);
+    long high = Saturated.multiply(premises.high(left), premises.high(right));
+    if (lowLeft >= 0 && lowRight >= 0 && high != Fact.NONE_HIGH) {
+      return premises.fresh(Fact.between(lowLeft * lowRight, high));
+    }
+    int zeros = premises.bits(left).trailingZeros() + premises.bits(right).trailingZeros();
+    return zeros >= 64 ? Expr.ZERO : premises.fresh(Fact.UNSIGNED.with(new Bits(0, -1L << zeros)));
+  }
+
+  private Expr divide(AluOperation operation, int bits, Expr left, Expr right) {
+    boolean signed = operation == AluOperation.SDIV || operation == AluOperation.SMOD;
+    boolean quotient = operation == AluOperation.DIV || operation == AluOperation.SDIV;
+    if (right.isConstant()) {
+      Bits divisorBits = Bits.of(right.constant());
+      long divisor = signed ? divisorBits.lowSigned(bits).value() : divisorBits.low(bits).value();
+      if (divisor == 0) {
+        return quotient ? Expr.ZERO : left;
+      }
+      return signed
+          ? divideSigned(quotient, bits, left, divisor)
+          : divideUnsigned(quotient, bits, left, divisor);
+    }
+    Expr dividend = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
+    Expr divisor = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
+    if (signed && (!premises.entails(dividend) || !premises.entails(divisor))) {
+      return premises.fresh(Fact.ofWidth(bits, true));
+    }
+    return quotient
+        ? division.quotientBy(dividend, divisor)
+        : division.remainderBy(dividend, divisor);
+  }
+
+  private Expr divideUnsigned(boolean quotient, int bits, Expr left, long divisor) {
+    if (divisor < 0) {
+      // At least 2^63: the quotient is 0 or 1.
+      return quotient ? premises.fresh(Fact.between(0, 1)) : unknown(bits);
+    }
+    Expr dividend = reading.unsigned(left, bits);
+    return quotient ? division.floor(dividend, divisor) : division.remainder(dividend, divisor);
+  }
+
+  private Expr divideSigned(boolean quotient, int bits, Expr left, long divisor) {
+    Expr dividend = reading.signed(left, bits);
+    if (divisor > 0 && premises.entails(dividend)) {
+      return quotient ? division.floor(dividend, divisor) : division.remainder(dividend, divisor);
+    }
+    if (quotient || divisor == Long.MIN_VALUE) {
+      return premises.fresh(Fact.ofWidth(bits, true));
+    }
+    long most = Math.abs(divisor) - 1;
+    return premises.fresh(Fact.between(-most, most));
+  }
+
+  private Expr and(Expr left, Expr right, int bits) {
+    if (left.equals(right)) {
+      return left;
+    }
+    if (left.isConstant()) {
+      return mask(right, left.constant(), bits);
+    }
+    if (right.isConstant()) {
+      return mask(left, right.constant(), bits);
+    }
+    Bits known = premises.bits(left).and(premises.bits(right)).low(bits);
+    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known));
+    premises.assumeAtMost(result, reading.unsigned(left, bits));
+    premises.assumeAtMost(result, reading.unsigned(right, bits));
+    return result;
+  }
+
+  private Expr mask(Expr value, long mask, int bits) {
+    long used = Bits.of(mask).low(bits).value();
+    if (used == 0) {
+      return Expr.ZERO;
+    }
+    Bits known = premises.bits(value);
+    if (known.and(Bits.of(~used)).low(bits).all() == 0) {
+      return value;
+    }
+    int from = Long.numberOfTrailingZeros(used);
+    int to = 64 - Long.numberOfLeadingZeros(used);
+    if (Long.bitCount(used) != to - from) {
+      Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known.and(Bits.of(used))));
+      premises.assumeAtMost(result, reading.unsigned(value, bits));
+      return result;
+    }
+    Expr low = to == 64 ? value : lowBits(value, to);
+    return from == 0 ? low : clearLow(low, from);
+  }
+
+  /** The value modulo 2^count, 1 to 63. */
+  private Expr lowBits(Expr value, int count) {
+    if (count >= 32 || value.isConstant()) {
+      return reading.unsigned(value, count);
+    }
+    // Any integer of the class modulo 2^64 has the same remainder.
+    return division.remainder(value, 1L << count);
+  }
+
+  /** The value with its lowest bits, 1 to 63, set to 0. */
+  private Expr clearLow(Expr value, int count) {
+    if (count >= 62) {
+      return value.minus(reading.unsigned(value, count));
+    }
+    return division.floor(value, 1L << count).times(1L << count);
+  }
+
+  private Expr or(Expr left, Expr right, int bits) {
+    if (left.equals(right)) {
+      return left;
+    }
+    Bits leftBits = premises.bits(left);
+    Bits rightBits = premises.bits(right);
+    if ((leftBits.all() & rightBits.all()) == 0) {
+      return left.plus(right);
+    }
+    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(leftBits.or(rightBits).low(bits)));
+    Expr x = reading.unsigned(left, bits);
+    Expr y = reading.unsigned(right, bits);
+    premises.assumeAtMost(x, result);
+    premises.assumeAtMost(y, result);
+    assumeAtMostSum(result, x, y);
+    return result;
+  }
+
+  private Expr xor(Expr left, Expr right, int bits) {
+    if (left.equals(right)) {
+      return Expr.ZERO;
+    }
+    if (right.isConstant() && right.constant() == -1) {
+      return left.times(-1).plus(-1);
+    }
+    Bits leftBits = premises.bits(left);
+    Bits rightBits = premises.bits(right);
+    if ((leftBits.all() & rightBits.all()) == 0) {
+      return left.plus(right);
+    }
+    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(leftBits.xor(rightBits).low(bits)));
+    assumeAtMostSum(result, reading.unsigned(left, bits), reading.unsigned(right, bits));
+    return result;
+  }
+
+  private void assumeAtMostSum(Expr result, Expr left, Expr right) {
+    try {
+      premises.assumeAtMost(result, left.plusExact(right));
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  private Expr shiftLeft(Expr left, Expr right, int bits) {
+    if (right.isConstant()) {
+      return left.times(1L << (right.constant() & (bits - 1)));
+    }
+    Expr value = reading.unsigned(left, bits);
+    Expr amount = lowBits(right, bits == 64 ? 6 : 5);
+    long most = Math.min(bits - 1, premises.high(amount));
+    long high = most > 62 ? Fact.NONE_HIGH : Saturated.multiply(premises.high(value), 1L << most);
+    if (high == Fact.NONE_HIGH || (bits == 32 && high > 0xffff_ffffL)) {
+      return unknown(bits);
+    }
+    Expr result = premises.fresh(Fact.between(Math.max(0, premises.low(value)), high));
+    premises.assumeAtMost(value, result);
+    return result;
+  }
+
+  private Expr shiftRight(Expr left, Expr right, int bits, boolean signed) {
+    if (right.isConstant()) {
+      return shiftRight(left, (int) right.constant() & (bits - 1), bits, signed);
+    }
+    Expr value = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
+    if (!premises.entails(value)) {
+      return premises.fresh(Fact.ofWidth(bits, true));
+    }
+    Derivation key = new Derivation("shift", value, right, bits);
+    Expr known = premises.derived(key);
+    if (known != null) {
+      return known;
+    }
+    Expr result = premises.fresh(division.atMost(value));
+    premises.assumeAtMost(result, value);
+    premises.derive(key, result);
+    return result;
+  }
+
+  private Expr shiftRight(Expr value, int amount, int bits, boolean signed) {
+    if (amount == 0) {
+      return value;
+    }
+    int zeros =
+        Math.min(
+            Long.numberOfTrailingZeros(value.gcd()), Long.numberOfTrailingZeros(value.constant()));
+    if (zeros > 0 && zeros < bits) {
+      // (v * 2^z mod 2^bits) = (v mod 2^(bits - z)) * 2^z
+      Expr inner = value.divided(1L << zeros, value.constant() >> zeros);
+      int rest = bits - zeros;
+      Expr read = signed ? reading.signed(inner, rest) : reading.unsigned(inner, rest);
+      return amount <= zeros
+          ? read.times(1L << (zeros - amount))
+          : division.floor(read, 1L << (amount - zeros));
+    }
+    Expr read = signed ? reading.signed(value, bits) : reading.unsigned(value, bits);
+    if (amount == 63) {
+      return topBit(read, signed);
+    }
+    return division.floor(read, 1L << amount);
+  }
+
+  private Expr topBit(Expr value, boolean signed) {
+    if (signed) {
+      return premises.entails(value) ? Expr.ZERO : premises.fresh(Fact.between(-1, 0));
+    }
+    boolean small =
+        premises.high(value) != Fact.NONE_HIGH
+            || (value.isSymbol() && premises.fact(value.symbolAt(0)).view() == View.SIGNED);
+    return small ? Expr.ZERO : premises.fresh(Fact.between(0, 1));
+  }
+}

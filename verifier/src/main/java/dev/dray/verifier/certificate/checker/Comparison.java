@@ -1,0 +1,158 @@
+package dev.dray.verifier.certificate.checker;
+
+import dev.dray.verifier.isa.Condition;
+
+/** Comparisons of numbers, of 32 or 64 bits. */
+final class Comparison {
+  private final Premises premises;
+  private final Reading reading;
+  private final int bits;
+
+  Comparison(Premises premises, int bits) {
+    this.premises = premises;
+    this.reading = new Reading(premises);
+    this.bits = bits;
+  }
+
+  /** Adds that the condition holds between values modulo 2^64, or that it does not. */
+  void assume(Condition condition, boolean holds, Expr left, Expr right) {
+    if (left.isConstant() && right.isConstant()) {
+      boolean result =
+          bits == 64
+              ? condition.test(left.constant(), right.constant())
+              : condition.test32(left.constant(), right.constant());
+      if (result != holds) {
+        premises.contradict();
+      }
+      return;
+    }
+    if (condition == Condition.SET) {
+      assumeSet(holds, left, right);
+      return;
+    }
+    boolean signed = condition.signed() || (isEquality(condition) && !nearZero(left, right));
+    Expr x = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
+    Expr y = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
+    assumeIntegers(condition, holds, x, y);
+    if (bits == 64 && condition == (holds ? Condition.EQ : Condition.NE)) {
+      shareBits(left, right);
+      shareBits(right, left);
+    }
+  }
+
+  private static boolean isEquality(Condition condition) {
+    return condition == Condition.EQ || condition == Condition.NE;
+  }
+
+  /** Whether both are unsigned numbers as they stand: equality needs one reading of both. */
+  private boolean nearZero(Expr left, Expr right) {
+    return ownUnsigned(left) && ownUnsigned(right);
+  }
+
+  private boolean ownUnsigned(Expr value) {
+    if (value.isConstant()) {
+      return bits == 32 || value.constant() >= 0;
+    }
+    return bits == 32
+        || premises.low(value) >= 0
+        || (value.isSymbol()
+            && premises.fact(value.symbolAt(0)).view()
+                == dev.dray.verifier.certificate.SymbolFact.View.UNSIGNED);
+  }
+
+  /** The same of integers, for which signed and unsigned conditions mean the same. */
+  void assumeIntegers(Condition condition, boolean holds, Expr left, Expr right) {
+    switch (condition) {
+      case EQ -> equal(holds, left, right);
+      case NE -> equal(!holds, left, right);
+      case GT, SGT -> less(holds, right, left);
+      case LT, SLT -> less(holds, left, right);
+      case GE, SGE -> less(!holds, left, right);
+      case LE, SLE -> less(!holds, right, left);
+      case SET -> throw new IllegalArgumentException("not an order of integers");
+    }
+  }
+
+  /** {@code left < right}, or else {@code right <= left}. */
+  private void less(boolean holds, Expr left, Expr right) {
+    if (holds) {
+      order(left, right, 1);
+    } else {
+      order(right, left, 0);
+    }
+  }
+
+  /** {@code left + gap <= right}. */
+  private void order(Expr left, Expr right, long gap) {
+    try {
+      Expr slack = right.minusExact(left).plusExact(-gap);
+      if (premises.entails(slack.timesExact(-1).plusExact(-1))) {
+        premises.contradict();
+      } else {
+        premises.assume(slack);
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  private void equal(boolean holds, Expr left, Expr right) {
+    if (holds) {
+      order(left, right, 0);
+      order(right, left, 0);
+      return;
+    }
+    try {
+      Expr difference = right.minusExact(left);
+      Expr opposite = left.minusExact(right);
+      boolean atMost = premises.entails(difference);
+      boolean atLeast = premises.entails(opposite);
+      if (atMost && atLeast) {
+        premises.contradict();
+      } else if (atMost) {
+        premises.assume(difference.plusExact(-1));
+      } else if (atLeast) {
+        premises.assume(opposite.plusExact(-1));
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  private void shareBits(Expr to, Expr from) {
+    if (to.isSymbol()) {
+      int symbol = to.symbolAt(0);
+      premises.refine(symbol, premises.fact(symbol).with(premises.bits(from)));
+    }
+  }
+
+  private void assumeSet(boolean holds, Expr left, Expr right) {
+    Expr value = left.isConstant() ? right : left;
+    Expr other = left.isConstant() ? left : right;
+    if (!other.isConstant()) {
+      return;
+    }
+    long mask = Bits.of(other.constant()).low(bits).value();
+    Bits known = premises.bits(value);
+    boolean never = (known.all() & mask) == 0;
+    boolean always = (known.value() & mask) != 0;
+    if (holds ? never : always) {
+      premises.contradict();
+      return;
+    }
+    if (holds && Long.bitCount(mask) != 1) {
+      return;
+    }
+    Bits learnt = new Bits(holds ? mask : 0, ~mask);
+    Expr read = reading.unsigned(value, bits);
+    int symbol;
+    if (read.isSymbol()) {
+      symbol = read.symbolAt(0);
+    } else {
+      Expr name = premises.fresh(Fact.ofWidth(bits, false).with(known.low(bits)));
+      premises.assumeEqual(name, read);
+      symbol = name.symbolAt(0);
+    }
+    premises.refine(symbol, premises.fact(symbol).with(learnt));
+  }
+}

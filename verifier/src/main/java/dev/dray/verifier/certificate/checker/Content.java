@@ -1,0 +1,46 @@
+package dev.dray.verifier.certificate.checker;
+
+import dev.dray.verifier.certificate.Region;
+
+/** What a register or a stack cell holds on a path; see {@code certificate.Value}. */
+sealed interface Content {
+  Content UNUSABLE = new Unusable();
+
+  /** A number, modulo 2^64. */
+  record Number(Expr value) implements Content {}
+
+  /** Base of a region plus an offset, modulo 2^64. */
+  record Pointer(Region region, Expr offset) implements Content {}
+
+  /** Null or the start of a region. */
+  record MaybeNull(Region region) implements Content {}
+
+  /** The low half, zero-extended, of base plus offset. */
+  record PointerLow(Region region, Expr offset) implements Content {}
+
+  /** A map. */
+  record MapHandle(int map) implements Content {}
+
+  /** A function. */
+  record CodePointer(int slot) implements Content {}
+
+  /** Not to be read. */
+  record Unusable() implements Content {}
+
+  static Content number(long value) {
+    return new Number(Expr.of(value));
+  }
+
+  /** What it is called in messages. */
+  default String words() {
+    return switch (this) {
+      case Number n -> "a number";
+      case Pointer p -> "a pointer into " + Regions.words(p.region);
+      case MaybeNull m -> "null or a pointer into " + Regions.words(m.region);
+      case PointerLow low -> "half of a pointer";
+      case MapHandle map -> "a map";
+      case CodePointer code -> "a function";
+      case Unusable u -> "nothing that may be read";
+    };
+  }
+}

@@ -1,0 +1,383 @@
+package dev.dray.verifier.certificate.checker;
+
+import dev.dray.verifier.certificate.SymbolFact.View;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known on one path: a fact for each symbol, inequalities between them, products, and for
+ * which classes modulo 2^n a symbol stands. Copied where paths part. Everything that is added must
+ * hold in every execution of the path; what cannot be expressed is left out.
+ */
+final class Premises {
+  private static final int DEPTH = 4;
+  private static final int NO_PRODUCT = -1;
+
+  private Fact[] facts;
+  private int[] leftFactors;
+  private int[] rightFactors;
+  private int count;
+  private final List<Expr> inequalities;
+  private final Map<Long, Integer> products;
+  private final Map<Derivation, Expr> derivations;
+  private final List<Link> links;
+  private boolean contradictory;
+
+  /** A result of an operation on expressions: the same again gives the same number. */
+  record Derivation(String operation, Expr left, Expr right, long parameter) {}
+
+  /** {@code symbol = value} modulo 2^bits. */
+  record Link(int symbol, Expr value, int bits) {}
+
+  /** Symbols 0 to count - 1, nothing known. */
+  Premises(int count) {
+    facts = new Fact[Math.max(16, 2 * count)];
+    leftFactors = new int[facts.length];
+    rightFactors = new int[facts.length];
+    Arrays.fill(facts, 0, count, Fact.INTEGER);
+    Arrays.fill(leftFactors, 0, count, NO_PRODUCT);
+    this.count = count;
+    inequalities = new ArrayList<>();
+    products = new HashMap<>();
+    derivations = new HashMap<>();
+    links = new ArrayList<>();
+  }
+
+  private Premises(Premises other) {
+    facts = other.facts.clone();
+    leftFactors = other.leftFactors.clone();
+    rightFactors = other.rightFactors.clone();
+    count = other.count;
+    inequalities = new ArrayList<>(other.inequalities);
+    products = new HashMap<>(other.products);
+    derivations = new HashMap<>(other.derivations);
+    links = new ArrayList<>(other.links);
+    contradictory = other.contradictory;
+  }
+
+  Premises copy() {
+    return new Premises(this);
+  }
+
+  boolean contradictory() {
+    return contradictory;
+  }
+
+  void contradict() {
+    contradictory = true;
+  }
+
+  Fact fact(int symbol) {
+    return facts[symbol];
+  }
+
+  List<Expr> inequalities() {
+    return Collections.unmodifiableList(inequalities);
+  }
+
+  List<Link> links() {
+    return Collections.unmodifiableList(links);
+  }
+
+  Expr fresh(Fact fact) {
+    if (count == facts.length) {
+      facts = Arrays.copyOf(facts, 2 * count);
+      leftFactors = Arrays.copyOf(leftFactors, 2 * count);
+      rightFactors = Arrays.copyOf(rightFactors, 2 * count);
+    }
+    facts[count] = fact;
+    leftFactors[count] = NO_PRODUCT;
+    contradictory |= fact.impossible();
+    return Expr.symbol(count++);
+  }
+
+  @Nullable Expr derived(Derivation key) {
+    return derivations.get(key);
+  }
+
+  void derive(Derivation key, Expr result) {
+    derivations.put(key, result);
+  }
+
+  void link(int symbol, Expr value, int bits) {
+    links.add(new Link(symbol, value, bits));
+  }
+
+  /** Says that a symbol is the product of two others. */
+  void declareProduct(int symbol, int left, int right) {
+    leftFactors[symbol] = left;
+    rightFactors[symbol] = right;
+    products.putIfAbsent(key(left, right), symbol);
+  }
+
+  /** The symbol of the product of two, new if there was none. */
+  int product(int left, int right) {
+    Integer known = products.get(key(left, right));
+    if (known != null) {
+      return known;
+    }
+    Expr product = fresh(productFact(facts[left], facts[right]));
+    declareProduct(product.symbolAt(0), left, right);
+    return product.symbolAt(0);
+  }
+
+  /** The symbol of the product of two, -1 if there is none. */
+  int knownProduct(int left, int right) {
+    return products.getOrDefault(key(left, right), -1);
+  }
+
+  /** One factor of a symbol, -1 if it is no product. */
+  int leftFactor(int symbol) {
+    return leftFactors[symbol];
+  }
+
+  int rightFactor(int symbol) {
+    return rightFactors[symbol];
+  }
+
+  private static long key(int left, int right) {
+    return (long) Math.min(left, right) << 32 | Math.max(left, right);
+  }
+
+  private static Fact productFact(Fact left, Fact right) {
+    Fact fact = Fact.INTEGER;
+    if (left.low() >= 0 && right.low() >= 0) {
+      fact =
+          fact.within(
+              Saturated.multiply(left.low(), right.low()),
+              Saturated.multiply(left.high(), right.high()));
+    }
+    int zeros = left.bits().trailingZeros() + right.bits().trailingZeros();
+    return fact.with(zeros >= 64 ? Bits.of(0) : new Bits(0, -1L << zeros));
+  }
+
+  /** A lower bound from the facts, NONE_LOW if there is none. */
+  long low(Expr expr) {
+    long sum = expr.constant();
+    for (int i = 0; i < expr.size(); i++) {
+      Fact fact = facts[expr.symbolAt(i)];
+      long factor = expr.factorAt(i);
+      long bound = factor > 0 ? fact.low() : fact.high();
+      if (bound == (factor > 0 ? Fact.NONE_LOW : Fact.NONE_HIGH)) {
+        return Fact.NONE_LOW;
+      }
+      long part = Saturated.multiply(bound, factor);
+      if (part == Fact.NONE_LOW) {
+        return Fact.NONE_LOW;
+      }
+      sum = Saturated.add(sum, part);
+    }
+    return sum;
+  }
+
+  /** An upper bound from the facts, NONE_HIGH if there is none. */
+  long high(Expr expr) {
+    long sum = expr.constant();
+    for (int i = 0; i < expr.size(); i++) {
+      Fact fact = facts[expr.symbolAt(i)];
+      long factor = expr.factorAt(i);
+      long bound = factor > 0 ? fact.high() : fact.low();
+      if (bound == (factor > 0 ? Fact.NONE_HIGH : Fact.NONE_LOW)) {
+        return Fact.NONE_HIGH;
+      }
+      long part = Saturated.multiply(bound, factor);
+      if (part == Fact.NONE_HIGH) {
+        return Fact.NONE_HIGH;
+      }
+      sum = Saturated.add(sum, part);
+    }
+    return sum;
+  }
+
+  /** Known bits modulo 2^64. */
+  Bits bits(Expr expr) {
+    Bits sum = Bits.of(expr.constant());
+    for (int i = 0; i < expr.size(); i++) {
+      sum = sum.plus(facts[expr.symbolAt(i)].bits().times(expr.factorAt(i)));
+    }
+    return sum;
+  }
+
+  /** Whether an expression is proven to be at least 0. */
+  boolean entails(Expr expr) {
+    if (contradictory || low(expr) >= 0) {
+      return true;
+    }
+    if (expr.isConstant()) {
+      return false;
+    }
+    for (Expr inequality : inequalities) {
+      if (inequality.sharesSymbol(expr) && differenceIsPositive(expr, inequality)) {
+        return true;
+      }
+    }
+    return Question.entails(this, expr);
+  }
+
+  private boolean differenceIsPositive(Expr expr, Expr inequality) {
+    try {
+      return low(expr.minusExact(inequality)) >= 0;
+    } catch (ArithmeticException tooLarge) {
+      return false;
+    }
+  }
+
+  /** Whether {@code left <= right}. */
+  boolean entailsAtMost(Expr left, Expr right) {
+    try {
+      return entails(right.minusExact(left));
+    } catch (ArithmeticException tooLarge) {
+      return false;
+    }
+  }
+
+  /** Whether both are the same integer. */
+  boolean entailsEqual(Expr left, Expr right) {
+    return left.equals(right) || (entailsAtMost(left, right) && entailsAtMost(right, left));
+  }
+
+  /** Adds that an expression is at least 0. */
+  void assume(Expr expr) {
+    assume(expr, DEPTH);
+  }
+
+  /** Adds {@code left <= right}. */
+  void assumeAtMost(Expr left, Expr right) {
+    try {
+      assume(right.minusExact(left));
+    } catch (ArithmeticException tooLarge) {
+      return; // what cannot be written down is not known
+    }
+  }
+
+  void assumeEqual(Expr left, Expr right) {
+    assumeAtMost(left, right);
+    assumeAtMost(right, left);
+  }
+
+  /** Adds what is known of one symbol. */
+  void refine(int symbol, Fact tighter) {
+    update(symbol, tighter, DEPTH);
+  }
+
+  private void assume(Expr expr, int depth) {
+    if (contradictory) {
+      return;
+    }
+    Expr tight = Rounding.tighten(expr, this);
+    if (tight.isConstant()) {
+      contradictory |= tight.constant() < 0;
+      return;
+    }
+    if (tight.size() > 1 && low(tight) < 0) {
+      store(tight);
+    }
+    propagate(tight, depth);
+  }
+
+  private void store(Expr tight) {
+    for (int i = 0; i < inequalities.size(); i++) {
+      if (inequalities.get(i).sameTerms(tight)) {
+        if (tight.constant() < inequalities.get(i).constant()) {
+          inequalities.set(i, tight);
+        }
+        return;
+      }
+    }
+    inequalities.add(tight);
+  }
+
+  /** Bounds each symbol of an inequality by the bounds of the others. */
+  private void propagate(Expr inequality, int depth) {
+    for (int i = 0; i < inequality.size() && !contradictory; i++) {
+      int symbol = inequality.symbolAt(i);
+      long factor = inequality.factorAt(i);
+      long rest = high(inequality.without(symbol));
+      if (rest == Fact.NONE_HIGH || rest == Long.MIN_VALUE || factor == Long.MIN_VALUE) {
+        continue;
+      }
+      // factor * symbol >= -rest
+      Fact old = facts[symbol];
+      update(
+          symbol,
+          factor > 0
+              ? old.within(-Math.floorDiv(rest, factor), Fact.NONE_HIGH)
+              : old.within(Fact.NONE_LOW, Math.floorDiv(rest, -factor)),
+          depth);
+    }
+  }
+
+  private void update(int symbol, Fact tighter, int depth) {
+    if (tighter == facts[symbol] || contradictory) {
+      return;
+    }
+    facts[symbol] = tighter;
+    if (tighter.impossible()) {
+      contradictory = true;
+      return;
+    }
+    if (depth == 0) {
+      return;
+    }
+    for (int i = 0; i < inequalities.size() && !contradictory; i++) {
+      if (inequalities.get(i).mentions(symbol)) {
+        propagate(inequalities.get(i), depth - 1);
+      }
+    }
+    for (int i = links.size() - 1; i >= 0 && !contradictory; i--) {
+      Link link = links.get(i);
+      if (link.symbol == symbol || link.value.mentions(symbol)) {
+        settle(link, depth);
+      }
+    }
+  }
+
+  /** Where bounds leave one multiple of 2^bits between symbol and value, they tie both together. */
+  private void settle(Link link, int depth) {
+    try {
+      Expr difference = link.value.minusExact(Expr.symbol(link.symbol));
+      long low = low(difference);
+      long high = high(difference);
+      if (link.bits == 64) {
+        if ((low != Fact.NONE_LOW && high != Fact.NONE_HIGH) || sameHalf(link)) {
+          tie(difference, depth);
+        }
+      } else if (low != Fact.NONE_LOW && high != Fact.NONE_HIGH) {
+        long multiple = high >> link.bits << link.bits;
+        if (multiple < low) {
+          contradictory = true;
+        } else if (low > Math.subtractExact(multiple, 1L << link.bits)) {
+          tie(difference.plusExact(Math.negateExact(multiple)), depth);
+        }
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  /** Whether both are 64-bit numbers and one lies in [0, 2^63): then they are equal. */
+  private boolean sameHalf(Link link) {
+    if (!link.value.isSymbol()) {
+      return false;
+    }
+    Fact left = facts[link.symbol];
+    Fact right = facts[link.value.symbolAt(0)];
+    return left.view() != View.INTEGER
+        && right.view() != View.INTEGER
+        && (inLowHalf(left) || inLowHalf(right));
+  }
+
+  private static boolean inLowHalf(Fact fact) {
+    return fact.low() >= 0 && (fact.high() != Fact.NONE_HIGH || fact.view() == View.SIGNED);
+  }
+
+  private void tie(Expr zero, int depth) {
+    assume(zero, depth - 1);
+    assume(zero.timesExact(-1), depth - 1);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.dray.verifier.certificate.checker;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What bears on a question: the inequalities that are connected with it by symbols, nearest first,
+ * and products of inequalities with a factor that is not negative.
+ */
+final class Question {
+  private static final int MAXIMUM_INEQUALITIES = 90;
+  private static final int MAXIMUM_SYMBOLS = 60;
+
+  private final Premises premises;
+  private final List<Expr> chosen = new ArrayList<>();
+  private int[] symbols = new int[16];
+  private int count;
+  private final boolean[] used;
+
+  private Question(Premises premises) {
+    this.premises = premises;
+    this.used = new boolean[premises.inequalities().size()];
+  }
+
+  /** Whether the premises imply that an expression is at least 0. */
+  static boolean entails(Premises premises, Expr expr) {
+    Expr negation;
+    try {
+      negation = Rounding.tighten(expr.timesExact(-1).plusExact(-1), premises);
+    } catch (ArithmeticException tooLarge) {
+      return false;
+    }
+    if (negation.isConstant()) {
+      return negation.constant() < 0;
+    }
+    Question question = new Question(premises);
+    question.chosen.add(negation);
+    question.addSymbols(negation);
+    int known = 0;
+    for (int level = 0; level < 12; level++) {
+      boolean grown = question.grow(known == 0 ? question.count : known);
+      // Most questions need what is near only.
+      if ((level == 1 || !grown) && question.refuted()) {
+        return true;
+      }
+      if (!grown) {
+        return false;
+      }
+      known = question.count;
+    }
+    return question.refuted();
+  }
+
+  private boolean refuted() {
+    return chosen.size() > 1 && Solver.refutes(Arrays.copyOf(symbols, count), chosen, premises);
+  }
+
+  /** One level: whatever mentions a symbol that is known by now. */
+  private boolean grow(int frontier) {
+    int before = chosen.size();
+    int known = Math.min(frontier, count);
+    List<Expr> inequalities = premises.inequalities();
+    for (int i = inequalities.size() - 1; i >= 0; i--) {
+      if (!used[i] && full()) {
+        break;
+      }
+      if (!used[i] && mentionsAny(inequalities.get(i), known)) {
+        used[i] = true;
+        add(inequalities.get(i));
+      }
+    }
+    for (int i = 0; i < known; i++) {
+      int left = premises.leftFactor(symbols[i]);
+      if (left >= 0 && !full()) {
+        multiply(left, premises.rightFactor(symbols[i]));
+        multiply(premises.rightFactor(symbols[i]), left);
+      }
+    }
+    return chosen.size() > before;
+  }
+
+  private boolean full() {
+    return chosen.size() >= MAXIMUM_INEQUALITIES || count >= MAXIMUM_SYMBOLS;
+  }
+
+  private boolean mentionsAny(Expr inequality, int known) {
+    for (int i = 0; i < known; i++) {
+      if (inequality.mentions(symbols[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void add(Expr inequality) {
+    chosen.add(inequality);
+    addSymbols(inequality);
+  }
+
+  private void addSymbols(Expr expr) {
+    for (int i = 0; i < expr.size(); i++) {
+      int symbol = expr.symbolAt(i);
+      boolean known = false;
+      for (int s = 0; s < count && !known; s++) {
+        known = symbols[s] == symbol;
+      }
+      if (!known) {
+        if (count == symbols.length) {
+          symbols = Arrays.copyOf(symbols, 2 * count);
+        }
+        symbols[count++] = symbol;
+      }
+    }
+  }
+
+  /** Multiplies what is known of one factor by the other, where that gives known products again. */
+  private void multiply(int bounded, int factor) {
+    if (premises.fact(factor).low() < 0) {
+      return;
+    }
+    Fact fact = premises.fact(bounded);
+    Expr product = Expr.symbol(premises.knownProduct(bounded, factor));
+    if (fact.low() != Fact.NONE_LOW && fact.low() != Fact.NONE_HIGH) {
+      addOnce(product.minus(Expr.term(factor, fact.low())));
+    }
+    if (fact.high() != Fact.NONE_HIGH) {
+      addOnce(Expr.term(factor, fact.high()).minus(product));
+    }
+    for (Expr inequality : premises.inequalities()) {
+      if (inequality.mentions(bounded)) {
+        multiply(inequality, factor);
+      }
+    }
+  }
+
+  private void multiply(Expr inequality, int factor) {
+    Expr sum = Expr.term(factor, inequality.constant());
+    for (int i = 0; i < inequality.size(); i++) {
+      int product = premises.knownProduct(inequality.symbolAt(i), factor);
+      if (product < 0) {
+        return;
+      }
+      sum = sum.plus(Expr.term(product, inequality.factorAt(i)));
+    }
+    addOnce(sum);
+  }
+
+  private void addOnce(Expr inequality) {
+    if (!inequality.isConstant() && !chosen.contains(inequality)) {
+      add(inequality);
+    }
+  }
+}

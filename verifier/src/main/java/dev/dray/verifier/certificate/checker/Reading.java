@@ -1,0 +1,136 @@
+package dev.dray.verifier.certificate.checker;
+
+import dev.dray.verifier.certificate.SymbolFact.View;
+import dev.dray.verifier.certificate.checker.Premises.Derivation;
+
+/**
+ * The low bits of a value as one integer. An expression that provably lies in the range, perhaps
+ * after a shift by a multiple of 2^bits, is its own reading; otherwise a new symbol is, which the
+ * premises link to the value.
+ */
+final class Reading {
+  private final Premises premises;
+
+  Reading(Premises premises) {
+    this.premises = premises;
+  }
+
+  /** The integer in [0, 2^bits) that is congruent to the value; bits is 1 to 64. */
+  Expr unsigned(Expr value, int bits) {
+    return read(value, bits, false);
+  }
+
+  /** The integer in [-2^(bits-1), 2^(bits-1)) that is congruent to the value; bits is 1 to 64. */
+  Expr signed(Expr value, int bits) {
+    return read(value, bits, true);
+  }
+
+  Expr in(View view, Expr value) {
+    return switch (view) {
+      case UNSIGNED -> unsigned(value, 64);
+      case SIGNED -> signed(value, 64);
+      case INTEGER -> value;
+    };
+  }
+
+  private Expr read(Expr value, int bits, boolean signed) {
+    if (value.isConstant()) {
+      return constant(value.constant(), bits, signed);
+    }
+    if (bits == 64 && fitsByView(value, signed)) {
+      return value;
+    }
+    long low = premises.low(value);
+    long high = premises.high(value);
+    if (low != Fact.NONE_LOW && high != Fact.NONE_HIGH) {
+      if (bits == 64) {
+        if (signed || low >= 0) {
+          return value;
+        }
+      } else {
+        long start = signed ? -(1L << (bits - 1)) : 0;
+        long multiple = multiple(low, start, bits);
+        if (high < Saturated.add(Saturated.add(multiple, start), 1L << bits)
+            && low >= Saturated.add(multiple, start)
+            && !overflows(value.constant(), multiple)) {
+          return value.plus(-multiple);
+        }
+      }
+    }
+    return linked(value, bits, signed);
+  }
+
+  private static long multiple(long low, long start, int bits) {
+    return Saturated.add(low, -start) >> bits << bits;
+  }
+
+  private static boolean overflows(long constant, long multiple) {
+    long difference = constant - multiple;
+    return ((constant ^ multiple) & (constant ^ difference)) < 0;
+  }
+
+  private Expr constant(long number, int bits, boolean signed) {
+    long read =
+        signed ? Bits.of(number).lowSigned(bits).value() : Bits.of(number).low(bits).value();
+    if (signed || read >= 0) {
+      return Expr.of(read);
+    }
+    // 2^63 or more has no place in an inequality; a symbol that is as large stands for it.
+    Derivation key = new Derivation("large", Expr.of(number), Expr.ZERO, 64);
+    Expr known = premises.derived(key);
+    if (known == null) {
+      known =
+          premises.fresh(new Fact(View.UNSIGNED, Long.MAX_VALUE, Fact.NONE_HIGH, Bits.of(read)));
+      premises.derive(key, known);
+      premises.link(known.symbolAt(0), Expr.of(number), 64);
+    }
+    return known;
+  }
+
+  /** Whether the value is one symbol of the view, perhaps lowered where that cannot wrap. */
+  private boolean fitsByView(Expr value, boolean signed) {
+    if (value.size() != 1 || value.factorAt(0) != 1) {
+      return false;
+    }
+    Fact fact = premises.fact(value.symbolAt(0));
+    if (fact.view() != (signed ? View.SIGNED : View.UNSIGNED)) {
+      return false;
+    }
+    long constant = value.constant();
+    return constant == 0
+        || (!signed && constant < 0 && constant != Long.MIN_VALUE && fact.low() >= -constant);
+  }
+
+  private Expr linked(Expr value, int bits, boolean signed) {
+    Derivation key = new Derivation(signed ? "signed" : "unsigned", value, Expr.ZERO, bits);
+    Expr known = premises.derived(key);
+    if (known != null) {
+      return known;
+    }
+    if (proven(value, bits, signed)) {
+      return value;
+    }
+    Fact fact = Fact.ofWidth(bits, signed);
+    Bits shared = premises.bits(value);
+    Expr symbol = premises.fresh(fact.with(signed ? shared.lowSigned(bits) : shared.low(bits)));
+    premises.derive(key, symbol);
+    premises.link(symbol.symbolAt(0), value, bits);
+    return symbol;
+  }
+
+  /** Whether the inequalities keep the value in the range. */
+  private boolean proven(Expr value, int bits, boolean signed) {
+    try {
+      long least = bits == 64 ? Long.MIN_VALUE / 2 : -(1L << (bits - 1));
+      long most = bits == 64 ? Long.MAX_VALUE / 2 : (1L << (bits - 1)) - 1;
+      if (!signed) {
+        least = 0;
+        most = bits == 64 ? Long.MAX_VALUE / 2 : (1L << bits) - 1;
+      }
+      return premises.entails(value.plusExact(-least))
+          && premises.entails(Expr.of(most).minusExact(value));
+    } catch (ArithmeticException tooLarge) {
+      return false;
+    }
+  }
+}

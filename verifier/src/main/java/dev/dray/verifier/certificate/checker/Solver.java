@@ -1,0 +1,203 @@
+package dev.dray.verifier.certificate.checker;
+
+import java.util.List;
+
+/**
+ * Decides whether linear inequalities have no rational solution, exactly: the simplex method for
+ * feasibility with bounds (Dutertre and de Moura, CAV 2006) in integers, a positive denominator for
+ * each row. Only the answer yes is ever relied on; numbers that grow too large, and too many steps,
+ * give no.
+ */
+final class Solver {
+  private static final int MAXIMUM_STEPS = 300;
+  private static final int GREEDY_STEPS = 60;
+  private static final long LARGE = 1L << 24;
+
+  private final int rows;
+  private final int columns;
+  private final long[][] factors;
+  private final long[] denominators;
+  // Variables are numbered: first the symbols, then one for each inequality.
+  private final int[] basic;
+  private final int[] free;
+  private final long[] low;
+  private final long[] high;
+  private final long[] values;
+
+  private Solver(int[] symbols, List<Expr> inequalities, Premises premises) {
+    rows = inequalities.size();
+    columns = symbols.length;
+    factors = new long[rows][columns];
+    denominators = new long[rows];
+    basic = new int[rows];
+    free = new int[columns];
+    low = new long[columns + rows];
+    high = new long[columns + rows];
+    values = new long[columns];
+    for (int column = 0; column < columns; column++) {
+      Fact fact = premises.fact(symbols[column]);
+      free[column] = column;
+      low[column] = fact.low();
+      high[column] = fact.high();
+      values[column] = Math.max(Math.min(0, fact.high()), fact.low());
+    }
+    for (int row = 0; row < rows; row++) {
+      Expr inequality = inequalities.get(row);
+      for (int column = 0; column < columns; column++) {
+        factors[row][column] = inequality.factor(symbols[column]);
+      }
+      denominators[row] = 1;
+      basic[row] = columns + row;
+      low[columns + row] = Math.negateExact(inequality.constant());
+      high[columns + row] = Fact.NONE_HIGH;
+    }
+  }
+
+  /** Whether no numbers within the symbols' bounds make all the expressions at least 0. */
+  static boolean refutes(int[] symbols, List<Expr> inequalities, Premises premises) {
+    try {
+      return new Solver(symbols, inequalities, premises).infeasible();
+    } catch (ArithmeticException tooLarge) {
+      return false;
+    }
+  }
+
+  private boolean infeasible() {
+    for (int step = 0; step < MAXIMUM_STEPS; step++) {
+      int row = violated(step < GREEDY_STEPS);
+      if (row < 0) {
+        return false;
+      }
+      boolean raise = below(row);
+      int column = improving(row, raise);
+      if (column < 0) {
+        return true;
+      }
+      pivot(row, column, raise ? low[basic[row]] : high[basic[row]]);
+    }
+    return false;
+  }
+
+  /** The row's value times its denominator. */
+  private long value(int row) {
+    long sum = 0;
+    long[] line = factors[row];
+    for (int column = 0; column < columns; column++) {
+      if (line[column] != 0 && values[column] != 0) {
+        sum = Math.addExact(sum, Math.multiplyExact(line[column], values[column]));
+      }
+    }
+    return sum;
+  }
+
+  private boolean below(int row) {
+    return shortfall(row) > 0;
+  }
+
+  /** By how much the row's variable is below its low bound or (negative) above its high one. */
+  private double shortfall(int row) {
+    long value = value(row);
+    int variable = basic[row];
+    if (low[variable] != Fact.NONE_LOW) {
+      long bound = Math.multiplyExact(low[variable], denominators[row]);
+      if (value < bound) {
+        return ((double) bound - value) / denominators[row];
+      }
+    }
+    if (high[variable] != Fact.NONE_HIGH) {
+      long bound = Math.multiplyExact(high[variable], denominators[row]);
+      if (value > bound) {
+        return ((double) bound - value) / denominators[row];
+      }
+    }
+    return 0;
+  }
+
+  /** A violated row, -1 if none; the worst, or (so that the search ends) the first variable's. */
+  private int violated(boolean greedy) {
+    int best = -1;
+    double worst = 0;
+    for (int row = 0; row < rows; row++) {
+      double amount = Math.abs(shortfall(row));
+      if (amount > 0 && (best < 0 || (greedy ? amount > worst : basic[row] < basic[best]))) {
+        best = row;
+        worst = amount;
+      }
+    }
+    return best;
+  }
+
+  /** The first variable that can move so that the row's variable rises, or falls; -1 if none. */
+  private int improving(int row, boolean raise) {
+    int best = -1;
+    for (int column = 0; column < columns; column++) {
+      long factor = factors[row][column];
+      if (factor == 0) {
+        continue;
+      }
+      int variable = free[column];
+      boolean up = (factor > 0) == raise;
+      boolean movable =
+          up
+              ? high[variable] == Fact.NONE_HIGH || values[column] < high[variable]
+              : low[variable] == Fact.NONE_LOW || values[column] > low[variable];
+      if (movable && (best < 0 || variable < free[best])) {
+        best = column;
+      }
+    }
+    return best;
+  }
+
+  private void pivot(int row, int column, long newValue) {
+    long[] line = factors[row];
+    long element = line[column];
+    int sign = element < 0 ? -1 : 1;
+    for (int c = 0; c < columns; c++) {
+      line[c] = c == column ? sign * denominators[row] : Math.multiplyExact(-sign, line[c]);
+    }
+    denominators[row] = Math.abs(element);
+    reduce(row);
+    for (int other = 0; other < rows; other++) {
+      if (other != row && factors[other][column] != 0) {
+        substitute(other, row, column);
+      }
+    }
+    int leaving = basic[row];
+    basic[row] = free[column];
+    free[column] = leaving;
+    values[column] = newValue;
+  }
+
+  private void substitute(int target, int row, int column) {
+    long[] line = factors[target];
+    long[] known = factors[row];
+    long factor = line[column];
+    long denominator = denominators[row];
+    line[column] = 0;
+    for (int c = 0; c < columns; c++) {
+      line[c] =
+          Math.addExact(
+              Math.multiplyExact(line[c], denominator), Math.multiplyExact(factor, known[c]));
+    }
+    denominators[target] = Math.multiplyExact(denominators[target], denominator);
+    if (denominators[target] > 1) {
+      reduce(target);
+    }
+  }
+
+  private void reduce(int row) {
+    long gcd = denominators[row];
+    for (int c = 0; c < columns && gcd > 1; c++) {
+      gcd = Expr.gcd(gcd, factors[row][c]);
+    }
+    if (gcd > 1) {
+      denominators[row] /= gcd;
+      for (int c = 0; c < columns; c++) {
+        factors[row][c] /= gcd;
+      }
+    }
+    if (denominators[row] > LARGE) {
+      throw new ArithmeticException("denominator");
+    }
+  }
+}

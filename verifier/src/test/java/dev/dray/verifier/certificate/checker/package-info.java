@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dray.verifier.certificate.checker;
+
+import org.jspecify.annotations.NullMarked;
