@@ -2,6 +2,9 @@ package dev.dray.verifier.diagnostic;
 
 /** The rules of the safety policy, with their stable codes. */
 public enum Rule {
+  /** A file that holds no program: not an object, no such section, undefined encodings. */
+  MALFORMED("V0001"),
+
   /**
    * A jump, call or fall-through that leaves the program or a function, or hits the middle of lddw.
    */

@@ -116,7 +116,7 @@ final class Access {
     }
     return frame.numeric((int) span.low(), (int) span.high() + size)
         ? unknown(state, size)
-        : Content.UNUSABLE;
+        : Content.Unusable.VALUE;
   }
 
   private Content loadValue(PathState state, Region.MapValue value, Expr offset, int size) {

@@ -164,7 +164,7 @@ final class Assumption {
         yield new Content.MapHandle(map.map());
       }
       case Value.CodePointer code -> new Content.CodePointer(code.slot());
-      case Value.Unusable unusable -> Content.UNUSABLE;
+      case Value.Unusable unusable -> Content.Unusable.VALUE;
     };
   }
 

@@ -4,8 +4,6 @@ import dev.dray.verifier.certificate.Region;
 
 /** What a register or a stack cell holds on a path; see {@code certificate.Value}. */
 sealed interface Content {
-  Content UNUSABLE = new Unusable();
-
   /** A number, modulo 2^64. */
   record Number(Expr value) implements Content {}
 
@@ -25,7 +23,9 @@ sealed interface Content {
   record CodePointer(int slot) implements Content {}
 
   /** Not to be read. */
-  record Unusable() implements Content {}
+  record Unusable() implements Content {
+    static final Content VALUE = new Unusable();
+  }
 
   static Content number(long value) {
     return new Number(Expr.of(value));

@@ -28,7 +28,7 @@ final class Frame {
 
   /** A frame of unusable registers. */
   Frame(boolean zeroed) {
-    Arrays.fill(registers, Content.UNUSABLE);
+    Arrays.fill(registers, Content.Unusable.VALUE);
     cells = new TreeMap<>();
     tainted = new BitSet(SIZE);
     zero = new BitSet(SIZE);
@@ -60,14 +60,14 @@ final class Frame {
     return true;
   }
 
-  /** What the bytes hold; {@link Content#UNUSABLE} where they may be part of a pointer. */
+  /** What the bytes hold; {@link Content.Unusable} where they may be part of a pointer. */
   Content load(int offset, int size, Premises premises) {
     Cell exact = cells.get(offset);
     if (exact != null && exact.size == size && !exact.numeric()) {
       return exact.content;
     }
     if (!numeric(offset, offset + size)) {
-      return Content.UNUSABLE;
+      return Content.Unusable.VALUE;
     }
     return new Content.Number(loadNumber(offset, size, premises));
   }
@@ -152,7 +152,7 @@ final class Frame {
     cells.replaceAll(
         (offset, cell) -> {
           Content changed = change.apply(cell.content);
-          return changed == cell.content ? cell : new Cell(cell.size, changed);
+          return changed.equals(cell.content) ? cell : new Cell(cell.size, changed);
         });
   }
 }

@@ -225,7 +225,7 @@ final class Helpers {
           boolean gone =
               (content instanceof Content.Pointer pointer && pointer.region().equals(record))
                   || (content instanceof Content.PointerLow low && low.region().equals(record));
-          return gone ? Content.UNUSABLE : content;
+          return gone ? Content.Unusable.VALUE : content;
         });
   }
 

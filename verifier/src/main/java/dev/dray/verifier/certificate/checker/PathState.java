@@ -62,7 +62,7 @@ final class PathState {
 
   void clobber(int from, int to) {
     for (int register = from; register <= to; register++) {
-      set(register, Content.UNUSABLE);
+      set(register, Content.Unusable.VALUE);
     }
   }
 
@@ -92,7 +92,7 @@ final class PathState {
                 default -> new Region.Context();
               };
           return region instanceof Region.Stack stack && stack.depth() >= depth
-              ? Content.UNUSABLE
+              ? Content.Unusable.VALUE
               : content;
         });
   }

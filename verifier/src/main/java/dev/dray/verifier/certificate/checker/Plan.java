@@ -30,8 +30,8 @@ final class Plan {
     this.depths = new int[certificate.contexts().size()];
     contexts(certificate.contexts());
     loops();
-    for (CutPoint cut : certificate.cutPoints()) {
-      cut(cut);
+    for (int id = 0; id < certificate.cutPoints().size(); id++) {
+      cut(id, certificate.cutPoints().get(id));
     }
   }
 
@@ -112,11 +112,8 @@ final class Plan {
         && context.function() == cut.pc();
   }
 
-  private void cut(CutPoint cut) {
-    int id = cut.id();
-    if (id < 0
-        || id >= certificate.cutPoints().size()
-        || certificate.cutPoints().get(id) != cut
+  private void cut(int id, CutPoint cut) {
+    if (cut.id() != id
         || cut.context() < 0
         || cut.context() >= depths.length
         || (cut.role() == Role.ENTRY) != (id == 0)) {

@@ -313,7 +313,7 @@ final class Premises {
   }
 
   private void update(int symbol, Fact tighter, int depth) {
-    if (tighter == facts[symbol] || contradictory) {
+    if (tighter.equals(facts[symbol]) || contradictory) {
       return;
     }
     facts[symbol] = tighter;

@@ -132,12 +132,12 @@ final class Steps {
                   ? move(left, n.value(), whole)
                   : left instanceof Content.Number m
                       ? move(right, m.value(), whole)
-                      : Content.UNUSABLE;
+                      : Content.Unusable.VALUE;
           case SUB ->
               right instanceof Content.Number n
                   ? move(left, n.value().times(-1), whole)
                   : difference(state.premises, left, right, whole);
-          default -> Content.UNUSABLE;
+          default -> Content.Unusable.VALUE;
         };
     if (result instanceof Content.Unusable) {
       throw new Refusal(
@@ -152,7 +152,7 @@ final class Steps {
     return switch (content) {
       case Content.Pointer pointer -> new Content.PointerLow(pointer.region(), pointer.offset());
       case Content.PointerLow low -> low;
-      default -> Content.UNUSABLE;
+      default -> Content.Unusable.VALUE;
     };
   }
 
@@ -161,11 +161,11 @@ final class Steps {
     if (whole) {
       return pointer instanceof Content.Pointer p
           ? new Content.Pointer(p.region(), p.offset().plus(distance))
-          : Content.UNUSABLE;
+          : Content.Unusable.VALUE;
     }
     return lowHalf(pointer) instanceof Content.PointerLow low
         ? new Content.PointerLow(low.region(), low.offset().plus(distance))
-        : Content.UNUSABLE;
+        : Content.Unusable.VALUE;
   }
 
   private static Content difference(Premises premises, Content left, Content right, boolean whole) {
@@ -174,13 +174,13 @@ final class Steps {
               && right instanceof Content.Pointer y
               && x.region().equals(y.region())
           ? new Content.Number(x.offset().minus(y.offset()))
-          : Content.UNUSABLE;
+          : Content.Unusable.VALUE;
     }
     return lowHalf(left) instanceof Content.PointerLow x
             && lowHalf(right) instanceof Content.PointerLow y
             && x.region().equals(y.region())
         ? new Content.Number(new Reading(premises).unsigned(x.offset().minus(y.offset()), 32))
-        : Content.UNUSABLE;
+        : Content.Unusable.VALUE;
   }
 
   private Content address(Instruction.LoadAddress load, int pc) {
@@ -219,7 +219,7 @@ final class Steps {
    * Makes the frame of a callback; the innermost frame is the caller's, with the call's arguments.
    */
   void enterCallback(PathState state, HelperPrototype helper, CallContext.Kind kind, int pc) {
-    Content context = Content.UNUSABLE;
+    Content context = Content.Unusable.VALUE;
     int argument = helper.arguments().indexOf(Argument.CALLBACK_CONTEXT);
     if (argument >= 0) {
       context = state.register(argument + 1);

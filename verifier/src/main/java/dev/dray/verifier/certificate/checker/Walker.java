@@ -239,7 +239,7 @@ final class Walker {
       }
       case LOCAL -> {
         // Whether the caller may use the result is a question of what it does with it.
-        state.top().registers[0] = Content.UNUSABLE;
+        state.top().registers[0] = Content.Unusable.VALUE;
         state.frames.get(state.depth() - 1).registers[0] = result;
         state.pop();
         state.clobber(1, 5);
@@ -286,7 +286,7 @@ final class Walker {
     CallContext.Kind kind =
         Helpers.visitsMap(helper) ? CallContext.Kind.MAP_CALLBACK : CallContext.Kind.LOOP_CALLBACK;
     int context = child(front, function.slot(), kind);
-    state.set(0, Content.UNUSABLE);
+    state.set(0, Content.Unusable.VALUE);
     go(front, state, new Place(context, function.slot(), true), fronts);
   }
 
