@@ -11,6 +11,7 @@ import java.util.List;
 final class Question {
   private static final int MAXIMUM_INEQUALITIES = 90;
   private static final int MAXIMUM_SYMBOLS = 60;
+  private static final long LARGE = 1L << 24;
 
   private final Premises premises;
   private final List<Expr> chosen = new ArrayList<>();
@@ -53,7 +54,36 @@ final class Question {
   }
 
   private boolean refuted() {
-    return chosen.size() > 1 && Solver.refutes(Arrays.copyOf(symbols, count), chosen, premises);
+    if (chosen.size() < 2) {
+      return false;
+    }
+    int[] all = Arrays.copyOf(symbols, count);
+    return Solver.refutes(all, chosen, premises)
+        || (hasLargeFactors() && Solver.refutes(all, withSmallFactors(), premises));
+  }
+
+  private boolean hasLargeFactors() {
+    return chosen.stream().anyMatch(Question::large);
+  }
+
+  /** The question, and what does not make the solver's numbers grow. */
+  private List<Expr> withSmallFactors() {
+    List<Expr> small = new ArrayList<>();
+    for (int i = 0; i < chosen.size(); i++) {
+      if (i == 0 || !large(chosen.get(i))) {
+        small.add(chosen.get(i));
+      }
+    }
+    return small;
+  }
+
+  private static boolean large(Expr inequality) {
+    for (int i = 0; i < inequality.size(); i++) {
+      if (inequality.factorAt(i) > LARGE || inequality.factorAt(i) < -LARGE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One level: whatever mentions a symbol that is known by now. */

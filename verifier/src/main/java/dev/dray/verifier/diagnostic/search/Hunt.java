@@ -1,0 +1,236 @@
+package dev.dray.verifier.diagnostic.search;
+
+import dev.dray.verifier.diagnostic.ConcreteMachine;
+import dev.dray.verifier.diagnostic.CounterExample;
+import dev.dray.verifier.diagnostic.CounterExample.Kind;
+import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.diagnostic.search.Ended.How;
+import dev.dray.verifier.object.ProgramImage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** One search. */
+final class Hunt {
+  private static final long SHORT_RUN = 20_000;
+  private static final long LONG_RUN = 400_000;
+  private static final int MOST_KEPT = 400;
+  private static final long SEED = 0x5eed;
+
+  private final ProgramImage image;
+  private final List<Finding> findings;
+  private final ConcreteMachine machine;
+  private final long deadline;
+  private final Emulator emulator;
+  private final Breeder breeder;
+  private final int[] suspects;
+  private final boolean endless;
+  private final BitSet seenEdges = new BitSet();
+  private final long[] bestSlack;
+  private final List<Draft> kept = new ArrayList<>();
+  private final List<Draft> promising = new ArrayList<>();
+  private final Deque<Draft> queue = new ArrayDeque<>();
+  private final Map<Integer, CounterExample> traps = new HashMap<>();
+  private final Map<Integer, Draft> reached = new HashMap<>();
+  private final Set<Integer> refused = new HashSet<>();
+  private int longRuns;
+
+  Hunt(ProgramImage image, List<Finding> findings, ConcreteMachine machine, long deadline) {
+    this.image = image;
+    this.findings = findings;
+    this.machine = machine;
+    this.deadline = deadline;
+    this.emulator = new Emulator(image.program());
+    this.breeder = new Breeder(new Dictionary(image.program()), SEED);
+    this.suspects = findings.stream().mapToInt(Finding::pc).filter(pc -> pc >= 0).toArray();
+    this.endless = findings.stream().anyMatch(each -> each.rule() == Rule.TERMINATION);
+    this.bestSlack = new long[2 * suspects.length];
+    Arrays.fill(bestSlack, Long.MAX_VALUE);
+  }
+
+  List<CounterExample> run() {
+    for (Draft draft : breeder.first()) {
+      queue.add(draft);
+    }
+    while (System.nanoTime() < deadline && !satisfied()) {
+      attempt(next());
+    }
+    List<CounterExample> examples = new ArrayList<>(traps.values());
+    for (Finding finding : findings) {
+      Draft draft = reached.get(finding.pc());
+      if (draft != null && !traps.containsKey(finding.pc()) && onlyVerified(finding.rule())) {
+        examples.add(reaches(finding, draft));
+      }
+    }
+    return examples;
+  }
+
+  /** Rules that a machine does not enforce when the instruction is executed. */
+  private static boolean onlyVerified(Rule rule) {
+    return switch (rule) {
+      case UNINITIALISED,
+          CONTEXT_ACCESS,
+          SPILLED_POINTER,
+          POINTER_STORED,
+          POINTER_RETURNED,
+          POINTER_ARITHMETIC,
+          POINTER_COMPARED,
+          RECORD_LEAK,
+          CALLBACK_RESULT ->
+          true;
+      default -> false;
+    };
+  }
+
+  private boolean satisfied() {
+    if (findings.isEmpty()) {
+      return true;
+    }
+    Finding first = findings.get(0);
+    return traps.containsKey(first.pc())
+        || (onlyVerified(first.rule()) && reached.containsKey(first.pc()) && queue.isEmpty());
+  }
+
+  private Draft next() {
+    Draft waiting = queue.poll();
+    if (waiting != null) {
+      return waiting;
+    }
+    if (kept.isEmpty() || breeder.below(5) == 0) {
+      return breeder.fresh();
+    }
+    List<Draft> pool = promising.isEmpty() || breeder.below(2) == 0 ? kept : promising;
+    Draft parent = pool.get(breeder.below(pool.size()));
+    return breeder.mutate(parent, kept.get(breeder.below(kept.size())));
+  }
+
+  private void attempt(Draft draft) {
+    Watch watch = new Watch(suspects);
+    boolean longRun = endless && longRuns < 40 && breeder.below(8) == 0;
+    Ended ended = emulator.run(draft, longRun ? LONG_RUN : SHORT_RUN, watch);
+    for (int suspect : suspects) {
+      if (watch.slots.get(suspect)) {
+        reached.putIfAbsent(suspect, draft);
+      }
+    }
+    switch (ended.how()) {
+      case TRAPPED -> trapped(draft, ended);
+      case ENDLESS -> endless(draft, ended);
+      case OUT_OF_FUEL -> {
+        if (endless && !longRun && longRuns++ < 40) {
+          Ended longer = emulator.run(draft, LONG_RUN, new Watch(new int[0]));
+          if (longer.how() == How.ENDLESS) {
+            endless(draft, longer);
+          }
+        }
+      }
+      case RETURNED -> {}
+    }
+    learn(draft, watch);
+  }
+
+  private void learn(Draft draft, Watch watch) {
+    boolean nearer = false;
+    for (int i = 0; i < bestSlack.length; i++) {
+      if (watch.slack[i] < bestSlack[i]) {
+        bestSlack[i] = watch.slack[i];
+        nearer = true;
+      }
+    }
+    BitSet fresh = (BitSet) watch.edges.clone();
+    fresh.andNot(seenEdges);
+    if (nearer) {
+      promising.add(draft);
+      if (promising.size() > 24) {
+        promising.remove(0);
+      }
+    }
+    if (fresh.isEmpty() && !nearer) {
+      return;
+    }
+    seenEdges.or(watch.edges);
+    if (kept.size() < MOST_KEPT) {
+      kept.add(draft);
+    }
+    for (int i = 0; i < watch.comparisons; i++) {
+      long origin = watch.origins[i];
+      long other = watch.others[i];
+      queue.add(Origin.patch(draft, origin, other));
+      queue.add(Origin.patch(draft, origin, other + 1));
+      queue.add(Origin.patch(draft, origin, other - 1));
+    }
+  }
+
+  private void trapped(Draft draft, Ended ended) {
+    if (traps.containsKey(ended.slot()) || refused.contains(ended.slot())) {
+      return;
+    }
+    boolean wanted = Arrays.stream(suspects).anyMatch(each -> each == ended.slot());
+    if (!wanted && !traps.isEmpty()) {
+      return;
+    }
+    Draft small = new Shrinker(emulator, ended, deadline).shrink(draft);
+    ConcreteMachine.Run run = machine.run(image, small.input(), 2 * ended.steps() + SHORT_RUN);
+    if (run instanceof ConcreteMachine.Trapped trap) {
+      traps.putIfAbsent(
+          trap.pc(),
+          new CounterExample(Kind.TRAP, small.input(), trap.pc(), trap.trap(), trap.instructions()));
+    } else {
+      refused.add(ended.slot());
+    }
+  }
+
+  private void endless(Draft draft, Ended ended) {
+    int slot =
+        findings.stream()
+            .filter(each -> each.rule() == Rule.TERMINATION)
+            .mapToInt(Finding::pc)
+            .findFirst()
+            .orElse(ended.slot());
+    if (traps.containsKey(slot)) {
+      return;
+    }
+    Draft small = new Shrinker(emulator, ended, deadline).shrink(draft);
+    ConcreteMachine.Run run = machine.run(image, small.input(), 4 * LONG_RUN);
+    if (run instanceof ConcreteMachine.OutOfFuel) {
+      traps.put(
+          slot,
+          new CounterExample(
+              Kind.ENDLESS, small.input(), slot, "runs without end: a state repeats", ended.steps()));
+    }
+  }
+
+  private CounterExample reaches(Finding finding, Draft draft) {
+    Draft small = new Shrinker(emulator, finding.pc(), deadline).shrink(draft);
+    Ended ended = emulator.run(small, SHORT_RUN, new Watch(new int[0]));
+    return new CounterExample(
+        Kind.REACHED,
+        small.input(),
+        finding.pc(),
+        "executes an instruction that " + brief(finding.rule()),
+        ended.steps());
+  }
+
+  private static String brief(Rule rule) {
+    return switch (rule) {
+      case UNINITIALISED -> "reads a register before it was written";
+      case CONTEXT_ACCESS -> "reads the context in another way than it is laid out";
+      case SPILLED_POINTER -> "reads a saved pointer as data";
+      case POINTER_STORED -> "stores a pointer where others can read it";
+      case POINTER_RETURNED -> "returns a pointer";
+      case POINTER_ARITHMETIC -> "turns a pointer into a number";
+      case POINTER_COMPARED -> "compares pointers into different regions";
+      case RECORD_LEAK -> "ends with a reserved record";
+      case CALLBACK_RESULT -> "returns neither 0 nor 1 from a callback";
+      default -> "breaks rule " + rule.code();
+    };
+  }
+}
