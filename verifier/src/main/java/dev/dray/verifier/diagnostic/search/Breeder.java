@@ -8,8 +8,8 @@ import java.util.Random;
 /** Makes inputs: from nothing, and from others. Everything comes from one seed. */
 final class Breeder {
   private static final byte[] TEXT =
-      "0123456789 9876543210,abc\nxyz\r\n -+.\"\\\t{}[]:key=value;".getBytes(
-          java.nio.charset.StandardCharsets.US_ASCII);
+      "0123456789 9876543210,abc\nxyz\r\n -+.\"\\\t{}[]:key=value;"
+          .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   private final Dictionary dictionary;
   private final Random random;
@@ -67,7 +67,8 @@ final class Breeder {
     for (int i = 0; i < 4; i++) {
       arguments[i] = argument(src, dst, aux);
     }
-    return new Draft(contents(src), oneIn(4) ? contents(dst) : new byte[dst], contents(aux), arguments);
+    return new Draft(
+        contents(src), oneIn(4) ? contents(dst) : new byte[dst], contents(aux), arguments);
   }
 
   private long argument(int src, int dst, int aux) {
@@ -135,7 +136,9 @@ final class Breeder {
       case 0 -> draft.with(operand, resize(bytes, length()));
       case 1 -> draft.with(operand, resize(bytes, Math.max(0, bytes.length + below(19) - 9)));
       case 2 -> draft.with(operand, resize(bytes, draft.operand(below(3)).length));
-      case 3 -> draft.withArgument(below(4), argument(draft.src.length, draft.dst.length, draft.aux.length));
+      case 3 ->
+          draft.withArgument(
+              below(4), argument(draft.src.length, draft.dst.length, draft.aux.length));
       case 4 -> draft.withArgument(below(4), draft.arguments[below(4)] + below(5) - 2);
       case 5 -> draft.with(operand, other.operand(operand));
       case 6 -> draft.with(operand, contents(bytes.length));
@@ -157,8 +160,18 @@ final class Breeder {
     switch (below(4)) {
       case 0 -> copy[at] = (byte) below(256);
       case 1 -> copy[at] += (byte) (below(9) - 4);
-      case 2 -> Bank.put(copy, Math.min(at, Math.max(0, copy.length - size)), Math.min(size, copy.length), number());
-      default -> Bank.put(copy, Math.min(at, Math.max(0, copy.length - size)), Math.min(size, copy.length), Long.reverseBytes(number()) >>> (64 - 8 * size));
+      case 2 ->
+          Bank.put(
+              copy,
+              Math.min(at, Math.max(0, copy.length - size)),
+              Math.min(size, copy.length),
+              number());
+      default ->
+          Bank.put(
+              copy,
+              Math.min(at, Math.max(0, copy.length - size)),
+              Math.min(size, copy.length),
+              Long.reverseBytes(number()) >>> (64 - 8 * size));
     }
     return copy;
   }

@@ -10,9 +10,39 @@ import java.util.TreeSet;
 /** Numbers and lengths that a program's own constants suggest. */
 final class Dictionary {
   private static final long[] COMMON = {
-    0, 1, 2, 3, 7, 8, 9, 15, 16, 31, 32, 63, 64, 127, 128, 255, 256, 0x7fff, 0x8000, 0xffff,
-    0x10000, 0x7fff_ffffL, 0x8000_0000L, 0xffff_fff8L, 0xffff_ffffL, 0x1_0000_0000L,
-    0x1_0000_0001L, Long.MAX_VALUE, Long.MIN_VALUE, -1, -2, -8, -16
+    0,
+    1,
+    2,
+    3,
+    7,
+    8,
+    9,
+    15,
+    16,
+    31,
+    32,
+    63,
+    64,
+    127,
+    128,
+    255,
+    256,
+    0x7fff,
+    0x8000,
+    0xffff,
+    0x10000,
+    0x7fff_ffffL,
+    0x8000_0000L,
+    0xffff_fff8L,
+    0xffff_ffffL,
+    0x1_0000_0000L,
+    0x1_0000_0001L,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -1,
+    -2,
+    -8,
+    -16
   };
   private static final int[] LENGTHS = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 15, 16, 17, 20, 24, 31, 32, 33, 40, 48, 63, 64, 65,

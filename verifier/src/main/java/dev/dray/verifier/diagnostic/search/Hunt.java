@@ -182,7 +182,8 @@ final class Hunt {
     if (run instanceof ConcreteMachine.Trapped trap) {
       traps.putIfAbsent(
           trap.pc(),
-          new CounterExample(Kind.TRAP, small.input(), trap.pc(), trap.trap(), trap.instructions()));
+          new CounterExample(
+              Kind.TRAP, small.input(), trap.pc(), trap.trap(), trap.instructions()));
     } else {
       refused.add(ended.slot());
     }
@@ -204,7 +205,11 @@ final class Hunt {
       traps.put(
           slot,
           new CounterExample(
-              Kind.ENDLESS, small.input(), slot, "runs without end: a state repeats", ended.steps()));
+              Kind.ENDLESS,
+              small.input(),
+              slot,
+              "runs without end: a state repeats",
+              ended.steps()));
     }
   }
 

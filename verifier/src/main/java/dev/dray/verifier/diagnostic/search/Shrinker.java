@@ -95,7 +95,8 @@ final class Shrinker {
   }
 
   private Draft simplify(Draft draft, int index) {
-    for (long value : new long[] {0, 1, draft.arguments[index] & 0xff, draft.arguments[index] & 0xffff_ffffL}) {
+    for (long value :
+        new long[] {0, 1, draft.arguments[index] & 0xff, draft.arguments[index] & 0xffff_ffffL}) {
       if (draft.arguments[index] != value && same(draft.withArgument(index, value))) {
         return draft.withArgument(index, value);
       }

@@ -1,0 +1,155 @@
+package dev.dray.verifier.certificate;
+
+import dev.dray.verifier.certificate.CertificateWords.Reader;
+import dev.dray.verifier.certificate.CertificateWords.Writer;
+
+/**
+ * Certificates as bytes.
+ *
+ * <pre>
+ *   "DRYC"  version  binding (32 bytes)  policy  contexts  cut points  loops
+ * </pre>
+ *
+ * Numbers are LEB128, signed ones in zigzag; lists start with their length; alternatives with a
+ * number. Whatever is read has passed no check but that of its form: the checker does the rest.
+ */
+public final class CertificateCodec {
+  private static final int MAGIC = 0x43595244;
+
+  private CertificateCodec() {}
+
+  /** A certificate's bytes. */
+  public static byte[] write(Certificate certificate) {
+    Writer out = new Writer();
+    out.fixed(MAGIC, 4);
+    out.unsigned(Certificate.VERSION);
+    out.hash(certificate.binding());
+    switch (certificate.policy()) {
+      case EntryPolicy.Operation operation -> out.tagged(0, operation.limit());
+      case EntryPolicy.Buffer buffer -> out.tagged(1, buffer.bytes());
+    }
+    out.list(
+        certificate.contexts(),
+        context -> {
+          out.signed(context.parent());
+          out.signed(context.callPc());
+          out.signed(context.function());
+          out.unsigned(context.kind().ordinal());
+        });
+    InvariantCodec invariants = new InvariantCodec();
+    out.list(
+        certificate.cutPoints(),
+        cut -> {
+          out.signed(cut.context());
+          out.signed(cut.pc());
+          out.unsigned(cut.role().ordinal());
+          out.list(cut.defined(), definition -> write(definition, out));
+          invariants.write(cut.invariant(), out);
+        });
+    out.list(
+        certificate.loops(),
+        loop -> {
+          out.signed(loop.head());
+          out.signed(loop.counter());
+          out.list(loop.body(), out::signed);
+          write(loop.termination(), out);
+        });
+    return out.bytes();
+  }
+
+  private static void write(CutPoint.Definition definition, Writer out) {
+    switch (definition) {
+      case CutPoint.ByLocation by -> {
+        out.tagged(0, by.symbol());
+        InvariantCodec.write(by.location(), out);
+      }
+      case CutPoint.ByIteration by -> out.tagged(1, by.symbol());
+      case CutPoint.ByProduct by -> out.tagged(2, by.symbol());
+    }
+  }
+
+  private static void write(LoopProof.Termination termination, Writer out) {
+    switch (termination) {
+      case LoopProof.Bounded bounded -> {
+        out.unsigned(0);
+        InvariantCodec.write(bounded.bound(), out);
+      }
+      case LoopProof.Lexicographic measures -> {
+        out.unsigned(1);
+        out.list(measures.measures(), measure -> InvariantCodec.write(measure, out));
+      }
+      case LoopProof.ByHelper helper -> out.unsigned(2);
+    }
+  }
+
+  /**
+   * The certificate in some bytes.
+   *
+   * @throws MalformedCertificateException if they are none, of another version, or cut short
+   */
+  public static Certificate read(byte[] bytes) {
+    Reader in = new Reader(bytes);
+    if (in.fixed(4) != MAGIC) {
+      throw in.malformed("this is no certificate: it starts with other bytes than DRYC");
+    }
+    long version = in.unsigned();
+    if (version != Certificate.VERSION) {
+      throw in.malformed(
+          "version "
+              + version
+              + "; this verifier reads version "
+              + Certificate.VERSION
+              + ": verify the program again");
+    }
+    String binding = in.hash();
+    EntryPolicy policy =
+        in.choice(2) == 0
+            ? new EntryPolicy.Operation(in.signed())
+            : new EntryPolicy.Buffer(in.signed());
+    InvariantCodec invariants = new InvariantCodec();
+    Certificate certificate =
+        new Certificate(
+            binding,
+            policy,
+            in.list(
+                () ->
+                    new CallContext(
+                        in.integer(),
+                        in.integer(),
+                        in.integer(),
+                        CallContext.Kind.values()[in.choice(CallContext.Kind.values().length)])),
+            in.numbered(
+                id ->
+                    new CutPoint(
+                        id,
+                        in.integer(),
+                        in.integer(),
+                        CutPoint.Role.values()[in.choice(CutPoint.Role.values().length)],
+                        in.list(() -> definition(in)),
+                        invariants.read(in))),
+            in.list(
+                () ->
+                    new LoopProof(
+                        in.integer(), in.integer(), in.list(in::integer), termination(in))));
+    in.end();
+    return certificate;
+  }
+
+  private static CutPoint.Definition definition(Reader in) {
+    int kind = in.choice(3);
+    int symbol = in.integer();
+    return switch (kind) {
+      case 0 -> new CutPoint.ByLocation(symbol, InvariantCodec.location(in));
+      case 1 -> new CutPoint.ByIteration(symbol);
+      default -> new CutPoint.ByProduct(symbol);
+    };
+  }
+
+  private static LoopProof.Termination termination(Reader in) {
+    return switch (in.choice(3)) {
+      case 0 -> new LoopProof.Bounded(InvariantCodec.linear(in));
+      case 1 -> new LoopProof.Lexicographic(in.list(() -> InvariantCodec.linear(in)));
+      default -> new LoopProof.ByHelper();
+    };
+  }
+}
