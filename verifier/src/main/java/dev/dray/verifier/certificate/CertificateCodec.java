@@ -51,7 +51,7 @@ public final class CertificateCodec {
         loop -> {
           out.signed(loop.head());
           out.signed(loop.counter());
-          out.list(loop.body(), out::signed);
+          out.list(loop.body(), member -> out.signed(member));
           write(loop.termination(), out);
         });
     return out.bytes();
