@@ -36,7 +36,6 @@ final class Termination {
     BitSet all = new BitSet();
     all.set(0, plan.cutPoints().size());
     Deque<BitSet> parts = new ArrayDeque<>(components(all, new BitSet()));
-    List<BitSet> heads = new ArrayList<>();
     Deque<BitSet> removed = new ArrayDeque<>();
     parts.forEach(part -> removed.add(new BitSet()));
     while (!parts.isEmpty()) {
@@ -49,7 +48,6 @@ final class Termination {
         parts.push(inner);
         removed.push(more);
       }
-      heads.add(part);
     }
   }
 
