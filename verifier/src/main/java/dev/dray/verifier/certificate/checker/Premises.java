@@ -344,7 +344,7 @@ final class Premises {
       long low = low(difference);
       long high = high(difference);
       if (link.bits == 64) {
-        if ((low != Fact.NONE_LOW && high != Fact.NONE_HIGH) || sameHalf(link)) {
+        if ((low != Fact.NONE_LOW && high != Fact.NONE_HIGH) || within64(link)) {
           tie(difference, depth);
         }
       } else if (low != Fact.NONE_LOW && high != Fact.NONE_HIGH) {
@@ -360,16 +360,28 @@ final class Premises {
     }
   }
 
-  /** Whether both are 64-bit numbers and one lies in [0, 2^63): then they are equal. */
-  private boolean sameHalf(Link link) {
-    if (!link.value.isSymbol()) {
+  /** Whether a 64-bit symbol and its value differ by less than 2^64, so that they are equal. */
+  private boolean within64(Link link) {
+    Fact symbol = facts[link.symbol];
+    if (symbol.view() == View.INTEGER) {
       return false;
     }
-    Fact left = facts[link.symbol];
-    Fact right = facts[link.value.symbolAt(0)];
-    return left.view() != View.INTEGER
-        && right.view() != View.INTEGER
-        && (inLowHalf(left) || inLowHalf(right));
+    if (low(link.value) >= 0 && high(link.value) != Fact.NONE_HIGH) {
+      return true;
+    }
+    if (link.value.size() != 1 || link.value.factorAt(0) != 1) {
+      return false;
+    }
+    Fact other = facts[link.value.symbolAt(0)];
+    long moved = link.value.constant();
+    if (inLowHalf(symbol)) {
+      return switch (other.view()) {
+        case UNSIGNED -> moved <= 0 && moved != Long.MIN_VALUE;
+        case SIGNED -> moved >= 0 || symbol.high() <= Long.MAX_VALUE + moved;
+        case INTEGER -> false;
+      };
+    }
+    return moved == 0 && other.view() != View.INTEGER && inLowHalf(other);
   }
 
   private static boolean inLowHalf(Fact fact) {
