@@ -242,7 +242,11 @@ final class Bank {
     ByteBuffer key = key(map, keyAddress);
     long place;
     if (array(definition)) {
-      place = get(key.array(), 0, Math.min(4, key.capacity()));
+      place =
+          key.capacity() < 4
+              ? key.get(0) & 0xff
+              : Integer.toUnsignedLong(
+                  key.duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(0));
       if (place >= definition.maxEntries()) {
         return 0;
       }

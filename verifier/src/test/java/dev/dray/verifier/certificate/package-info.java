@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dray.verifier.certificate;
+
+import org.jspecify.annotations.NullMarked;

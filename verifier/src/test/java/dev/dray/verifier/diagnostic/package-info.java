@@ -1,0 +1,4 @@
+@NullMarked
+package dev.dray.verifier.diagnostic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package dev.dray.verifier.diagnostic.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.diagnostic.ConcreteMachine;
+import dev.dray.verifier.diagnostic.CounterExample;
+import dev.dray.verifier.diagnostic.Diagnostic;
+import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.diagnostic.ProgramInput;
+import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.object.LineTable;
+import dev.dray.verifier.object.ProgramImage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Inputs that show a fault are found, small, and only shown where the machine agrees. */
+class CounterExampleSearchTest {
+  /** The emulator as a machine. */
+  private static final ConcreteMachine MACHINE =
+      (image, input, fuel) -> {
+        Ended ended = new Emulator(image.program()).run(draft(input), fuel, new Watch(new int[0]));
+        return switch (ended.how()) {
+          case RETURNED -> new ConcreteMachine.Returned(0, ended.steps());
+          case TRAPPED -> new ConcreteMachine.Trapped(ended.slot(), ended.what(), ended.steps());
+          case ENDLESS, OUT_OF_FUEL -> new ConcreteMachine.OutOfFuel(ended.slot(), ended.steps());
+        };
+      };
+
+  private static Draft draft(ProgramInput input) {
+    return new Draft(
+        input.src(),
+        input.dst(),
+        input.aux(),
+        input.arguments().stream().mapToLong(Long::longValue).toArray());
+  }
+
+  private static Optional<CounterExample> search(
+      ConcreteMachine machine, Rule rule, int pc, String... lines) {
+    ProgramImage image =
+        new ProgramImage(
+            "test",
+            "",
+            Program.of(Assembler.assemble(String.join("\n", lines) + "\n")),
+            LineTable.empty());
+    List<Diagnostic> found =
+        new CounterExampleSearch(machine, Duration.ofSeconds(10))
+            .search(image, List.of(Finding.of(rule, pc, "what may happen")));
+    assertThat(found).hasSize(1);
+    return found.get(0).counterExample();
+  }
+
+  @Test
+  void aReadWithoutCheckIsShownByTheEmptyInput() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE, Rule.READ_BOUNDS, 1, "r2 = *(u64 *)(r1 + 0)", "r0 = *(u8 *)(r2 + 0)", "exit");
+    assertThat(found).isPresent();
+    assertThat(found.get().kind()).isEqualTo(CounterExample.Kind.TRAP);
+    assertThat(found.get().pc()).isEqualTo(1);
+    assertThat(found.get().input())
+        .isEqualTo(new ProgramInput(new byte[0], new byte[0], new byte[0]));
+  }
+
+  @Test
+  void aMagicNumberIsReadOffTheComparison() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE,
+            Rule.READ_BOUNDS,
+            8,
+            "r2 = *(u64 *)(r1 + 0)",
+            "r3 = *(u64 *)(r1 + 8)",
+            "r0 = 0",
+            "r4 = r2",
+            "r4 += 4",
+            "if r4 > r3 goto +3",
+            "w5 = *(u32 *)(r2 + 0)",
+            "if w5 != 1263092564 goto +1",
+            "r0 = *(u8 *)(r2 + 4)",
+            "exit");
+    assertThat(found).isPresent();
+    assertThat(found.get().input().src()).hasSize(4);
+  }
+
+  @Test
+  void aLoopThatStaysWhereItIsHasNoEnd() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE,
+            Rule.TERMINATION,
+            3,
+            "r2 = *(u64 *)(r1 + 0)",
+            "r3 = *(u64 *)(r1 + 8)",
+            "r0 = 0",
+            "if r2 >= r3 goto +3",
+            "r4 = *(u8 *)(r2 + 0)",
+            "r2 += r4",
+            "goto -4",
+            "exit");
+    assertThat(found).isPresent();
+    assertThat(found.get().kind()).isEqualTo(CounterExample.Kind.ENDLESS);
+    assertThat(found.get().input().src()).contains((byte) 0);
+  }
+
+  @Test
+  void whatOnlyTheVerifierForbidsIsReached() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE,
+            Rule.POINTER_RETURNED,
+            4,
+            "r2 = *(u64 *)(r1 + 48)",
+            "r0 = 0",
+            "if r2 != 77 goto +1",
+            "r0 = *(u64 *)(r1 + 0)",
+            "exit");
+    assertThat(found).isPresent();
+    assertThat(found.get().kind()).isEqualTo(CounterExample.Kind.REACHED);
+  }
+
+  @Test
+  void nothingIsShownThatTheMachineDoesNotDo() {
+    ConcreteMachine never = (image, input, fuel) -> new ConcreteMachine.Returned(0, 1);
+    ProgramImage image =
+        new ProgramImage(
+            "test",
+            "",
+            Program.of(Assembler.assemble("r2 = *(u64 *)(r1 + 0)\nr0 = *(u8 *)(r2 + 0)\nexit\n")),
+            LineTable.empty());
+    List<Diagnostic> found =
+        new CounterExampleSearch(never, Duration.ofMillis(100))
+            .search(image, List.of(Finding.of(Rule.READ_BOUNDS, 1, "what may happen")));
+    assertThat(found.get(0).counterExample()).isEmpty();
+    assertThat(found.get(0).searched()).isTrue();
+  }
+}
