@@ -18,11 +18,12 @@ import java.util.Objects;
  */
 final class Chunks {
   /** Estimated bytecodes of a method. */
-  private static final int LIMIT = 5000;
+  private static final int LIMIT = 6500;
 
   private static final int PURE = 6;
   private static final int ACCESS = 26;
   private static final int CHECKED_ACCESS = 60;
+  private static final int TWO_ACCESSES = 46;
   private static final int CALL = 60;
   private static final int END = 40;
 
@@ -85,20 +86,23 @@ final class Chunks {
   private int estimate(Iterable<Block> blocks, boolean twice) {
     int size = 0;
     for (Block block : blocks) {
-      size += END;
+      size += twice ? 3 * END : END;
       for (Value value : block.values) {
         size +=
             switch (value.op) {
-              case LOAD, STORE -> mode == AccessMode.SANDBOXED ? CHECKED_ACCESS : ACCESS;
+              case LOAD, STORE ->
+                  mode == AccessMode.SANDBOXED
+                      ? twice ? CHECKED_ACCESS + ACCESS : CHECKED_ACCESS
+                      : twice ? TWO_ACCESSES : ACCESS;
               case ATOMIC, CALL -> CALL;
-              default -> PURE;
+              default -> twice ? 3 * PURE : PURE;
             };
       }
       for (Block next : block.successors) {
-        size += 2 * PURE * next.phis.size();
+        size += (twice ? 6 : 2) * PURE * next.phis.size();
       }
     }
-    return twice ? 3 * size : size;
+    return size;
   }
 
   private void connect(Graph graph) {

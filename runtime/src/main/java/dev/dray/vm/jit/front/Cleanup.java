@@ -51,8 +51,32 @@ final class Cleanup {
       for (Block block : graph.blocks) {
         changed |= block.phis.removeIf(this::trivial);
       }
+      for (Block block : graph.blocks) {
+        changed |= removeTwins(block);
+      }
     }
     substitute();
+  }
+
+  /** Removes phis that choose between the same values as another of their block. */
+  private boolean removeTwins(Block block) {
+    if (block.phis.size() < 2) {
+      return false;
+    }
+    Map<List<Object>, Value> seen = new HashMap<>();
+    return block.phis.removeIf(
+        phi -> {
+          List<Object> choice = new ArrayList<>();
+          choice.add(phi.kind);
+          for (Value input : phi.inputs) {
+            choice.add(resolve(input));
+          }
+          Value twin = seen.putIfAbsent(choice, phi);
+          if (twin != null) {
+            replaced.put(phi, twin);
+          }
+          return twin != null;
+        });
   }
 
   private boolean trivial(Value phi) {

@@ -1,11 +1,13 @@
 package dev.dray.vm.jit.loop;
 
+import dev.dray.verifier.isa.Condition;
 import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Loop;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import dev.dray.vm.jit.loop.FastLoop.CountedExit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +54,11 @@ public final class Bounds {
     Affine affine = new Affine(loop);
     int latch = loop.header.predecessors.indexOf(loop.latches.get(0));
     for (Block block : loop.blocks) {
+      if (affine.always(block)) {
+        compared(loop, block, latch);
+      }
+    }
+    for (Block block : loop.blocks) {
       CountedExit exit = FastLoop.countedExit(loop, affine, block);
       if (exit == null || !affine.always(block) || exit.rightStep() != 0) {
         continue;
@@ -74,10 +81,32 @@ public final class Bounds {
       if (counted.op != Op.PHI || counted.block != loop.header || offset < 0 || offset > 1 << 20) {
         continue;
       }
-      List<Value> starts = new java.util.ArrayList<>(List.of(counted.inputs));
+      List<Value> starts = new ArrayList<>(List.of(counted.inputs));
       starts.remove(latch);
       counters.put(counted, new Counter(starts, exit.right(), slack + exit.leftStep()));
       shorten(loop, exit, starts);
+    }
+  }
+
+  /** A phi whose next value was found to be below a bound, unsigned, before the loop goes on. */
+  private void compared(Loop loop, Block block, int latch) {
+    if (block.condition == null || block.left == null || block.right == null) {
+      return;
+    }
+    boolean takenStays = loop.blocks.contains(block.successors.get(0));
+    if (takenStays == loop.blocks.contains(block.successors.get(1))) {
+      return;
+    }
+    Condition condition = takenStays ? block.condition : FastLoop.negate(block.condition);
+    if (condition != Condition.LT && condition != Condition.LE) {
+      return;
+    }
+    for (Value phi : loop.header.phis) {
+      if (phi.input(latch) == block.left) {
+        List<Value> starts = new ArrayList<>(List.of(phi.inputs));
+        starts.remove(latch);
+        counters.putIfAbsent(phi, new Counter(starts, block.right, 0));
+      }
     }
   }
 
