@@ -1,10 +1,10 @@
 /*
- * Calls a helper that a Java class provides: how far to step is the caller's business.
+ * Calls a helper that a Java class provides: how many bytes to skip is Java's business.
  * src: bytes.  Result: the sum of the bytes that were looked at.
  */
 #include "dray.h"
 
-static __u64 (*step)(__u64 offset) = (void *)0x20000;
+static __u64 (*skip)(__u64 offset) = (void *)0x20000;
 
 SEC("dray/op")
 __u64 sample(const struct dray_op *op) {
@@ -12,13 +12,7 @@ __u64 sample(const struct dray_op *op) {
     __u64 length = (const __u8 *)op->src_end - src;
     __u64 sum = 0;
 
-    for (__u64 i = 0; i < length;) {
-        __u64 next = step(i);
-
+    for (__u64 i = 0; i < length; i += 1 + (skip(i) & 15))
         sum += src[i];
-        if (next == 0 || next > length)
-            break;
-        i += next;
-    }
     return sum;
 }

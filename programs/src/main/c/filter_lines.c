@@ -8,30 +8,29 @@
 
 SEC("dray/op")
 __u64 filter_lines(const struct dray_op *op) {
-    const __u8 *p = op->src, *end = op->src_end;
-    __u8 *out = op->dst, *out_end = op->dst_end;
+    const __u8 *src = op->src;
+    __u8 *dst = op->dst;
+    __u64 length = (const __u8 *)op->src_end - src;
+    __u64 room = (__u8 *)op->dst_end - dst;
     __u8 delimiter = op->arg[0], wanted = op->arg[1];
+    __u64 end = 0, out = 0;
 
-    while (p < end) {
-        const __u8 *line = p;
-        __u8 *kept = out;
+    while (end < length) {
+        __u64 start = end;
         int found = 0;
+        __u8 byte;
 
-        while (p < end) {
-            __u8 byte = *p++;
-
+        do {
+            byte = src[end++];
             found |= byte == wanted;
-            if (byte == delimiter)
-                break;
-        }
+        } while (byte != delimiter && end < length);
         if (!found)
             continue;
-        for (; line < p; line++) {
-            if (kept >= out_end)
-                return out - (__u8 *)op->dst;
-            *kept++ = *line;
-        }
-        out = kept;
+        if (end - start > room - out)
+            break;
+        for (__u64 i = 0; i < end - start; i++)
+            dst[out + i] = src[start + i];
+        out += end - start;
     }
-    return out - (__u8 *)op->dst;
+    return out;
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dray.kernel.LoadOptions;
+import dev.dray.kernel.ProgramRejectedException;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.verifier.ProgramReader;
@@ -43,6 +44,8 @@ class UserProgramTest {
       exit
       """;
 
+  private static final LoadOptions INTERPRETED = LoadOptions.standard().withTier(Tier.INTERPRETER);
+
   private final Engine engine = Dray.open();
   private final Arena arena = engine.newArena();
 
@@ -62,9 +65,8 @@ class UserProgramTest {
     try (UserProgram sum = engine.load(SUM.getBytes(UTF_8))) {
       ProgramResult result = sum.run(source, MemorySegment.NULL, 5);
       assertThat(result.value()).isEqualTo(expected);
-      assertThat(result.tier()).isEqualTo(Tier.INTERPRETER);
-      assertThat(result.instructions()).isGreaterThan(5000);
-      assertThat(sum.tierReason()).contains("verified");
+      assertThat(result.tier()).isEqualTo(Tier.GUARDED);
+      assertThat(sum.tierReason()).contains("verifier accepted");
       assertThat(
               sum.runAsync(MemorySegment.ofArray(new byte[3]), arena.allocate(1), source)
                   .join()
@@ -76,7 +78,7 @@ class UserProgramTest {
 
   @Test
   void aProgramWritesDestinationAndAuxWhereverTheyLie() {
-    try (UserProgram store = engine.load(STORE.getBytes(UTF_8));
+    try (UserProgram store = unverified(STORE);
         Arena shared = Arena.ofShared()) {
       MemorySegment heap = MemorySegment.ofArray(new long[4]);
       MemorySegment aux = shared.allocate(16);
@@ -89,7 +91,7 @@ class UserProgramTest {
 
   @Test
   void aTrapNamesInstructionAndAccess() {
-    try (UserProgram store = engine.load(STORE.getBytes(UTF_8))) {
+    try (UserProgram store = unverified(STORE)) {
       assertThatThrownBy(() -> store.run(MemorySegment.NULL, arena.allocate(7)))
           .isInstanceOfSatisfying(
               OperationFailedException.class,
@@ -110,7 +112,7 @@ class UserProgramTest {
   @Test
   void fuelEndsAProgram() {
     var image = ProgramReader.read("loop.s", "r0 = 0\ngoto -2\n".getBytes(UTF_8)).getFirst();
-    try (UserProgram loop = engine.load(image, LoadOptions.standard().withFuel(1000))) {
+    try (UserProgram loop = engine.load(image, INTERPRETED.withFuel(1000))) {
       assertThatThrownBy(() -> loop.run(MemorySegment.NULL, MemorySegment.NULL))
           .isInstanceOfSatisfying(
               OperationFailedException.class,
@@ -120,7 +122,7 @@ class UserProgramTest {
 
   @Test
   void abortEndsAnEndlessProgram() {
-    try (UserProgram loop = engine.load("r0 = 0\ngoto -2\n".getBytes(UTF_8))) {
+    try (UserProgram loop = unverified("r0 = 0\ngoto -2\n")) {
       var running = loop.runAsync(MemorySegment.NULL, MemorySegment.NULL, MemorySegment.NULL);
       engine.abort();
       assertThatThrownBy(running::join).hasMessageContaining("aborted");
@@ -144,10 +146,33 @@ class UserProgramTest {
               () -> sum.run(MemorySegment.NULL, MemorySegment.NULL, new long[] {1, 2, 3, 4, 5}))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("at most 4");
-      var image = sum.instance().image();
-      assertThatThrownBy(() -> engine.load(image, LoadOptions.standard().withTier(Tier.DIRECT)))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("direct");
     }
+  }
+
+  @Test
+  void aRejectedProgramRunsOnlyWhereThatIsAskedFor() {
+    assertThatThrownBy(() -> engine.load(STORE.getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            ProgramRejectedException.class,
+            e -> assertThat(e.findings().getFirst().pc()).isEqualTo(3))
+        .hasMessageContaining("V0204 at instruction 3")
+        .hasMessageContaining("sandboxed");
+    var image = ProgramReader.read("store.s", STORE.getBytes(UTF_8)).getFirst();
+    for (Tier tier : Tier.values()) {
+      if (tier.verifiedOnly()) {
+        assertThatThrownBy(() -> engine.load(image, LoadOptions.standard().withTier(tier)))
+            .isInstanceOf(ProgramRejectedException.class);
+      } else {
+        try (UserProgram store = engine.load(image, LoadOptions.standard().withTier(tier))) {
+          store.run(MemorySegment.NULL, arena.allocate(8), arena.allocate(16), 0, 1);
+          assertThat(store.tier()).isEqualTo(tier);
+        }
+      }
+    }
+  }
+
+  private UserProgram unverified(String text) {
+    return engine.load(
+        ProgramReader.read("program.s", text.getBytes(UTF_8)).getFirst(), INTERPRETED);
   }
 }

@@ -13,9 +13,9 @@ import java.util.List;
 
 /** A helper of one's own: C asks, Java answers. */
 public final class HelperFromJava {
-  private static final HelperPrototype STEP =
+  private static final HelperPrototype SKIP =
       new HelperPrototype(
-          0x20000, "step", List.of(HelperPrototype.Argument.SCALAR), HelperPrototype.Result.SCALAR);
+          0x20000, "skip", List.of(HelperPrototype.Argument.SCALAR), HelperPrototype.Result.SCALAR);
 
   private HelperFromJava() {}
 
@@ -23,7 +23,7 @@ public final class HelperFromJava {
   public static void main(String[] arguments) {
     HelperRegistry helpers =
         HelperRegistry.builder()
-            .register(STEP, (context, offset, r2, r3, r4, r5) -> offset < 4 ? 1 : 2)
+            .register(SKIP, (context, offset, r2, r3, r4, r5) -> offset < 4 ? 0 : 1)
             .build();
     try (Engine engine = Dray.open();
         Arena arena = engine.newArena();

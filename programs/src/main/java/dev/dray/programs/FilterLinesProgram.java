@@ -33,7 +33,6 @@ final class FilterLinesProgram implements CatalogueProgram {
       long end = Math.min(indexOf(src, start, src.byteSize(), delimiter) + 1, src.byteSize());
       if (indexOf(src, start, end, wanted) < end) {
         if (end - start > dst.byteSize() - written) {
-          fillUp(src, start, dst, written);
           return written;
         }
         MemorySegment.copy(src, start, dst, written, end - start);
@@ -42,11 +41,6 @@ final class FilterLinesProgram implements CatalogueProgram {
       start = end;
     }
     return written;
-  }
-
-  /** The program copies until dst is full before it gives the line up; its result leaves it out. */
-  private static void fillUp(MemorySegment src, long start, MemorySegment dst, long written) {
-    MemorySegment.copy(src, start, dst, written, dst.byteSize() - written);
   }
 
   private static long indexOf(MemorySegment memory, long from, long to, int value) {

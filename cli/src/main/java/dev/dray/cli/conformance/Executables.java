@@ -1,6 +1,9 @@
 package dev.dray.cli.conformance;
 
-import dev.dray.cli.file.CliException;
+import dev.dray.verifier.Verification;
+import dev.dray.verifier.VerifiedProgram;
+import dev.dray.verifier.Verifier;
+import dev.dray.verifier.VerifierOptions;
 import dev.dray.vm.Executable;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Tier;
@@ -17,15 +20,22 @@ final class Executables {
    *
    * @param bytes exactly as many as the buffer has
    * @return empty if the tier wants a verified program and the verifier rejects it
-   * @throws CliException if the tier is not there
    */
   static Optional<Executable> raw(ProgramInstance instance, Tier tier, int bytes) {
     return switch (tier) {
       case INTERPRETER -> Optional.of(new Interpreter(instance));
       case SANDBOXED -> Optional.of(CompiledProgram.sandboxed(instance));
-      case GUARDED, DIRECT ->
-          throw CliException.usage(
-              "tier " + tier.label() + " is not there yet: use interpreter or sandboxed");
+      case GUARDED ->
+          verified(instance, bytes).map(proof -> CompiledProgram.guarded(instance, proof));
+      case DIRECT ->
+          verified(instance, bytes).map(proof -> CompiledProgram.direct(instance, proof));
     };
+  }
+
+  private static Optional<VerifiedProgram> verified(ProgramInstance instance, int bytes) {
+    VerifierOptions options = VerifierOptions.buffer(instance.helpers().prototypes(), bytes);
+    return Verifier.verify(instance.program(), options) instanceof Verification.Accepted accepted
+        ? Optional.of(accepted.program())
+        : Optional.empty();
   }
 }

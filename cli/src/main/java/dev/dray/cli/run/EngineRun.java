@@ -8,6 +8,7 @@ import dev.dray.ProgramResult;
 import dev.dray.UserProgram;
 import dev.dray.cli.file.CliException;
 import dev.dray.kernel.LoadOptions;
+import dev.dray.kernel.ProgramRejectedException;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.ProgramReport;
 import dev.dray.operation.descriptor.Status;
@@ -43,7 +44,7 @@ public final class EngineRun implements AutoCloseable {
   public UserProgram load(ProgramImage image, LoadOptions options) {
     try {
       return engine.load(image, options);
-    } catch (IllegalArgumentException e) {
+    } catch (ProgramRejectedException | IllegalArgumentException e) {
       throw CliException.failed(String.valueOf(e.getMessage()));
     }
   }
