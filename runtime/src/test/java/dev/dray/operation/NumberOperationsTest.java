@@ -132,8 +132,8 @@ class NumberOperationsTest extends OperationContract {
         .isEqualTo(0x7B);
     assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(Float.NaN), 0, INVALID))
         .isEqualTo(0x7F);
-    assertThat(convert(DataType.FP32, DataType.BF16, bits(1.00390625f), 0, 0)).isEqualTo(0x3F80);
-    assertThat(convert(DataType.FP32, DataType.BF16, bits(1.01171875f), 0, 0)).isEqualTo(0x3F82);
+    assertThat(convert(DataType.FP32, DataType.BF16, bits(0x1.01p0f), 0, 0)).isEqualTo(0x3F80);
+    assertThat(convert(DataType.FP32, DataType.BF16, bits(0x1.03p0f), 0, 0)).isEqualTo(0x3F82);
     assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.01p-25f), 0, UNDERFLOW)).isEqualTo(1);
     assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.1p-20f), FLUSH, UNDERFLOW)).isZero();
     assertThat(convert(DataType.FP16, DataType.FP32, 1, DENORMALS_ARE_ZERO, DENORMAL)).isZero();
