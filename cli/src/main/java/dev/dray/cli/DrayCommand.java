@@ -43,6 +43,8 @@ final class DrayCommand implements Runnable {
             new DemoCommand(),
             new RunCommand(),
             new BenchCommand(),
+            new VerifyCommand(),
+            new ExplainCommand(),
             new DisasmCommand(),
             new AsmCommand(),
             new ConformanceCommand(),

@@ -4,11 +4,15 @@ import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints: our version, and the JDK that runs it. */
 final class Version implements IVersionProvider {
+  static String number() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return version == null ? "(development build)" : version;
+  }
+
   @Override
   public String[] getVersion() {
-    String version = Version.class.getPackage().getImplementationVersion();
     return new String[] {
-      "dray " + (version == null ? "(development build)" : version),
+      "dray " + number(),
       "JDK " + System.getProperty("java.vm.version") + ", " + System.getProperty("os.arch")
     };
   }

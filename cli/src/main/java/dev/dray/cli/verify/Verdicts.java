@@ -1,0 +1,69 @@
+package dev.dray.cli.verify;
+
+import dev.dray.cli.file.CliException;
+import dev.dray.cli.file.ExitStatus;
+import dev.dray.cli.file.ProgramFile;
+import dev.dray.verifier.Verification;
+import dev.dray.verifier.Verifier;
+import dev.dray.verifier.VerifierOptions;
+import dev.dray.verifier.diagnostic.Diagnostic;
+import dev.dray.verifier.diagnostic.ProgramReport;
+import dev.dray.verifier.diagnostic.search.CounterExampleSearch;
+import dev.dray.verifier.object.ProgramImage;
+import dev.dray.vm.helper.HelperRegistry;
+import dev.dray.vm.interpreter.InterpreterMachine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Verifies the programs of files; rejects come with counter-examples where one is found. */
+public final class Verdicts {
+  private final VerifierOptions options =
+      VerifierOptions.operation(HelperRegistry.standard().prototypes());
+  private final CounterExampleSearch search =
+      new CounterExampleSearch(new InterpreterMachine(), CounterExampleSearch.DEFAULT_TIME);
+
+  /**
+   * One report for each program of a file; one for a file that holds none.
+   *
+   * @throws CliException if the file cannot be opened, or has no such section
+   */
+  public List<ProgramReport> of(Path file, Optional<String> section) {
+    List<ProgramImage> images;
+    try {
+      images = ProgramFile.all(file, section);
+    } catch (CliException e) {
+      if (e.status() == ExitStatus.USAGE) {
+        throw e;
+      }
+      return List.of(ProgramReport.malformed(file.toString(), reason(file, e)));
+    }
+    return images.stream().map(image -> report(file.toString(), image)).toList();
+  }
+
+  /** The message without the file's name, which the report shows anyway. */
+  private static String reason(Path file, CliException problem) {
+    String message = String.valueOf(problem.getMessage());
+    String prefix = file + ": ";
+    return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+  }
+
+  private ProgramReport report(String file, ProgramImage image) {
+    long start = System.nanoTime();
+    Verification verification = Verifier.verify(image.program(), options);
+    long microseconds = (System.nanoTime() - start) / 1000;
+    return switch (verification) {
+      case Verification.Accepted accepted ->
+          new ProgramReport(
+              file,
+              Optional.of(image),
+              microseconds,
+              Optional.of(accepted.program().cost().toString()),
+              List.of());
+      case Verification.Rejected rejected -> {
+        List<Diagnostic> errors = search.search(image, rejected.findings());
+        yield new ProgramReport(file, Optional.of(image), microseconds, Optional.empty(), errors);
+      }
+    };
+  }
+}
