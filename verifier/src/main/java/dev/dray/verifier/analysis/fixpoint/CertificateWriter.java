@@ -3,6 +3,7 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.cfg.Graph;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
+import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CertificateBinding;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Writes down the invariants that were found. */
@@ -122,8 +124,22 @@ final class CertificateWriter {
                   products.add(new Invariant.Product(symbol, factors.left(), factors.right())));
     }
     List<Linear> constraints = new ArrayList<>();
-    knowledge.constraints().forEach(constraint -> constraints.add(constraint.toLinear()));
+    for (LinearExpression constraint : knowledge.constraints()) {
+      // What speaks of a symbol of one path alone means nothing to whoever reads the certificate.
+      if (withinScope(constraint, invariants.scope())) {
+        constraints.add(constraint.toLinear());
+      }
+    }
     return new Invariant(values, taints, facts, products, constraints, state.records);
+  }
+
+  private static boolean withinScope(LinearExpression constraint, Set<Integer> scope) {
+    for (int i = 0; i < constraint.size(); i++) {
+      if (!scope.contains(constraint.symbolAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void addTaints(int depth, Frame frame, List<Invariant.Taint> taints) {

@@ -12,8 +12,10 @@ import dev.dray.verifier.isa.Program;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Proves that a state implies the invariant of the cut point where it arrives. The symbols that the
@@ -33,6 +35,7 @@ final class Implication {
   private final boolean backEdge;
   private final Map<Integer, Expr> images = new HashMap<>();
   private final Map<Integer, Integer> instances = new HashMap<>();
+  private final Set<Integer> underway = new HashSet<>();
 
   /**
    * An edge.
@@ -197,10 +200,22 @@ final class Implication {
   private Expr image(int symbol) {
     Expr image = images.get(symbol);
     if (image == null) {
-      image = Expr.symbol(scope.number(symbol));
+      image = scope.mentions(symbol) ? Expr.symbol(scope.number(symbol)) : imageOfProduct(symbol);
       images.put(symbol, image);
     }
     return image;
+  }
+
+  /** A product is what its factors make it, whether or not it was spoken of before. */
+  private Expr imageOfProduct(int symbol) {
+    for (Invariant.Product product : target.invariant().products()) {
+      boolean proper = product.left() != symbol && product.right() != symbol;
+      if (product.symbol() == symbol && proper && !underway.contains(symbol)) {
+        underway.add(symbol);
+        return product(image(product.left()), image(product.right()));
+      }
+    }
+    return Expr.symbol(scope.number(symbol));
   }
 
   private Expr image(Linear linear) {
