@@ -44,7 +44,7 @@ final class Layout {
     int at = 0;
     for (Node node : nodes) {
       words[at] = node.op();
-      slots[at] = node.slot();
+      slots[at] = node.start();
       at++;
       for (Node.Part part : node.parts()) {
         int length = length(node.op(), part);

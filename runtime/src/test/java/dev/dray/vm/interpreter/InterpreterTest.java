@@ -328,4 +328,24 @@ class InterpreterTest {
       return Programs.run(instance, Programs.invocation()).instructions();
     }
   }
+
+  @Test
+  void countsAreRightWhereFunctionsAndReturnsBeginWithFoldedCopies() {
+    try (ProgramInstance instance =
+        Programs.instance(
+            """
+            r1 = 7
+            call f
+            r1 = r0
+            r1 += 1
+            exit
+            f:
+            r0 = r1
+            r0 += 5
+            exit
+            """)) {
+      assertThat(Programs.run(instance, Programs.invocation()))
+          .isEqualTo(new Outcome.Success(12, 8));
+    }
+  }
 }

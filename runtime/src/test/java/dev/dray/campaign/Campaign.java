@@ -1,0 +1,196 @@
+package dev.dray.campaign;
+
+import dev.dray.verifier.Verification;
+import dev.dray.verifier.VerifiedProgram;
+import dev.dray.verifier.Verifier;
+import dev.dray.verifier.VerifierOptions;
+import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.isa.Program;
+import dev.dray.vm.helper.HelperRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** Generates, mutates, verifies and runs programs, and counts what happened. */
+final class Campaign {
+  private static final int INPUTS = 5;
+  private static final int KEPT = 200;
+  private static final VerifierOptions OPTIONS =
+      VerifierOptions.operation(HelperRegistry.standard().prototypes());
+
+  private final SplittableRandom random;
+  private final List<Program> seeds;
+  private final List<Program> accepted = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private final Map<String, Long> counts = new TreeMap<>();
+  private final Map<String, Long> rejections = new TreeMap<>();
+  private long programs;
+  private long passed;
+  private long runs;
+  private long verifying;
+  private long nanos;
+
+  /**
+   * A campaign that starts from a seed.
+   *
+   * @param seeds programs to mutate besides those that the generator makes
+   */
+  Campaign(long seed, List<Program> seeds) {
+    this.random = new SplittableRandom(seed);
+    this.seeds = List.copyOf(seeds);
+  }
+
+  /** Tries so many programs more. */
+  void run(long count) {
+    long start = System.nanoTime();
+    for (long index = 0; index < count && failures.size() < 100; index++) {
+      SplittableRandom own = random.split();
+      candidate(own).ifPresent(program -> consider(program, own));
+    }
+    nanos += System.nanoTime() - start;
+  }
+
+  private Optional<Program> candidate(SplittableRandom own) {
+    int choice = own.nextInt(10);
+    if (choice < 3 && !accepted.isEmpty()) {
+      return new ProgramMutator(own).mutate(accepted.get(own.nextInt(accepted.size())));
+    }
+    if (choice == 3 && !seeds.isEmpty()) {
+      return new ProgramMutator(own).mutate(seeds.get(own.nextInt(seeds.size())));
+    }
+    return Optional.of(new ProgramGenerator(own).generate());
+  }
+
+  private void consider(Program program, SplittableRandom own) {
+    programs++;
+    long before = System.nanoTime();
+    Verification verification;
+    try {
+      verification = Verifier.verify(program, OPTIONS);
+    } catch (RuntimeException | StackOverflowError e) {
+      report("CRASH", program, "the verifier threw " + e, "");
+      return;
+    }
+    verifying += System.nanoTime() - before;
+    switch (verification) {
+      case Verification.Rejected(List<Finding> findings) ->
+          rejections.merge(findings.getFirst().rule().name(), 1L, Long::sum);
+      case Verification.Accepted(VerifiedProgram verified) -> {
+        passed++;
+        keep(program, own);
+        attempt(verified, own);
+      }
+    }
+  }
+
+  private void keep(Program program, SplittableRandom own) {
+    if (accepted.size() < KEPT) {
+      accepted.add(program);
+    } else if (own.nextInt(10) == 0) {
+      accepted.set(own.nextInt(KEPT), program);
+    }
+  }
+
+  private void attempt(VerifiedProgram verified, SplittableRandom own) {
+    long seed = own.nextLong();
+    InputGenerator inputs = new InputGenerator(verified.program(), own);
+    try (Trial trial = new Trial(verified)) {
+      List<Input> given = new ArrayList<>();
+      for (int round = 0; round < INPUTS; round++) {
+        Input input = inputs.next(round);
+        given.add(input);
+        Optional<Trial.Failure> failure = trial.run(input, seed + round);
+        if (failure.isPresent()) {
+          failed(verified.program(), given, seed, failure.get());
+          break;
+        }
+      }
+      runs += trial.runs();
+    }
+  }
+
+  private void failed(Program program, List<Input> inputs, long seed, Trial.Failure failure) {
+    Program least =
+        Shrinker.shrink(
+            program,
+            candidate ->
+                replay(candidate, inputs, seed)
+                    .filter(again -> again.kind().equals(failure.kind()))
+                    .isPresent());
+    String message = replay(least, inputs, seed).orElse(failure).message();
+    report(failure.kind(), least, message, inputs.getLast().toString());
+  }
+
+  /** What goes wrong when inputs run one after the other; nothing for a rejected program. */
+  static Optional<Trial.Failure> replay(Program program, List<Input> inputs, long seed) {
+    if (!(Verifier.verify(program, OPTIONS) instanceof Verification.Accepted(var verified))) {
+      return Optional.empty();
+    }
+    try (Trial trial = new Trial(verified)) {
+      for (int round = 0; round < inputs.size(); round++) {
+        Optional<Trial.Failure> failure = trial.run(inputs.get(round), seed + round);
+        if (failure.isPresent()) {
+          return failure;
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  private void report(String kind, Program program, String message, String input) {
+    counts.merge(kind, 1L, Long::sum);
+    failures.add(kind + ": " + message + "\n" + Programs.text(program) + input);
+  }
+
+  /** Broken promises as reproducers: text of the program and its input. */
+  List<String> failures() {
+    return failures;
+  }
+
+  /** Programs tried. */
+  long programs() {
+    return programs;
+  }
+
+  /** Programs accepted. */
+  long accepted() {
+    return passed;
+  }
+
+  /** One line for people. */
+  String summary() {
+    return String.format(
+        Locale.ROOT,
+        "%,d programs, %,d accepted (%.1f %%), %,d executions, failures %s, %.0f programs/s"
+            + " (verifier alone %.0f/s)%nrejections %s",
+        programs,
+        passed,
+        100.0 * passed / Math.max(1, programs),
+        runs,
+        counts,
+        programs * 1e9 / Math.max(1, nanos),
+        programs * 1e9 / Math.max(1, verifying),
+        rejections);
+  }
+
+  /**
+   * Runs a campaign by itself: number of programs, first seed. Prints a summary after every chunk.
+   */
+  public static void main(String[] arguments) {
+    long count = Long.parseLong(arguments[0]);
+    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+    Campaign campaign = new Campaign(seed, Seeds.all());
+    int printed = 0;
+    for (long done = 0; done < count && campaign.failures.size() < 100; done += 250) {
+      campaign.run(Math.min(250, count - done));
+      for (; printed < campaign.failures.size(); printed++) {
+        System.out.println("=== " + campaign.failures.get(printed));
+      }
+      System.out.println(campaign.summary());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.dray.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever the verifier accepts runs without a trap, within its bound, in states that its facts and
+ * invariants describe, and alike in every tier. {@code -Ddray.campaign=N} sets how many programs
+ * are tried, {@code -Ddray.campaign.seed=S} which.
+ */
+class CampaignTest {
+
+  @Test
+  void noAcceptedProgramBreaksAPromise() {
+    Campaign campaign = new Campaign(Long.getLong("dray.campaign.seed", 1), Seeds.all());
+    campaign.run(Long.getLong("dray.campaign", 400));
+    System.out.println(campaign.summary());
+    assertThat(campaign.failures()).isEmpty();
+    assertThat(campaign.accepted()).as(campaign.summary()).isGreaterThan(campaign.programs() / 10);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.dray.campaign;
+
+import dev.dray.verifier.isa.MapDefinition;
+import dev.dray.verifier.isa.MapType;
+import dev.dray.verifier.isa.Program;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Programs in the shapes that people and compilers write, with a mistake here and there: each is a
+ * sequence of gadgets, each gadget does one thing that verifiers have got wrong.
+ */
+final class ProgramGenerator {
+  private final Sketch s;
+  private final List<Runnable> gadgets;
+
+  ProgramGenerator(SplittableRandom random) {
+    s = new Sketch(random);
+    ScalarGadgets scalars = new ScalarGadgets(s);
+    MemoryGadgets memory = new MemoryGadgets(s);
+    LoopGadgets loops = new LoopGadgets(s);
+    CallGadgets calls = new CallGadgets(s);
+    gadgets =
+        List.of(
+            scalars::arithmetic,
+            scalars::arithmetic,
+            scalars::indexStack,
+            scalars::indexStack,
+            scalars::indexTwice,
+            scalars::related,
+            memory::fixed,
+            memory::indexed,
+            memory::indexed,
+            memory::unbounded,
+            memory::spill,
+            memory::overlap,
+            memory::variableStore,
+            memory::mapValue,
+            memory::globals,
+            memory::atomics,
+            memory::differences,
+            memory::context,
+            memory::leak,
+            loops::pointer,
+            loops::pointer,
+            loops::index,
+            loops::index,
+            loops::twoStreams,
+            loops::down,
+            loops::dataSteps,
+            loops::halving,
+            loops::search,
+            loops::nested,
+            loops::table,
+            loops::counted,
+            calls::local,
+            calls::local,
+            calls::callback,
+            calls::forEach,
+            calls::bulk,
+            calls::records);
+  }
+
+  /** One program. */
+  Program generate() {
+    s.prologue();
+    if (s.chance(3)) {
+      s.b.map(new MapDefinition("array", MapType.ARRAY, 4, 24, 3));
+      s.b.map(new MapDefinition("hash", MapType.HASH, 8, 16, 4));
+    }
+    int count = 1 + s.random.nextInt(4);
+    for (int index = 0; index < count; index++) {
+      gadgets.get(s.random.nextInt(gadgets.size())).run();
+    }
+    return s.finish();
+  }
+}

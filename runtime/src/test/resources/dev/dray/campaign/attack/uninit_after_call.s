@@ -1,0 +1,3 @@
+call 5
+r0 = r1
+exit

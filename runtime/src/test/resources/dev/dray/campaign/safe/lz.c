@@ -1,0 +1,2 @@
+#include "dray.h"
+SEC("dray/op") u64 lz(struct dray_op*c){const u8*p=c->src,*e=c->src_end; u8*d0=c->dst,*d=d0,*de=c->dst_end; while(p<e){u8 t=*p++; u64 lit=t>>4,m=(t&15)+4; if(lit==15){u8 b; do{ if(p>=e) return -1; b=*p++; lit+=b;}while(b==255);} if(lit>(u64)(e-p)||lit>(u64)(de-d)) return -2; for(u64 i=0;i<lit;i++) d[i]=p[i]; p+=lit; d+=lit; if(p>=e) break; if(e-p<2) return -3; u64 off=p[0]|p[1]<<8; p+=2; if(off==0||off>(u64)(d-d0)) return -4; if(m>(u64)(de-d)) return -5; for(u64 i=0;i<m;i++){d[i]=d[(s64)i-(s64)off];} d+=m;} return d-d0;}
