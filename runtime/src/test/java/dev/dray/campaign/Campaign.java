@@ -23,6 +23,7 @@ final class Campaign {
       VerifierOptions.operation(HelperRegistry.standard().prototypes());
 
   private final SplittableRandom random;
+  private final int compiledOneIn;
   private final List<Program> seeds;
   private final List<Program> accepted = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
@@ -38,8 +39,10 @@ final class Campaign {
    * A campaign that starts from a seed.
    *
    * @param seeds programs to mutate besides those that the generator makes
+   * @param compiledOneIn one accepted program in so many runs in the compiled tiers too; 0 for none
    */
-  Campaign(long seed, List<Program> seeds) {
+  Campaign(long seed, List<Program> seeds, int compiledOneIn) {
+    this.compiledOneIn = compiledOneIn;
     this.random = new SplittableRandom(seed);
     this.seeds = List.copyOf(seeds);
   }
@@ -97,15 +100,16 @@ final class Campaign {
 
   private void attempt(VerifiedProgram verified, SplittableRandom own) {
     long seed = own.nextLong();
+    boolean compiled = compiledOneIn > 0 && own.nextInt(compiledOneIn) == 0;
     InputGenerator inputs = new InputGenerator(verified.program(), own);
-    try (Trial trial = new Trial(verified)) {
+    try (Trial trial = new Trial(verified, compiled)) {
       List<Input> given = new ArrayList<>();
       for (int round = 0; round < INPUTS; round++) {
         Input input = inputs.next(round);
         given.add(input);
         Optional<Trial.Failure> failure = trial.run(input, seed + round);
         if (failure.isPresent()) {
-          failed(verified.program(), given, seed, failure.get());
+          failed(verified.program(), given, seed, compiled, failure.get());
           break;
         }
       }
@@ -113,24 +117,26 @@ final class Campaign {
     }
   }
 
-  private void failed(Program program, List<Input> inputs, long seed, Trial.Failure failure) {
+  private void failed(
+      Program program, List<Input> inputs, long seed, boolean compiled, Trial.Failure failure) {
     Program least =
         Shrinker.shrink(
             program,
             candidate ->
-                replay(candidate, inputs, seed)
+                replay(candidate, inputs, seed, compiled)
                     .filter(again -> again.kind().equals(failure.kind()))
                     .isPresent());
-    String message = replay(least, inputs, seed).orElse(failure).message();
+    String message = replay(least, inputs, seed, compiled).orElse(failure).message();
     report(failure.kind(), least, message, inputs.getLast().toString());
   }
 
   /** What goes wrong when inputs run one after the other; nothing for a rejected program. */
-  static Optional<Trial.Failure> replay(Program program, List<Input> inputs, long seed) {
+  static Optional<Trial.Failure> replay(
+      Program program, List<Input> inputs, long seed, boolean compiled) {
     if (!(Verifier.verify(program, OPTIONS) instanceof Verification.Accepted(var verified))) {
       return Optional.empty();
     }
-    try (Trial trial = new Trial(verified)) {
+    try (Trial trial = new Trial(verified, compiled)) {
       for (int round = 0; round < inputs.size(); round++) {
         Optional<Trial.Failure> failure = trial.run(inputs.get(round), seed + round);
         if (failure.isPresent()) {
@@ -183,7 +189,8 @@ final class Campaign {
   public static void main(String[] arguments) {
     long count = Long.parseLong(arguments[0]);
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
-    Campaign campaign = new Campaign(seed, Seeds.all());
+    Campaign campaign =
+        new Campaign(seed, Seeds.all(), arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0);
     int printed = 0;
     for (long done = 0; done < count && campaign.failures.size() < 100; done += 250) {
       campaign.run(Math.min(250, count - done));

@@ -13,10 +13,18 @@ class CampaignTest {
 
   @Test
   void noAcceptedProgramBreaksAPromise() {
-    Campaign campaign = new Campaign(Long.getLong("dray.campaign.seed", 1), Seeds.all());
-    campaign.run(Long.getLong("dray.campaign", 400));
+    Campaign campaign = new Campaign(Long.getLong("dray.campaign.seed", 1), Seeds.all(), 0);
+    campaign.run(Long.getLong("dray.campaign", 100));
     System.out.println(campaign.summary());
     assertThat(campaign.failures()).isEmpty();
     assertThat(campaign.accepted()).as(campaign.summary()).isGreaterThan(campaign.programs() / 10);
+  }
+
+  @Test
+  void tiersDoTheSame() {
+    Campaign campaign = new Campaign(Long.getLong("dray.campaign.seed", 2), Seeds.all(), 1);
+    campaign.run(Long.getLong("dray.differential", 40));
+    System.out.println(campaign.summary());
+    assertThat(campaign.failures()).isEmpty();
   }
 }

@@ -93,7 +93,7 @@ final class ScalarGadgets {
     b.movr(4, 10);
     if (s.chance(3)) {
       b.opr(SUB, W64, 4, 2);
-      touch(size, 4, s.about((int) -bytes + (int) Math.min(range.low(), 8)));
+      touch(size, 4, s.about(-bytes + (int) Math.min(range.low(), 8)));
     } else {
       int base = (int) (range.high() + bytes) + (s.chance(2) ? s.random.nextInt(8) : 0);
       if (s.chance(2)) {

@@ -9,6 +9,7 @@ import dev.dray.vm.Executable;
 import dev.dray.vm.Outcome;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.interpreter.Interpreter;
+import dev.dray.vm.jit.CompiledProgram;
 import dev.dray.vm.map.ProgramMap;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** Runs one accepted program on inputs in every way that could show it unsafe. */
@@ -41,14 +43,28 @@ final class Trial implements AutoCloseable {
   /** A promise that was broken. */
   record Failure(String kind, String message) {}
 
-  Trial(VerifiedProgram verified) {
+  /**
+   * A trial of an accepted program.
+   *
+   * @param compiled whether the compiled tiers run it too
+   */
+  Trial(VerifiedProgram verified, boolean compiled) {
     this.verified = verified;
     ProgramImage image = image(verified.program());
     this.reference = ProgramInstance.create(image);
     this.moved = ProgramInstance.create(image);
     this.hostile = ProgramInstance.create(image);
-    ProgramInstance own = ProgramInstance.create(image);
-    tiers.add(new Tier(own, new Interpreter(own)));
+    addTier(image, Interpreter::new);
+    if (compiled) {
+      addTier(image, CompiledProgram::sandboxed);
+      addTier(image, instance -> CompiledProgram.guarded(instance, verified));
+      addTier(image, instance -> CompiledProgram.direct(instance, verified));
+    }
+  }
+
+  private void addTier(ProgramImage image, Function<ProgramInstance, Executable> maker) {
+    ProgramInstance instance = ProgramInstance.create(image);
+    tiers.add(new Tier(instance, maker.apply(instance)));
   }
 
   static ProgramImage image(Program program) {

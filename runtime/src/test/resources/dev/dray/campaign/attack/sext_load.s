@@ -8,7 +8,7 @@ if r2 > r8 goto out
 r2 = *(s8 *)(r7 + 0)
 if r2 s> 63 goto out
 r3 = r10
-r3 += -64
+r3 += -512
 r3 += r2
 r0 = *(u8 *)(r3 + 0)
 exit
