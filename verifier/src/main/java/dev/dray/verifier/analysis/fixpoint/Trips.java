@@ -4,6 +4,7 @@ import dev.dray.verifier.analysis.cost.Cost;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.Views;
 import dev.dray.verifier.certificate.Linear;
 import dev.dray.verifier.certificate.LoopProof.Lexicographic;
 import dev.dray.verifier.certificate.LoopProof.Termination;
@@ -53,9 +54,14 @@ final class Trips {
     if (invariants.state().top().registers[1] instanceof AbstractValue.Number count) {
       Knowledge knowledge = invariants.state().knowledge.copy();
       LinearExpression name = knowledge.fresh(Fact.range(0, limit));
+      // the helper takes the low half of the register: only where that is all of it does it bound
+      boolean whole =
+          Views.exact(knowledge, count.expression(), 32, false)
+              .filter(count.expression()::equals)
+              .isPresent();
       knowledge.assumeEqual(name, count.expression());
       Fact fact = knowledge.fact(name.symbolAt(0));
-      if (fact.high() < limit) {
+      if (whole && !knowledge.contradictory() && fact.high() < limit) {
         most = number(BigInteger.valueOf(fact.high()));
       }
     }
