@@ -42,8 +42,14 @@ class ApprovalTest {
         new Example(
             "spill",
             AccessMode.GUARDED,
-            "r2 = *(u64 *)(r1 + 16)\n*(u64 *)(r10 - 8) = r2\nr3 = *(u64 *)(r10 - 8)\n"
-                + "*(u32 *)(r3 + 0) = 1\nr0 = 0\nexit\n"),
+            """
+            r2 = *(u64 *)(r1 + 16)
+            *(u64 *)(r10 - 8) = r2
+            r3 = *(u64 *)(r10 - 8)
+            *(u32 *)(r3 + 0) = 1
+            r0 = 0
+            exit
+            """),
         new Example("narrow", AccessMode.GUARDED, "r0 = 5\nw0 += 7\nw0 >>= 1\nexit\n"),
         new Example(
             "branch",

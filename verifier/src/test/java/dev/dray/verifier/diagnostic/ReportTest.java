@@ -61,7 +61,7 @@ class ReportTest {
             """
             error[V0203]: read past the end of src
               --> xor.c:17:13      acc ^= p[i + 8];
-               pc 1: r3 = *(u8 *)(r5 + 8)
+               pc 1: r3 = *(u8 *)(r5 + 0x8)
                needed : offset of r5 in src + 9 <= |src|
                known  : offset of r5 in src + 1 <= |src|      (check at xor.c:15, pc 0)
                counter-example: |src| = 5, all zero; arg1 = 18446744073709551615 -> traps after 11 instructions (replayed)
@@ -97,7 +97,7 @@ class ReportTest {
                 + " 1: r3 = *(u8 *)(r5 + 8) reads past"
                 + " src\",\"kind\":\"trap\",\"instructions\":11},\"hint\":\"compare `p + 1 <= end`"
                 + " before the access, or loop while `i + 1 <= len`; the end must be the same"
-                + " operand's\",\"instruction\":\"r3 = *(u8 *)(r5 + 8)\",\"knownFrom\":0,"
+                + " operand's\",\"instruction\":\"r3 = *(u8 *)(r5 + 0x8)\",\"knownFrom\":0,"
                 + "\"imprecision\":null}]}");
   }
 

@@ -5,6 +5,7 @@ import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Numbers and lengths that a program's own constants suggest. */
@@ -99,7 +100,7 @@ final class Dictionary {
     lengths = sizes.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static void add(Source source, TreeSet<Long> constants) {
+  private static void add(Source source, Set<Long> constants) {
     if (source instanceof Source.Immediate immediate) {
       constants.add((long) immediate.value());
     }
