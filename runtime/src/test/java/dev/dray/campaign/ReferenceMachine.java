@@ -239,7 +239,8 @@ final class ReferenceMachine implements HelperContext {
     return switch (load.kind()) {
       case MAP_BY_INDEX -> memory.mapHandle(load.first());
       case MAP_VALUE_BY_INDEX ->
-          memory.base(AddressLayout.FIRST_MAP + load.first()) + load.second();
+          memory.base(AddressLayout.FIRST_MAP + load.first())
+              + Integer.toUnsignedLong(load.second());
       case CODE -> memory.codePointer(load.first());
       default -> throw new Ended(End.TRAPPED, "not linked");
     };

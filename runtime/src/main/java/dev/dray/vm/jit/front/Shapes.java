@@ -231,7 +231,7 @@ final class Shapes {
 
   private Shape address(Instruction.LoadAddress load) {
     if (load.kind() == PseudoSource.MAP_VALUE_BY_INDEX) {
-      return Shape.exact(Regions.MAPS + load.first(), load.second());
+      return Shape.exact(Regions.MAPS + load.first(), Integer.toUnsignedLong(load.second()));
     }
     if (load.kind() == PseudoSource.CODE) {
       signatures.addressTaken(load.first());

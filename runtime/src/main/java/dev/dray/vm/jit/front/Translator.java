@@ -224,7 +224,8 @@ final class Translator {
   private Operand address(Instruction.LoadAddress load) {
     return switch (load.kind()) {
       case MAP_VALUE_BY_INDEX ->
-          new Operand(graph.constant((long) load.second()), Regions.MAPS + load.first());
+          new Operand(
+              graph.constant(Integer.toUnsignedLong(load.second())), Regions.MAPS + load.first());
       case MAP_BY_INDEX -> new Operand(graph.constant((long) load.first()), Regions.HANDLES);
       case CODE -> Operand.number(graph.constant(AddressLayout.codePointer(load.first())));
       default -> Operand.number(graph.constant(0L));
