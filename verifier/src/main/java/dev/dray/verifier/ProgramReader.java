@@ -5,6 +5,7 @@ import dev.dray.verifier.isa.Code;
 import dev.dray.verifier.isa.Decoder;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.object.LineTable;
+import dev.dray.verifier.object.LinkResult;
 import dev.dray.verifier.object.MalformedObjectException;
 import dev.dray.verifier.object.ObjectFile;
 import dev.dray.verifier.object.ProgramImage;
@@ -67,6 +68,21 @@ public final class ProgramReader {
           List.of(image(name, Assembler.assemble(new String(small(file), StandardCharsets.UTF_8))));
       case RAW -> List.of(image(name, Decoder.decode(small(file))));
     };
+  }
+
+  /**
+   * Reads the programs of a file that is in memory, each by itself: a malformed one of an object
+   * does not stand in the way of the others.
+   *
+   * @throws MalformedObjectException if no program can be told from another, or there is none
+   * @throws dev.dray.verifier.isa.MalformedProgramException as {@link #read(String, byte[])}
+   * @throws dev.dray.verifier.asm.AssemblyException as {@link #read(String, byte[])}
+   */
+  public static List<LinkResult> readEach(String name, byte[] file) {
+    if (format(name, file) == Format.OBJECT) {
+      return ObjectFile.parse(file).linkEach();
+    }
+    return read(name, file).stream().<LinkResult>map(LinkResult.Linked::new).toList();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.dray.cli.file;
 import dev.dray.verifier.ProgramReader;
 import dev.dray.verifier.asm.AssemblyException;
 import dev.dray.verifier.isa.MalformedProgramException;
+import dev.dray.verifier.object.LinkResult;
 import dev.dray.verifier.object.MalformedObjectException;
 import dev.dray.verifier.object.NoSuchProgramException;
 import dev.dray.verifier.object.ObjectFile;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -31,9 +33,27 @@ public final class ProgramFile {
    * @throws CliException if the file cannot be opened or holds no program
    */
   public static List<ProgramImage> all(Path file, Optional<String> section) {
+    return explained(file, bytes -> read(file, bytes, section));
+  }
+
+  /**
+   * Every program in a file, or those of a section or function, and of those that are malformed
+   * what is wrong.
+   *
+   * @throws CliException if the file cannot be opened or holds no program
+   */
+  public static List<LinkResult> each(Path file, Optional<String> section) {
+    if (section.isPresent()) {
+      return all(file, section).stream().<LinkResult>map(LinkResult.Linked::new).toList();
+    }
+    return explained(
+        file, bytes -> ProgramReader.readEach(String.valueOf(file.getFileName()), bytes));
+  }
+
+  private static <T> T explained(Path file, Function<byte[], T> reader) {
     byte[] bytes = InputFile.bytes(file, LIMIT);
     try {
-      return read(file, bytes, section);
+      return reader.apply(bytes);
     } catch (NoSuchProgramException e) {
       throw CliException.usage(file + ": " + e.getMessage());
     } catch (MalformedObjectException | MalformedProgramException | AssemblyException e) {

@@ -9,6 +9,7 @@ import dev.dray.verifier.VerifierOptions;
 import dev.dray.verifier.diagnostic.Diagnostic;
 import dev.dray.verifier.diagnostic.ProgramReport;
 import dev.dray.verifier.diagnostic.search.CounterExampleSearch;
+import dev.dray.verifier.object.LinkResult;
 import dev.dray.verifier.object.ProgramImage;
 import dev.dray.vm.helper.HelperRegistry;
 import dev.dray.vm.interpreter.InterpreterMachine;
@@ -24,21 +25,29 @@ public final class Verdicts {
       new CounterExampleSearch(new InterpreterMachine(), CounterExampleSearch.DEFAULT_TIME);
 
   /**
-   * One report for each program of a file; one for a file that holds none.
+   * One report for each program of a file, malformed ones included; one for a file that holds none.
    *
    * @throws CliException if the file cannot be opened, or has no such section
    */
   public List<ProgramReport> of(Path file, Optional<String> section) {
-    List<ProgramImage> images;
+    List<LinkResult> results;
     try {
-      images = ProgramFile.all(file, section);
+      results = ProgramFile.each(file, section);
     } catch (CliException e) {
       if (e.status() == ExitStatus.USAGE) {
         throw e;
       }
       return List.of(ProgramReport.malformed(file.toString(), reason(file, e)));
     }
-    return images.stream().map(image -> report(file.toString(), image)).toList();
+    return results.stream().map(result -> report(file.toString(), result)).toList();
+  }
+
+  private ProgramReport report(String file, LinkResult result) {
+    return switch (result) {
+      case LinkResult.Linked(ProgramImage image) -> report(file, image);
+      case LinkResult.Malformed malformed ->
+          ProgramReport.malformed(file, String.valueOf(malformed.reason().getMessage()));
+    };
   }
 
   /** The message without the file's name, which the report shows anyway. */

@@ -84,6 +84,22 @@ public final class ObjectFile {
     return link(entryPoints());
   }
 
+  /** Links every program that can be linked, and says of each other one what is wrong with it. */
+  public List<LinkResult> linkEach() {
+    Linker linker = linker();
+    List<LinkResult> results = new ArrayList<>();
+    functions.entries().forEach((entry, function) -> results.add(attempt(linker, entry, function)));
+    return results;
+  }
+
+  private static LinkResult attempt(Linker linker, EntryPoint entry, Function function) {
+    try {
+      return new LinkResult.Linked(linker.link(entry, function));
+    } catch (MalformedObjectException e) {
+      return new LinkResult.Malformed(entry, e);
+    }
+  }
+
   /**
    * Links the programs of a section, or those of a name.
    *

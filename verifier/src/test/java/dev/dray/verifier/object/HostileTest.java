@@ -27,6 +27,33 @@ class HostileTest {
   }
 
   @Test
+  void aMalformedProgramStandsInNobodysWay() {
+    byte[] unknown = {(byte) 0xff, 0, 0, 0, 0, 0, 0, 0};
+    ObjectFile object =
+        ObjectFile.parse(
+            ElfWriter.withProgram(1)
+                .section("dray/op/bad", Section.PROGBITS, ElfWriter.TEXT, unknown)
+                .symbol("bad", ElfWriter.FUNCTION, 2, 0, 8)
+                .build());
+    assertThat(object.linkEach()).hasSize(2);
+    assertThat(object.linkEach())
+        .filteredOn(LinkResult.Linked.class::isInstance)
+        .singleElement()
+        .extracting(result -> ((LinkResult.Linked) result).image().name())
+        .isEqualTo("entry");
+    assertThat(object.linkEach())
+        .filteredOn(LinkResult.Malformed.class::isInstance)
+        .singleElement()
+        .satisfies(
+            result -> {
+              LinkResult.Malformed malformed = (LinkResult.Malformed) result;
+              assertThat(malformed.entry()).isEqualTo(new EntryPoint("dray/op/bad", "bad"));
+              assertThat(malformed.reason()).hasMessageContaining("dray/op/bad at offset 0x0");
+            });
+    assertThatThrownBy(object::programs).isInstanceOf(MalformedObjectException.class);
+  }
+
+  @Test
   void overlappingFunctions() {
     refused(
         ElfWriter.withProgram(4).symbol("inner", ElfWriter.FUNCTION, 1, 16, 16),
