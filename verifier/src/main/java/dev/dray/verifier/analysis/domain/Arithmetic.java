@@ -148,6 +148,9 @@ public final class Arithmetic {
     }
     LinearExpression result = knowledge.fresh(upTo(dividend));
     knowledge.assumeAtMost(result, dividend);
+    if (knowledge.entails(divisor.plus(-2))) {
+      knowledge.assumeAtMost(result.times(2), dividend);
+    }
     if (divisor.isSymbol()
         && knowledge.fact(divisor.symbolAt(0)).low() > 0
         && !onlyPlain(dividend)) {
@@ -375,11 +378,25 @@ public final class Arithmetic {
     }
     Tnum known = knowledge.bits(left).and(knowledge.bits(right)).truncate(bits);
     LinearExpression result = knowledge.fresh(any(bits).with(known));
-    Views.exact(knowledge, left, bits, false)
-        .ifPresent(bound -> knowledge.assumeAtMost(result, bound));
-    Views.exact(knowledge, right, bits, false)
-        .ifPresent(bound -> knowledge.assumeAtMost(result, bound));
+    Optional<LinearExpression> x = Views.exact(knowledge, left, bits, false);
+    Optional<LinearExpression> y = Views.exact(knowledge, right, bits, false);
+    x.ifPresent(bound -> knowledge.assumeAtMost(result, bound));
+    y.ifPresent(bound -> knowledge.assumeAtMost(result, bound));
+    if (opposite(left, right, bits) && (positive(x) || positive(y))) {
+      knowledge.assume(result.plus(-1));
+    }
+    knowledge.isMaskOf(result, left);
+    knowledge.isMaskOf(result, right);
     return result;
+  }
+
+  /** Whether one is the other negated: what both have in common is the lowest bit set. */
+  private boolean opposite(LinearExpression left, LinearExpression right, int bits) {
+    return knowledge.bits(left.plus(right)).truncate(bits).equals(Tnum.constant(0));
+  }
+
+  private boolean positive(Optional<LinearExpression> value) {
+    return value.isPresent() && knowledge.entails(value.get().plus(-1));
   }
 
   private LinearExpression mask(LinearExpression value, long mask, int bits) {
@@ -473,8 +490,17 @@ public final class Arithmetic {
     if (((leftBits.value() | leftBits.mask()) & (rightBits.value() | rightBits.mask())) == 0) {
       return left.plus(right);
     }
+    if (knowledge.masks(right, left)) {
+      return left.minus(right);
+    }
+    if (knowledge.masks(left, right)) {
+      return right.minus(left);
+    }
     LinearExpression result =
         knowledge.fresh(any(bits).with(leftBits.xor(rightBits).truncate(bits)));
+    if (different(left, right, bits)) {
+      knowledge.assume(result.plus(-1));
+    }
     if (!onlyPlain(left) || !onlyPlain(right)) {
       assumeAtMostSum(
           result,
@@ -482,6 +508,15 @@ public final class Arithmetic {
           Views.exact(knowledge, right, bits, false));
     }
     return result;
+  }
+
+  private boolean different(LinearExpression left, LinearExpression right, int bits) {
+    if (bits == 64) {
+      return knowledge.differs(left, right);
+    }
+    Optional<LinearExpression> x = Views.exact(knowledge, left, bits, false);
+    Optional<LinearExpression> y = Views.exact(knowledge, right, bits, false);
+    return x.isPresent() && y.isPresent() && knowledge.differs(x.get(), y.get());
   }
 
   private LinearExpression shiftLeft(LinearExpression left, LinearExpression right, int bits) {
@@ -516,8 +551,17 @@ public final class Arithmetic {
       return knowledge.fresh(any(bits));
     }
     LinearExpression result = knowledge.fresh(upTo(value.get()));
-    knowledge.assumeAtMost(result, value.get());
+    assumeShifted(result, value.get(), right, bits);
     return result;
+  }
+
+  /** A value, not negative, shifted right by a variable amount: halved if that is at least 1. */
+  private void assumeShifted(
+      LinearExpression result, LinearExpression value, LinearExpression amount, int bits) {
+    knowledge.assumeAtMost(result, value);
+    if (knowledge.entails(lowBits(amount, bits == 64 ? 6 : 5).plus(-1))) {
+      knowledge.assumeAtMost(result.times(2), value);
+    }
   }
 
   private LinearExpression shiftRight(
@@ -572,7 +616,7 @@ public final class Arithmetic {
       return knowledge.fresh(signedAny(bits));
     }
     LinearExpression result = knowledge.fresh(upTo(value));
-    knowledge.assumeAtMost(result, value);
+    assumeShifted(result, value, right, bits);
     return result;
   }
 }

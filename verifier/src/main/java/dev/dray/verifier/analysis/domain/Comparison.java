@@ -143,12 +143,16 @@ public final class Comparison {
   }
 
   private void assumeDifferent(LinearExpression left, LinearExpression right) {
+    if (bits == 64) {
+      knowledge.differ(left, right);
+    }
     Optional<LinearExpression[]> both = common(left, right);
     if (both.isEmpty()) {
       return;
     }
     LinearExpression x = both.get()[0];
     LinearExpression y = both.get()[1];
+    knowledge.differ(x, y);
     try {
       LinearExpression up = y.minusExact(x);
       LinearExpression down = x.minusExact(y);

@@ -128,6 +128,31 @@ public final class Knowledge {
     links.add(link);
   }
 
+  /** Adds that two values are not congruent modulo 2^64. */
+  void differ(LinearExpression left, LinearExpression right) {
+    derived.put(differing(left, right), LinearExpression.ONE);
+  }
+
+  /** Whether two values are known not to be congruent modulo 2^64. */
+  boolean differs(LinearExpression left, LinearExpression right) {
+    return derived.containsKey(differing(left, right))
+        || derived.containsKey(differing(right, left));
+  }
+
+  private static Derived differing(LinearExpression left, LinearExpression right) {
+    return new Derived("differ", left.minus(right), LinearExpression.ZERO, 0);
+  }
+
+  /** Adds that every bit of the one is a bit of the other. */
+  void isMaskOf(LinearExpression part, LinearExpression whole) {
+    derived.put(new Derived("mask", part, whole, 0), LinearExpression.ONE);
+  }
+
+  /** Whether every bit of the one is known to be a bit of the other. */
+  public boolean masks(LinearExpression part, LinearExpression whole) {
+    return derived.containsKey(new Derived("mask", part, whole, 0));
+  }
+
   /** The product of two symbols, as a symbol. */
   public LinearExpression product(int left, int right) {
     int symbol = source.product(left, right);

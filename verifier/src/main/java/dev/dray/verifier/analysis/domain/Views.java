@@ -61,6 +61,9 @@ public final class Views {
     LinearExpression symbol = fresh(knowledge, value, bits, signed);
     knowledge.remember(key, symbol);
     knowledge.link(new Link(symbol.symbolAt(0), value, bits));
+    if (bits < 64 && !signed && value.isSymbol() && ownReading(knowledge, value, false)) {
+      knowledge.assumeAtMost(symbol, value);
+    }
     return symbol;
   }
 
@@ -92,7 +95,8 @@ public final class Views {
       return false;
     }
     Fact fact = knowledge.fact(value.symbolAt(0));
-    if (fact.view() != (signed ? View.SIGNED : View.UNSIGNED)) {
+    boolean natural = !signed && fact.view() == View.SIGNED && fact.low() >= 0;
+    if (fact.view() != (signed ? View.SIGNED : View.UNSIGNED) && !natural) {
       return false;
     }
     long constant = value.constant();
@@ -122,6 +126,19 @@ public final class Views {
     return Optional.empty();
   }
 
+  /** Whether a value is at most one of its symbols, which is an unsigned number. */
+  private static boolean belowUnsigned(Knowledge knowledge, LinearExpression value) {
+    for (int i = 0; value.size() > 1 && i < value.size(); i++) {
+      LinearExpression symbol = LinearExpression.symbol(value.symbolAt(i));
+      if (value.coefficientAt(i) == 1
+          && ownReading(knowledge, symbol, false)
+          && knowledge.entailsAtMost(value, symbol)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Optional<LinearExpression> byConstraints(
       Knowledge knowledge, LinearExpression value, int bits, boolean signed, boolean wish) {
     long low = bits == 64 ? (signed ? -(1L << 62) : 0) : signed ? -(1L << (bits - 1)) : 0;
@@ -133,7 +150,10 @@ public final class Views {
       LinearExpression above = value.plusExact(-low);
       LinearExpression below = LinearExpression.constant(high).minusExact(value);
       boolean lowHolds = knowledge.entails(above);
-      boolean highHolds = (lowHolds || wish) && knowledge.entails(below);
+      boolean highHolds =
+          (lowHolds || wish)
+              && (knowledge.entails(below)
+                  || (bits == 64 && !signed && lowHolds && belowUnsigned(knowledge, value)));
       if (lowHolds && highHolds) {
         return Optional.of(value);
       }

@@ -158,8 +158,16 @@ final class Arithmetic {
     }
     Bits known = premises.bits(left).and(premises.bits(right)).low(bits);
     Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known));
-    premises.assumeAtMost(result, reading.unsigned(left, bits));
+    Expr x = reading.unsigned(left, bits);
+    premises.assumeAtMost(result, x);
     premises.assumeAtMost(result, reading.unsigned(right, bits));
+    boolean negated = premises.bits(left.plus(right)).low(bits).all() == 0;
+    if (negated && premises.entails(x.plus(-1))) {
+      // a number that is not 0 and its negative share the lowest bit that is set
+      premises.assume(result.plus(-1));
+    }
+    premises.within(result, left);
+    premises.within(result, right);
     return result;
   }
 
@@ -230,8 +238,19 @@ final class Arithmetic {
     if ((leftBits.all() & rightBits.all()) == 0) {
       return left.plus(right);
     }
+    if (premises.isWithin(right, left)) {
+      return left.minus(right);
+    }
+    if (premises.isWithin(left, right)) {
+      return right.minus(left);
+    }
     Expr result = premises.fresh(Fact.ofWidth(bits, false).with(leftBits.xor(rightBits).low(bits)));
-    assumeAtMostSum(result, reading.unsigned(left, bits), reading.unsigned(right, bits));
+    Expr x = reading.unsigned(left, bits);
+    Expr y = reading.unsigned(right, bits);
+    if (premises.differs(x, y) || (bits == 64 && premises.differs(left, right))) {
+      premises.assume(result.plus(-1));
+    }
+    assumeAtMostSum(result, x, y);
     return result;
   }
 
@@ -274,6 +293,9 @@ final class Arithmetic {
     }
     Expr result = premises.fresh(division.atMost(value));
     premises.assumeAtMost(result, value);
+    if (premises.entails(lowBits(right, bits == 64 ? 6 : 5).plus(-1))) {
+      premises.assumeAtMost(result.times(2), value);
+    }
     premises.derive(key, result);
     return result;
   }

@@ -38,6 +38,12 @@ final class Comparison {
       shareBits(left, right);
       shareBits(right, left);
     }
+    if (condition == (holds ? Condition.NE : Condition.EQ)) {
+      premises.differ(x, y);
+      if (bits == 64) {
+        premises.differ(left, right);
+      }
+    }
   }
 
   private static boolean isEquality(Condition condition) {
@@ -50,14 +56,7 @@ final class Comparison {
   }
 
   private boolean ownUnsigned(Expr value) {
-    if (value.isConstant()) {
-      return bits == 32 || value.constant() >= 0;
-    }
-    return bits == 32
-        || premises.low(value) >= 0
-        || (value.isSymbol()
-            && premises.fact(value.symbolAt(0)).view()
-                == dev.dray.verifier.certificate.SymbolFact.View.UNSIGNED);
+    return bits == 32 || reading.isUnsigned(value);
   }
 
   /** The same of integers, for which signed and unsigned conditions mean the same. */

@@ -90,7 +90,10 @@ final class Division {
         && premises.fact(dividend.symbolAt(0)).view() == View.SIGNED) {
       least = Math.floorDiv(Long.MIN_VALUE, divisor);
     }
-    Fact range = new Fact(View.INTEGER, Fact.NONE_LOW, Fact.NONE_HIGH, Bits.ANY);
+    boolean machine =
+        dividend.isSymbol() && premises.fact(dividend.symbolAt(0)).view() != View.INTEGER;
+    // half of a 64-bit number fits a signed one
+    Fact range = machine ? Fact.SIGNED : Fact.INTEGER;
     Expr result = premises.fresh(range.within(least, most));
     premises.derive(key, result);
     Bits bits = premises.bits(dividend);
@@ -117,6 +120,9 @@ final class Division {
     }
     Expr result = premises.fresh(atMost(dividend));
     premises.assumeAtMost(result, dividend);
+    if (premises.entails(divisor.plus(-2))) {
+      premises.assumeAtMost(result.times(2), dividend);
+    }
     if (divisor.isSymbol()) {
       // Where the divisor is 0 the quotient is, and their product.
       int product = premises.product(result.symbolAt(0), divisor.symbolAt(0));

@@ -104,6 +104,25 @@ final class Premises {
     derivations.put(key, result);
   }
 
+  /** Adds that two values are not congruent modulo 2^64. */
+  void differ(Expr left, Expr right) {
+    derivations.put(new Derivation("differ", left.minus(right), Expr.ZERO, 0), Expr.ZERO);
+  }
+
+  boolean differs(Expr left, Expr right) {
+    return derivations.containsKey(new Derivation("differ", left.minus(right), Expr.ZERO, 0))
+        || derivations.containsKey(new Derivation("differ", right.minus(left), Expr.ZERO, 0));
+  }
+
+  /** Adds that a value has no bit that another has not. */
+  void within(Expr part, Expr whole) {
+    derivations.put(new Derivation("within", part, whole, 0), Expr.ZERO);
+  }
+
+  boolean isWithin(Expr part, Expr whole) {
+    return derivations.containsKey(new Derivation("within", part, whole, 0));
+  }
+
   void link(int symbol, Expr value, int bits) {
     links.add(new Link(symbol, value, bits));
   }

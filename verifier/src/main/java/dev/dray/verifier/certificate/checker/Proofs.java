@@ -105,7 +105,20 @@ final class Proofs {
             && expr.factorAt(0) == 1
             && expr.constant() <= 0
             && premises.fact(expr.symbolAt(0)).view() != SymbolFact.View.INTEGER)
-        || atMost(expr, Long.MAX_VALUE / 2);
+        || atMost(expr, Long.MAX_VALUE / 2)
+        || atMostOneOfItsSymbols(expr);
+  }
+
+  private boolean atMostOneOfItsSymbols(Expr expr) {
+    for (int i = 0; i < expr.size(); i++) {
+      int symbol = expr.symbolAt(i);
+      if (expr.factorAt(i) == 1
+          && premises.fact(symbol).view() != SymbolFact.View.INTEGER
+          && premises.entailsAtMost(expr, Expr.symbol(symbol))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean hasBits(Expr expr, SymbolFact fact) {

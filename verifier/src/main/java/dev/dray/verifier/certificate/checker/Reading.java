@@ -93,7 +93,8 @@ final class Reading {
       return false;
     }
     Fact fact = premises.fact(value.symbolAt(0));
-    if (fact.view() != (signed ? View.SIGNED : View.UNSIGNED)) {
+    boolean natural = !signed && fact.view() == View.SIGNED && fact.low() >= 0;
+    if (fact.view() != (signed ? View.SIGNED : View.UNSIGNED) && !natural) {
       return false;
     }
     long constant = value.constant();
@@ -115,7 +116,17 @@ final class Reading {
     Expr symbol = premises.fresh(fact.with(signed ? shared.lowSigned(bits) : shared.low(bits)));
     premises.derive(key, symbol);
     premises.link(symbol.symbolAt(0), value, bits);
+    if (bits < 64 && !signed && value.isSymbol() && fitsByView(value, false)) {
+      premises.assumeAtMost(symbol, value);
+    }
     return symbol;
+  }
+
+  /** Whether the value is known to be its own reading as an unsigned 64-bit number. */
+  boolean isUnsigned(Expr value) {
+    return value.isConstant()
+        ? value.constant() >= 0
+        : fitsByView(value, false) || premises.low(value) >= 0 || proven(value, 64, false);
   }
 
   /** Whether the inequalities keep the value in the range. */
@@ -128,9 +139,23 @@ final class Reading {
         most = bits == 64 ? Long.MAX_VALUE / 2 : (1L << bits) - 1;
       }
       return premises.entails(value.plusExact(-least))
-          && premises.entails(Expr.of(most).minusExact(value));
+          && (premises.entails(Expr.of(most).minusExact(value))
+              || (bits == 64 && !signed && atMostUnsigned(value)));
     } catch (ArithmeticException tooLarge) {
       return false;
     }
+  }
+
+  /** Whether the value is at most one of its symbols, which is an unsigned number. */
+  private boolean atMostUnsigned(Expr value) {
+    for (int i = 0; value.size() > 1 && i < value.size(); i++) {
+      Expr symbol = Expr.symbol(value.symbolAt(i));
+      if (value.factorAt(i) == 1
+          && fitsByView(symbol, false)
+          && premises.entailsAtMost(value, symbol)) {
+        return true;
+      }
+    }
+    return false;
   }
 }
