@@ -5,6 +5,7 @@ import dev.dray.verifier.VerifiedProgram;
 import dev.dray.verifier.Verifier;
 import dev.dray.verifier.VerifierOptions;
 import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Program;
 import dev.dray.vm.helper.HelperRegistry;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ final class Campaign {
   private final List<String> failures = new ArrayList<>();
   private final Map<String, Long> counts = new TreeMap<>();
   private final Map<String, Long> rejections = new TreeMap<>();
+  private final List<String> unconfirmed = new ArrayList<>();
   private long programs;
   private long passed;
   private long runs;
@@ -80,8 +82,19 @@ final class Campaign {
     }
     verifying += System.nanoTime() - before;
     switch (verification) {
-      case Verification.Rejected(List<Finding> findings) ->
-          rejections.merge(findings.getFirst().rule().name(), 1L, Long::sum);
+      case Verification.Rejected(List<Finding> findings) -> {
+        Finding first = findings.getFirst();
+        rejections.merge(first.rule().name(), 1L, Long::sum);
+        if (first.rule() == Rule.CHECKER) {
+          unconfirmed.add(
+              "pc "
+                  + first.pc()
+                  + ": "
+                  + first.needed().orElse("")
+                  + "\n"
+                  + Programs.text(program));
+        }
+      }
       case Verification.Accepted(VerifiedProgram verified) -> {
         passed++;
         keep(program, own);
@@ -157,6 +170,11 @@ final class Campaign {
     return failures;
   }
 
+  /** Programs that the analysis accepted and the checker did not confirm, with what was missing. */
+  List<String> unconfirmed() {
+    return unconfirmed;
+  }
+
   /** Programs tried. */
   long programs() {
     return programs;
@@ -171,11 +189,13 @@ final class Campaign {
   String summary() {
     return String.format(
         Locale.ROOT,
-        "%,d programs, %,d accepted (%.1f %%), %,d executions, failures %s, %.0f programs/s"
+        "%,d programs, %,d accepted (%.1f %%), %,d not confirmed by the checker, %,d executions,"
+            + " failures %s, %.0f programs/s"
             + " (verifier alone %.0f/s)%nrejections %s",
         programs,
         passed,
         100.0 * passed / Math.max(1, programs),
+        unconfirmed.size(),
         runs,
         counts,
         programs * 1e9 / Math.max(1, nanos),
@@ -192,10 +212,14 @@ final class Campaign {
     Campaign campaign =
         new Campaign(seed, Seeds.all(), arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0);
     int printed = 0;
+    int shown = 0;
     for (long done = 0; done < count && campaign.failures.size() < 100; done += 250) {
       campaign.run(Math.min(250, count - done));
       for (; printed < campaign.failures.size(); printed++) {
         System.out.println("=== " + campaign.failures.get(printed));
+      }
+      for (; shown < campaign.unconfirmed.size(); shown++) {
+        System.out.println("--- NOT CONFIRMED, " + campaign.unconfirmed.get(shown));
       }
       System.out.println(campaign.summary());
     }

@@ -5,6 +5,8 @@ import dev.dray.verifier.analysis.fixpoint.Analysis;
 import dev.dray.verifier.analysis.fixpoint.Budget;
 import dev.dray.verifier.analysis.fixpoint.Outcome;
 import dev.dray.verifier.certificate.EntryPolicy;
+import dev.dray.verifier.certificate.checker.CertificateChecker;
+import dev.dray.verifier.certificate.checker.CheckResult;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Program;
@@ -53,15 +55,36 @@ public final class Verifier {
       return switch (outcome) {
         case Outcome.Rejected rejected -> new Verification.Rejected(rejected.findings());
         case Outcome.Accepted accepted ->
-            new Verification.Accepted(
+            confirm(
                 new VerifiedProgram(
-                    program, accepted.facts(), accepted.cost(), accepted.certificate()));
+                    program, accepted.facts(), accepted.cost(), accepted.certificate()),
+                options,
+                policy);
       };
     } catch (MalformedFlow malformed) {
       return reject(malformed.finding());
     } catch (Budget.Exceeded exceeded) {
       return reject(Finding.of(Rule.BUDGET, -1, String.valueOf(exceeded.getMessage())));
     }
+  }
+
+  /** What the analysis accepts is accepted once the checker has proven it again. */
+  private static Verification confirm(
+      VerifiedProgram verified, VerifierOptions options, EntryPolicy policy) {
+    CheckResult result =
+        CertificateChecker.check(
+            verified.program(), options.helpers().values(), policy, verified.certificate());
+    return switch (result) {
+      case CheckResult.Confirmed confirmed -> new Verification.Accepted(verified);
+      case CheckResult.Refuted refuted ->
+          reject(
+              Finding.of(
+                      Rule.CHECKER,
+                      refuted.pc(),
+                      "the analysis accepted the program, but the independent checker could not"
+                          + " confirm its proof; the program may be safe")
+                  .needing(refuted.what()));
+    };
   }
 
   private static Verification reject(Finding finding) {

@@ -35,4 +35,9 @@ public record Finding(
         OptionalInt.empty(),
         OptionalInt.empty());
   }
+
+  /** The same, with words for what would have to be proven. */
+  public Finding needing(String what) {
+    return new Finding(rule, pc, message, Optional.of(what), known, knownFrom, imprecision);
+  }
 }

@@ -51,8 +51,8 @@ final class Access {
 
   private boolean inside(PathState state, Region region, Expr offset, Expr size) {
     try {
-      return state.premises.entails(offset.plusExact(-Regions.start(region)))
-          && state.premises.entails(
+      return state.premises.proves(offset.plusExact(-Regions.start(region)))
+          && state.premises.proves(
               Regions.end(region, program).minusExact(offset).minusExact(size));
     } catch (ArithmeticException tooLarge) {
       return false;

@@ -61,7 +61,7 @@ final class Implication {
     invariant.facts().forEach(this::proveFact);
     invariant.products().forEach(this::proveProduct);
     for (Linear constraint : invariant.constraints()) {
-      if (!premises.entails(exactImage(constraint))) {
+      if (!premises.proves(exactImage(constraint))) {
         throw refusal(words(constraint) + " >= 0");
       }
     }
@@ -257,12 +257,11 @@ final class Implication {
     for (Linear measure : measures) {
       Expr before = sourceImage(measure);
       Expr after = exactImage(measure);
-      boolean falls =
-          premises.entailsAtMost(after.plusExact(1), before) && premises.entails(before);
+      boolean falls = premises.provesAtMost(after.plusExact(1), before) && premises.proves(before);
       if (falls || premises.contradictory()) {
         return;
       }
-      if (!premises.entailsAtMost(after, before)) {
+      if (!premises.provesAtMost(after, before)) {
         throw refusal("measure " + measure + " that does not rise");
       }
     }

@@ -224,6 +224,15 @@ final class Premises {
 
   /** Whether an expression is proven to be at least 0. */
   boolean entails(Expr expr) {
+    return obvious(expr) || (!expr.isConstant() && Question.entails(this, expr));
+  }
+
+  /** The same with more effort: for what a certificate says, and what the policy asks for. */
+  boolean proves(Expr expr) {
+    return obvious(expr) || (!expr.isConstant() && Question.proves(this, expr));
+  }
+
+  private boolean obvious(Expr expr) {
     if (contradictory || low(expr) >= 0) {
       return true;
     }
@@ -235,7 +244,7 @@ final class Premises {
         return true;
       }
     }
-    return Question.entails(this, expr);
+    return false;
   }
 
   private boolean differenceIsPositive(Expr expr, Expr inequality) {
@@ -250,6 +259,15 @@ final class Premises {
   boolean entailsAtMost(Expr left, Expr right) {
     try {
       return entails(right.minusExact(left));
+    } catch (ArithmeticException tooLarge) {
+      return false;
+    }
+  }
+
+  /** Whether {@code left <= right}, with more effort. */
+  boolean provesAtMost(Expr left, Expr right) {
+    try {
+      return proves(right.minusExact(left));
     } catch (ArithmeticException tooLarge) {
       return false;
     }

@@ -80,11 +80,11 @@ final class Proofs {
   }
 
   private boolean atLeast(Expr expr, long bound) {
-    return premises.entailsAtMost(Expr.of(bound), expr);
+    return premises.provesAtMost(Expr.of(bound), expr);
   }
 
   private boolean atMost(Expr expr, long bound) {
-    return premises.entailsAtMost(expr, Expr.of(bound));
+    return premises.provesAtMost(expr, Expr.of(bound));
   }
 
   private boolean aboveSigned(Expr expr) {

@@ -3,6 +3,7 @@ package dev.dray.verifier.certificate.checker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What bears on a question: the inequalities that are connected with it by symbols, nearest first,
@@ -26,6 +27,15 @@ final class Question {
 
   /** Whether the premises imply that an expression is at least 0. */
   static boolean entails(Premises premises, Expr expr) {
+    return answer(premises, expr, false);
+  }
+
+  /** The same with more effort, for what must be proven. */
+  static boolean proves(Premises premises, Expr expr) {
+    return answer(premises, expr, true);
+  }
+
+  private static boolean answer(Premises premises, Expr expr, boolean rounding) {
     Expr negation;
     try {
       negation = Rounding.tighten(expr.timesExact(-1).plusExact(-1), premises);
@@ -46,11 +56,20 @@ final class Question {
         return true;
       }
       if (!grown) {
-        return false;
+        return rounding && question.refutedByCuts();
       }
       known = question.count;
     }
-    return question.refuted();
+    return question.refuted() || (rounding && question.refutedByCuts());
+  }
+
+  private boolean refutedByCuts() {
+    Set<Expr> cuts = Cuts.of(chosen, premises);
+    if (cuts.isEmpty()) {
+      return false;
+    }
+    cuts.forEach(this::addOnce);
+    return refuted();
   }
 
   private boolean refuted() {

@@ -208,7 +208,7 @@ final class Steps {
   void checkCallbackResult(PathState state, int pc) {
     if (read(state, 0, pc) instanceof Content.Number number) {
       Expr value = new Reading(state.premises).signed(number.value(), 64);
-      if (state.premises.entails(value) && state.premises.entailsAtMost(value, Expr.of(1))) {
+      if (state.premises.proves(value) && state.premises.provesAtMost(value, Expr.of(1))) {
         return;
       }
     }

@@ -120,7 +120,7 @@ final class Walker {
         Expr slack =
             own.sourceImage(bounded.bound())
                 .plusExact(Expr.symbol(scope(cut).number(loop.counter())), -1);
-        if (!state.premises.entails(slack)) {
+        if (!state.premises.proves(slack)) {
           throw new Refusal(cut.pc(), "at most " + bounded.bound() + " iterations");
         }
       }
