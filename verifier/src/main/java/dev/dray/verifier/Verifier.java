@@ -75,7 +75,7 @@ public final class Verifier {
         CertificateChecker.check(
             verified.program(), options.helpers().values(), policy, verified.certificate());
     return switch (result) {
-      case CheckResult.Confirmed confirmed -> new Verification.Accepted(verified);
+      case CheckResult.Confirmed _ -> new Verification.Accepted(verified);
       case CheckResult.Refuted refuted ->
           reject(
               Finding.of(
