@@ -57,4 +57,12 @@ public sealed interface Region {
    * @param instance which reservation, as for map values
    */
   record RingRecord(int map, long size, int instance) implements Region {}
+
+  /**
+   * Whether pointers into equal regions point into one object, so that they may be compared and
+   * subtracted. Not so for keys: nested calls of for_each may visit one map.
+   */
+  default boolean single() {
+    return !(this instanceof MapKey);
+  }
 }

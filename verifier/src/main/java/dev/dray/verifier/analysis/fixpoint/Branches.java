@@ -37,7 +37,7 @@ final class Branches {
     }
     boolean whole = branch.width() == Width.W64;
     if (whole && left instanceof Pointer x && right instanceof Pointer y) {
-      if (x.region().equals(y.region())) {
+      if (x.region().single() && x.region().equals(y.region())) {
         comparePointers(state, branch.condition(), holds, x, y);
         return;
       }

@@ -152,6 +152,13 @@ final class Helpers {
       state.knowledge.contradict();
       return false;
     }
+    if (pointer.region() instanceof Region.Context
+        && state.knowledge.bestLow(pointer.offset()) < Regions.FIRST_ARGUMENT) {
+      reporter.broken(
+          Rule.CONTEXT_ACCESS, pc, "a helper would read the context's pointers as bytes");
+      state.knowledge.contradict();
+      return false;
+    }
     return true;
   }
 

@@ -6,9 +6,11 @@ import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.PointerLow;
+import dev.dray.verifier.certificate.Region;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.AluOperation;
 import dev.dray.verifier.isa.Width;
+import java.util.Optional;
 
 /** Arithmetic on values: numbers, and the little that is allowed on pointers. */
 final class Operators {
@@ -84,13 +86,15 @@ final class Operators {
     if (right instanceof Number number) {
       return add(width, left, new Number(number.expression().times(-1)));
     }
-    if (left instanceof Pointer x && right instanceof Pointer y && x.region().equals(y.region())) {
+    if (left instanceof Pointer x
+        && right instanceof Pointer y
+        && x.region().single()
+        && x.region().equals(y.region())) {
       LinearExpression difference = x.offset().minus(y.offset());
       return new Number(new Arithmetic(knowledge).narrow(difference, width.bits()));
     }
     if (width == Width.W32
-        && (left instanceof PointerLow || left instanceof Pointer)
-        && (right instanceof PointerLow || right instanceof Pointer)
+        && region(left).filter(Region::single).isPresent()
         && region(left).equals(region(right))) {
       LinearExpression difference = left.expression0().minus(right.expression0());
       return new Number(new Arithmetic(knowledge).narrow(difference, 32));
@@ -98,10 +102,12 @@ final class Operators {
     return AbstractValue.Unusable.UNUSABLE;
   }
 
-  private static Object region(AbstractValue value) {
-    return value instanceof Pointer pointer
-        ? pointer.region()
-        : value instanceof PointerLow low ? low.region() : value;
+  private static Optional<Region> region(AbstractValue value) {
+    return switch (value) {
+      case Pointer pointer -> Optional.of(pointer.region());
+      case PointerLow low -> Optional.of(low.region());
+      default -> Optional.empty();
+    };
   }
 
   private void refuse(

@@ -9,6 +9,9 @@ import java.util.List;
 final class Regions {
   static final int CONTEXT_SIZE = 80;
 
+  /** Where the context's numbers start; before them are pointers. */
+  static final int FIRST_ARGUMENT = 48;
+
   private final List<MapDefinition> maps;
 
   Regions(List<MapDefinition> maps) {

@@ -136,6 +136,7 @@ final class Access {
     if (span.constant()) {
       return Content.number(littleEndian(bytes, (int) span.low(), size));
     }
+    state.premises.effort().spend(span.high() - span.low() + 1);
     long least = Long.MAX_VALUE;
     long most = Long.MIN_VALUE;
     long ones = -1;

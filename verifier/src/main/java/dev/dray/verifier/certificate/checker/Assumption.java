@@ -22,16 +22,18 @@ final class Assumption {
   private final Program program;
   private final EntryPolicy policy;
   private final int firstInstance;
+  private final Effort effort;
 
   /**
    * The states of a program.
    *
    * @param firstInstance no region of the certificate has an instance from here on
    */
-  Assumption(Program program, EntryPolicy policy, int firstInstance) {
+  Assumption(Program program, EntryPolicy policy, int firstInstance, Effort effort) {
     this.program = program;
     this.policy = policy;
     this.firstInstance = firstInstance;
+    this.effort = effort;
   }
 
   /** What holds before the first instruction. */
@@ -50,7 +52,7 @@ final class Assumption {
 
   /** Premises of which only the root symbols, the policy's, are known. */
   private Premises roots(int count) {
-    Premises premises = new Premises(count);
+    Premises premises = new Premises(count, effort);
     for (int root = 0; root < Symbols.FIRST_FREE; root++) {
       premises.refine(root, root(root));
     }

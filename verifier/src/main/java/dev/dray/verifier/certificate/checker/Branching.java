@@ -39,7 +39,9 @@ final class Branching {
   private static boolean pointers(
       PathState state, Condition condition, boolean holds, Content left, Content right) {
     if (left instanceof Content.Pointer x && right instanceof Content.Pointer y) {
-      return x.region().equals(y.region()) && comparePointers(state, condition, holds, x, y);
+      return x.region().single()
+          && x.region().equals(y.region())
+          && comparePointers(state, condition, holds, x, y);
     }
     if (isNull(right)) {
       return compareWithNull(state, condition, holds, left);

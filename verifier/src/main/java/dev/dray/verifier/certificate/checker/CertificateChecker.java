@@ -44,11 +44,13 @@ public final class CertificateChecker {
       }
       Map<Integer, HelperPrototype> byNumber = new HashMap<>();
       helpers.forEach(helper -> byNumber.put(helper.number(), helper));
+      Effort effort = Effort.forSlots(program.code().slots());
+      Form.check(certificate, program.code().slots(), effort);
       Plan plan = new Plan(certificate);
-      Assumption assumption = new Assumption(program, policy, firstInstance(certificate));
+      Assumption assumption = new Assumption(program, policy, firstInstance(certificate), effort);
       Visits visits = new Visits();
       Walker walker = new Walker(program, byNumber, plan, assumption, visits);
-      new Termination(plan, walker.walk()).prove();
+      new Termination(plan, walker.walk(), effort).prove();
       String binding = CertificateBinding.of(program, walker.called(), policy);
       if (!certificate.binding().equals(binding)) {
         throw new Refusal(-1, "a certificate for this program and the helpers that it calls");

@@ -2,6 +2,7 @@ package dev.dray.verifier.certificate.checker;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,19 +29,21 @@ final class Cuts {
     for (int i = 0; i < left.size(); i++) {
       long a = left.factorAt(i);
       long b = right.factor(left.symbolAt(i));
-      if (b == 0 || (a < 0) == (b < 0)) {
-        continue;
+      if (b != 0 && (a < 0) != (b < 0)) {
+        cut(left, a, right, b, premises).ifPresent(into::add);
       }
-      try {
-        long gcd = Expr.gcd(a, b);
-        Expr sum = left.timesExact(Math.absExact(b / gcd)).plusExact(right, Math.absExact(a / gcd));
-        Expr tight = Rounding.tighten(sum, premises);
-        if (!sum.isConstant() && gains(sum, tight)) {
-          into.add(tight);
-        }
-      } catch (ArithmeticException tooLarge) {
-        continue; // gives no cut
-      }
+    }
+  }
+
+  /** The sum in which the factors a and b, of opposite signs, cancel. */
+  private static Optional<Expr> cut(Expr left, long a, Expr right, long b, Premises premises) {
+    try {
+      long gcd = Expr.gcd(a, b);
+      Expr sum = left.timesExact(Math.absExact(b / gcd)).plusExact(right, Math.absExact(a / gcd));
+      Expr tight = Rounding.tighten(sum, premises);
+      return !sum.isConstant() && gains(sum, tight) ? Optional.of(tight) : Optional.empty();
+    } catch (ArithmeticException tooLarge) {
+      return Optional.empty();
     }
   }
 

@@ -25,6 +25,8 @@ import java.util.Set;
  */
 final class Implication {
   private static final int NULL_INSTANCE = Integer.MIN_VALUE;
+  private static final int MOST_NESTED = 64;
+  private static final int MOST_SUMMANDS = 256;
 
   private final Program program;
   private final CutPoint target;
@@ -180,6 +182,9 @@ final class Implication {
 
   /** The product of two integers, over products of symbols. */
   private Expr product(Expr left, Expr right) {
+    if ((long) left.size() * right.size() > MOST_SUMMANDS) {
+      throw refusal("products of fewer summands");
+    }
     try {
       Expr sum = left.timesExact(right.constant());
       sum = sum.plusExact(right.plusExact(Math.negateExact(right.constant())), left.constant());
@@ -209,10 +214,10 @@ final class Implication {
   /** A product is what its factors make it, whether or not it was spoken of before. */
   private Expr imageOfProduct(int symbol) {
     for (Invariant.Product product : target.invariant().products()) {
-      boolean proper = product.left() != symbol && product.right() != symbol;
-      if (product.symbol() == symbol && proper && !underway.contains(symbol)) {
-        underway.add(symbol);
-        return product(image(product.left()), image(product.right()));
+      if (product.symbol() == symbol && underway.size() < MOST_NESTED && underway.add(symbol)) {
+        Expr image = product(image(product.left()), image(product.right()));
+        underway.remove(symbol);
+        return image;
       }
     }
     return Expr.symbol(scope.number(symbol));

@@ -18,6 +18,7 @@ final class Premises {
   private static final int DEPTH = 4;
   private static final int NO_PRODUCT = -1;
 
+  private final Effort effort;
   private Fact[] facts;
   private int[] leftFactors;
   private int[] rightFactors;
@@ -35,7 +36,8 @@ final class Premises {
   record Link(int symbol, Expr value, int bits) {}
 
   /** Symbols 0 to count - 1, nothing known. */
-  Premises(int count) {
+  Premises(int count, Effort effort) {
+    this.effort = effort;
     facts = new Fact[Math.max(16, 2 * count)];
     leftFactors = new int[facts.length];
     rightFactors = new int[facts.length];
@@ -49,6 +51,8 @@ final class Premises {
   }
 
   private Premises(Premises other) {
+    effort = other.effort;
+    effort.spend(other.count + other.inequalities.size() + 4L * other.derivations.size());
     facts = other.facts.clone();
     leftFactors = other.leftFactors.clone();
     rightFactors = other.rightFactors.clone();
@@ -58,6 +62,11 @@ final class Premises {
     derivations = new HashMap<>(other.derivations);
     links = new ArrayList<>(other.links);
     contradictory = other.contradictory;
+  }
+
+  /** What all work on them is charged to. */
+  Effort effort() {
+    return effort;
   }
 
   Premises copy() {
@@ -190,6 +199,9 @@ final class Premises {
         return Fact.NONE_LOW;
       }
       sum = Saturated.add(sum, part);
+      if (sum == Fact.NONE_LOW) {
+        return Fact.NONE_LOW; // what follows must not make a bound of it again
+      }
     }
     return sum;
   }
@@ -209,6 +221,9 @@ final class Premises {
         return Fact.NONE_HIGH;
       }
       sum = Saturated.add(sum, part);
+      if (sum == Fact.NONE_HIGH) {
+        return Fact.NONE_HIGH;
+      }
     }
     return sum;
   }
@@ -239,6 +254,7 @@ final class Premises {
     if (expr.isConstant()) {
       return false;
     }
+    effort.spend(inequalities.size());
     for (Expr inequality : inequalities) {
       if (inequality.sharesSymbol(expr) && differenceIsPositive(expr, inequality)) {
         return true;
@@ -318,6 +334,7 @@ final class Premises {
   }
 
   private void store(Expr tight) {
+    effort.spend(inequalities.size());
     for (int i = 0; i < inequalities.size(); i++) {
       if (inequalities.get(i).sameTerms(tight)) {
         if (tight.constant() < inequalities.get(i).constant()) {
@@ -361,6 +378,7 @@ final class Premises {
     if (depth == 0) {
       return;
     }
+    effort.spend(inequalities.size() + links.size());
     for (int i = 0; i < inequalities.size() && !contradictory; i++) {
       if (inequalities.get(i).mentions(symbol)) {
         propagate(inequalities.get(i), depth - 1);

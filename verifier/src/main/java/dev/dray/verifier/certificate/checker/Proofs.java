@@ -41,6 +41,7 @@ final class Proofs {
   private Expr unlink(Expr expr, int bits) {
     Expr result = expr;
     for (int step = 0; step < MAXIMUM_SUBSTITUTIONS; step++) {
+      premises.effort().spend(premises.links().size());
       Expr before = result;
       for (Premises.Link link : premises.links()) {
         long factor = result.factor(link.symbol());
@@ -124,7 +125,8 @@ final class Proofs {
   private boolean hasBits(Expr expr, SymbolFact fact) {
     Bits wanted = new Bits(fact.knownBits() & fact.knownMask(), ~fact.knownMask());
     Bits known = premises.bits(expr);
-    if (!known.implies(wanted) && fact.minimum() >= 0 && fact.maximum() >= 0) {
+    boolean bounded = fact.view() != SymbolFact.View.INTEGER || fact.maximum() != Long.MAX_VALUE;
+    if (!known.implies(wanted) && bounded && fact.minimum() >= 0 && fact.maximum() >= 0) {
       Bits common = Bits.between(fact.minimum(), fact.maximum());
       if (known.contradicts(common)) {
         return premises.contradictory();

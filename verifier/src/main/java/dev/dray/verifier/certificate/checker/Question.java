@@ -110,6 +110,7 @@ final class Question {
     int before = chosen.size();
     int known = Math.min(frontier, count);
     List<Expr> inequalities = premises.inequalities();
+    premises.effort().spend((long) inequalities.size() * known);
     for (int i = inequalities.size() - 1; i >= 0; i--) {
       if (!used[i] && full()) {
         break;
@@ -170,16 +171,20 @@ final class Question {
     }
     Fact fact = premises.fact(bounded);
     Expr product = Expr.symbol(premises.knownProduct(bounded, factor));
-    if (fact.low() != Fact.NONE_LOW && fact.low() != Fact.NONE_HIGH) {
-      addOnce(product.minus(Expr.term(factor, fact.low())));
-    }
-    if (fact.high() != Fact.NONE_HIGH) {
-      addOnce(Expr.term(factor, fact.high()).minus(product));
-    }
-    for (Expr inequality : premises.inequalities()) {
-      if (inequality.mentions(bounded)) {
-        multiply(inequality, factor);
+    try {
+      if (fact.low() != Fact.NONE_LOW && fact.low() != Fact.NONE_HIGH) {
+        addOnce(product.minusExact(Expr.term(factor, fact.low())));
       }
+      if (fact.high() != Fact.NONE_HIGH) {
+        addOnce(Expr.term(factor, fact.high()).minusExact(product));
+      }
+      for (Expr inequality : premises.inequalities()) {
+        if (inequality.mentions(bounded)) {
+          multiply(inequality, factor);
+        }
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
     }
   }
 
@@ -190,7 +195,7 @@ final class Question {
       if (product < 0) {
         return;
       }
-      sum = sum.plus(Expr.term(product, inequality.factorAt(i)));
+      sum = sum.plusExact(Expr.term(product, inequality.factorAt(i)));
     }
     addOnce(sum);
   }

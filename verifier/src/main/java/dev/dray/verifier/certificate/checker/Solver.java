@@ -3,10 +3,10 @@ package dev.dray.verifier.certificate.checker;
 import java.util.List;
 
 /**
- * Decides whether linear inequalities have no rational solution, exactly: the simplex method for
+ * Searches for a proof that linear inequalities have no rational solution: the simplex method for
  * feasibility with bounds (Dutertre and de Moura, CAV 2006) in integers, a positive denominator for
- * each row. Only the answer yes is ever relied on; numbers that grow too large, and too many steps,
- * give no.
+ * each row. What it finds is a witness that {@link Farkas} verifies; numbers that grow too large,
+ * and too many steps, give none.
  */
 final class Solver {
   private static final int MAXIMUM_STEPS = 300;
@@ -56,26 +56,44 @@ final class Solver {
   /** Whether no numbers within the symbols' bounds make all the expressions at least 0. */
   static boolean refutes(int[] symbols, List<Expr> inequalities, Premises premises) {
     try {
-      return new Solver(symbols, inequalities, premises).infeasible();
+      Solver solver = new Solver(symbols, inequalities, premises);
+      int row = solver.infeasible(premises.effort());
+      return row >= 0 && Farkas.refutes(inequalities, solver.multipliers(row), premises);
     } catch (ArithmeticException tooLarge) {
       return false;
     }
   }
 
-  private boolean infeasible() {
+  /** A row that shows that there is no solution, -1 if none is found. */
+  private int infeasible(Effort effort) {
     for (int step = 0; step < MAXIMUM_STEPS; step++) {
+      effort.spend(2L * rows * columns);
       int row = violated(step < GREEDY_STEPS);
       if (row < 0) {
-        return false;
+        return -1;
       }
       boolean raise = below(row);
       int column = improving(row, raise);
       if (column < 0) {
-        return true;
+        return row;
       }
       pivot(row, column, raise ? low[basic[row]] : high[basic[row]]);
     }
-    return false;
+    return -1;
+  }
+
+  /** How often each inequality is to be taken so that their sum, by a row, is below 0. */
+  private long[] multipliers(int row) {
+    long[] multipliers = new long[rows];
+    if (basic[row] >= columns) {
+      multipliers[basic[row] - columns] = denominators[row];
+    }
+    for (int column = 0; column < columns; column++) {
+      if (free[column] >= columns) {
+        multipliers[free[column] - columns] = Math.absExact(factors[row][column]);
+      }
+    }
+    return multipliers;
   }
 
   /** The row's value times its denominator. */
@@ -155,7 +173,7 @@ final class Solver {
     for (int c = 0; c < columns; c++) {
       line[c] = c == column ? sign * denominators[row] : Math.multiplyExact(-sign, line[c]);
     }
-    denominators[row] = Math.abs(element);
+    denominators[row] = Math.absExact(element);
     reduce(row);
     for (int other = 0; other < rows; other++) {
       if (other != row && factors[other][column] != 0) {

@@ -172,12 +172,14 @@ final class Steps {
     if (whole) {
       return left instanceof Content.Pointer x
               && right instanceof Content.Pointer y
+              && x.region().single()
               && x.region().equals(y.region())
           ? new Content.Number(x.offset().minus(y.offset()))
           : Content.Unusable.VALUE;
     }
     return lowHalf(left) instanceof Content.PointerLow x
             && lowHalf(right) instanceof Content.PointerLow y
+            && x.region().single()
             && x.region().equals(y.region())
         ? new Content.Number(new Reading(premises).unsigned(x.offset().minus(y.offset()), 32))
         : Content.Unusable.VALUE;

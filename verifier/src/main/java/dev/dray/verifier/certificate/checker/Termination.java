@@ -19,10 +19,12 @@ import java.util.List;
  */
 final class Termination {
   private final Plan plan;
+  private final Effort effort;
   private final List<List<Integer>> successors = new ArrayList<>();
 
-  Termination(Plan plan, List<Walker.Edge> edges) {
+  Termination(Plan plan, List<Walker.Edge> edges, Effort effort) {
     this.plan = plan;
+    this.effort = effort;
     for (int cut = 0; cut < plan.cutPoints().size(); cut++) {
       successors.add(new ArrayList<>());
     }
@@ -54,6 +56,7 @@ final class Termination {
   /** The bound of a loop must not change while the loop runs. */
   private void checkBound(LoopProof loop) {
     CutPoint head = plan.cutPoints().get(loop.head());
+    Kept kept = new Kept(loop, plan);
     boolean counted =
         head.defined().stream()
             .anyMatch(
@@ -64,19 +67,17 @@ final class Termination {
           throw new Refusal(head.pc(), "a counter of the loop's iterations");
         }
         for (Linear.Term term : bounded.bound().terms()) {
-          if (term.symbol() >= Symbols.FIRST_FREE && changes(term.symbol(), loop)) {
+          if (term.symbol() >= Symbols.FIRST_FREE && !kept.throughout(term.symbol())) {
             throw new Refusal(
                 head.pc(), "a bound that stays the same; s" + term.symbol() + " is redefined");
           }
         }
-        checkKept(loop, loop.counter(), head);
+        checkRound(kept, loop.counter(), head);
       }
       case LoopProof.Lexicographic measures -> {
         for (Linear measure : measures.measures()) {
           for (Linear.Term term : measure.terms()) {
-            if (term.symbol() >= Symbols.FIRST_FREE) {
-              checkKept(loop, term.symbol(), head);
-            }
+            checkRound(kept, term.symbol(), head);
           }
         }
       }
@@ -84,26 +85,11 @@ final class Termination {
     }
   }
 
-  private boolean changes(int symbol, LoopProof loop) {
-    return loop.body().stream().anyMatch(cut -> defines(cut, symbol));
-  }
-
-  /**
-   * From one passage of the head to the next, only the head itself gives a symbol a new meaning.
-   */
-  private void checkKept(LoopProof loop, int symbol, CutPoint head) {
-    for (int cut : loop.body()) {
-      if (cut != loop.head() && defines(cut, symbol)) {
-        throw new Refusal(head.pc(), "s" + symbol + " defined by the head alone");
-      }
+  /** From one passage of the head to the next, only the head may give a symbol a new meaning. */
+  private static void checkRound(Kept kept, int symbol, CutPoint head) {
+    if (symbol >= Symbols.FIRST_FREE && !kept.eachRound(symbol)) {
+      throw new Refusal(head.pc(), "s" + symbol + " defined by the head alone");
     }
-  }
-
-  private boolean defines(int cut, int symbol) {
-    if (cut < 0 || cut >= plan.cutPoints().size()) {
-      throw new Refusal(-1, "a loop of cut points that exist, not " + cut);
-    }
-    return plan.cutPoints().get(cut).defined().stream().anyMatch(d -> d.symbol() == symbol);
   }
 
   private int head(BitSet part, BitSet removed) {
@@ -117,12 +103,14 @@ final class Termination {
   }
 
   private boolean covers(LoopProof loop, BitSet part) {
+    effort.spend(part.cardinality());
     return part.stream().allMatch(cut -> plan.inBody(loop.head(), cut));
   }
 
   /** The strongly connected components that have an edge, of a part, without edges into some. */
   private List<BitSet> components(BitSet part, BitSet withoutEdgesInto) {
     int count = successors.size();
+    effort.spend(count);
     int[] order = new int[count];
     int[] low = new int[count];
     Arrays.fill(order, -1);

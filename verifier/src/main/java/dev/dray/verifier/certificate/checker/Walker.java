@@ -38,6 +38,9 @@ final class Walker {
 
   private final Map<Integer, HelperPrototype> indirect = new HashMap<>();
 
+  /** The slot after each function's last, by its first. */
+  private final Map<Integer, Integer> ends = new HashMap<>();
+
   /** From one cut point to another. */
   record Edge(int from, int to) {}
 
@@ -57,6 +60,7 @@ final class Walker {
     this.assumption = assumption;
     this.steps = new Steps(program);
     this.visits = visits;
+    program.functions().forEach(function -> ends.put(function.start(), function.end()));
   }
 
   /** The edges that executions may take; throws a refusal where a proof fails. */
@@ -160,8 +164,8 @@ final class Walker {
     if (state.premises.contradictory()) {
       return;
     }
-    if (!code.isInstruction(place.pc())) {
-      throw new Refusal(front.place.pc(), "execution stays in the program");
+    if (!code.isInstruction(place.pc()) || !inFunction(place)) {
+      throw new Refusal(front.place.pc(), "execution stays in the function until it exits");
     }
     Optional<CutPoint> target = plan.target(place, front.from.id());
     if (target.isPresent()) {
@@ -170,6 +174,13 @@ final class Walker {
     }
     pass(place);
     fronts.push(new Front(front.from, state, place));
+  }
+
+  private boolean inFunction(Place place) {
+    Integer end = ends.get(plan.context(place.context()).function());
+    return end != null
+        && place.pc() >= plan.context(place.context()).function()
+        && place.pc() < end;
   }
 
   private void step(Front front, Deque<Front> fronts) {
