@@ -42,7 +42,9 @@ public final class ProgramLoader {
             : Optional.empty();
     ProgramInstance instance = ProgramInstance.create(image, options.helpers(), options.instance());
     Executable executable = executable(instance, options.tier().orElse(STANDARD), proof);
-    int handle = table.add(new ProgramSlot(executable, options.fuel(), options.environment()));
+    long limit = proof.map(VerifiedProgram::operandLimit).orElse(ProgramSlot.LONGEST_OPERAND);
+    int handle =
+        table.add(new ProgramSlot(executable, limit, options.fuel(), options.environment()));
     return new LoadedProgram(table, handle, instance, executable.tier(), reason(options));
   }
 

@@ -24,7 +24,6 @@ final class RunProgram implements Operation {
   /** Bytes of the block. */
   static final int BLOCK_BYTES = 80;
 
-  private static final long MAX_REGION = 1L << 40;
   private static final long MAX_ADDRESS = 1L << 47;
   private static final ValueLayout.OfLong WORD =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -54,9 +53,9 @@ final class RunProgram implements Operation {
                         Integer.toUnsignedLong(handle),
                         "which no loaded program has: load it again, or do not close it yet"));
     long[] block = block(execution);
-    Window src = operand(execution, Execution.SOURCE, "src", block[0], block[1], false);
-    Window dst = operand(execution, Execution.DESTINATION, "dst", block[2], block[3], true);
-    Window aux = operand(execution, Execution.DESTINATION2, "aux", block[4], block[5], true);
+    Window src = operand(execution, program, Execution.SOURCE, "src", block[0], block[1]);
+    Window dst = operand(execution, program, Execution.DESTINATION, "dst", block[2], block[3]);
+    Window aux = operand(execution, program, Execution.DESTINATION2, "aux", block[4], block[5]);
     Invocation invocation =
         program
             .invocation(src, dst, aux, block[6], block[7], block[8], block[9])
@@ -91,11 +90,14 @@ final class RunProgram implements Operation {
   }
 
   private static Window operand(
-      Execution execution, int number, String name, long start, long end, boolean write) {
+      Execution execution, ProgramSlot program, int number, String name, long start, long end) {
     if (start == end) {
       return Window.empty();
     }
-    if (start < 0 || end < start || end > MAX_ADDRESS || end - start > MAX_REGION) {
+    if (start < 0
+        || end < start
+        || end > MAX_ADDRESS
+        || end - start > ProgramSlot.LONGEST_OPERAND) {
       throw new Rejection(
           Status.INVALID_FIELD,
           name
@@ -106,8 +108,19 @@ final class RunProgram implements Operation {
               + ": the end must not come before the start, lie below 2^47 and at most 2^40 bytes"
               + " away");
     }
+    if (end - start > program.operandLimit()) {
+      throw new Rejection(
+          Status.INVALID_SIZE,
+          name
+              + " of the dray_op block is "
+              + (end - start)
+              + " bytes long; the program is proven for operands up to "
+              + program.operandLimit()
+              + " bytes, because it counts in 32 bits: split the operand, count in 64 bits, or load"
+              + " the program sandboxed");
+    }
     Extent extent =
-        write
+        number != Execution.SOURCE
             ? execution.write(number, start, end - start)
             : execution.read(number, start, end - start);
     return extent.window();

@@ -60,6 +60,16 @@ public record Invocation(
     return new Invocation(entry, fuel, stop, other);
   }
 
+  /** Bytes of the longest operand. */
+  public long longestOperand() {
+    return switch (entry) {
+      case Operands operands ->
+          Math.max(
+              operands.src().length(), Math.max(operands.dst().length(), operands.aux().length()));
+      case Memory memory -> memory.memory().byteSize();
+    };
+  }
+
   private static long at(long[] args, int index) {
     return index < args.length ? args[index] : 0;
   }

@@ -67,7 +67,8 @@ final class Campaign {
     if (choice == 3 && !seeds.isEmpty()) {
       return new ProgramMutator(own).mutate(seeds.get(own.nextInt(seeds.size())));
     }
-    return Optional.of(new ProgramGenerator(own).generate());
+    return Optional.of(
+        choice == 4 ? new WildNumbers(own).generate() : new ProgramGenerator(own).generate());
   }
 
   private void consider(Program program, SplittableRandom own) {

@@ -25,8 +25,34 @@ class RegressionTest {
       exit
       """;
 
+  /** A lower bound of 2^63 - 1 is no infinity: the way back round was taken for dead. */
+  private static final String GREATEST_AS_BOUND =
+      """
+      r7 = -5
+      r0 = 0
+      if r7 s>= 5 goto +3
+      r7 += 3
+      r7 >>= 3
+      goto -4
+      exit
+      """;
+
+  /** The remainder by -2^63 of 2^63 - 1 is that itself. */
+  private static final String LEAST_AS_DIVISOR =
+      """
+      r2 = 0x8000000000000000 ll
+      r3 = *(u64 *)(r1 + 48)
+      r3 >>= 1
+      r3 s%= r2
+      r4 = 0x7fffffffffffffff ll
+      r0 = 0
+      if r3 != r4 goto +1
+      r0 = 1
+      exit
+      """;
+
   @ParameterizedTest
-  @ValueSource(strings = NEGATIVE_COUNT)
+  @ValueSource(strings = {NEGATIVE_COUNT, GREATEST_AS_BOUND, LEAST_AS_DIVISOR})
   void noPromiseIsBroken(String text) {
     Program program = Program.of(Assembler.assemble(text));
     InputGenerator generator = new InputGenerator(program, new SplittableRandom(1));

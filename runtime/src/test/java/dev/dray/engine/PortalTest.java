@@ -18,6 +18,7 @@ import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.helper.HelperEnvironment;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +60,12 @@ class PortalTest {
     int handle =
         kernel
             .programs()
-            .add(new ProgramSlot(program, OptionalLong.empty(), HelperEnvironment.fixed()));
+            .add(
+                new ProgramSlot(
+                    program,
+                    ProgramSlot.LONGEST_OPERAND,
+                    OptionalLong.empty(),
+                    HelperEnvironment.fixed()));
     MemorySegment block = kernel.host().newArena().allocate(80);
     return Descriptor.runProgram(handle, block.address());
   }
@@ -150,6 +156,24 @@ class PortalTest {
     CompletionRecord record = portal().call(Descriptor.runProgram(77, 0));
     assertThat(record.status()).isEqualTo(Status.PROGRAM_HANDLE);
     assertThat(record.explain()).contains("77");
+  }
+
+  @Test
+  void anOperandLongerThanAProgramIsProvenForIsRefused() {
+    Blocking program = new Blocking();
+    ProgramSlot slot =
+        new ProgramSlot(program, 1000, OptionalLong.empty(), HelperEnvironment.fixed());
+    int handle = kernel.programs().add(slot);
+    try (Arena arena = kernel.host().newArena()) {
+      MemorySegment source = arena.allocate(1001);
+      MemorySegment block = arena.allocate(80, 8);
+      block.set(ValueLayout.JAVA_LONG, 0, source.address());
+      block.set(ValueLayout.JAVA_LONG, 8, source.address() + 1001);
+      CompletionRecord record = portal().call(Descriptor.runProgram(handle, block.address()));
+      assertThat(record.status()).isEqualTo(Status.INVALID_SIZE);
+      assertThat(record.explain()).contains("1001 bytes").contains("up to 1000");
+      assertThat(program.runs.get()).isZero();
+    }
   }
 
   @Test

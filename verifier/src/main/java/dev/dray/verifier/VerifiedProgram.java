@@ -11,4 +11,13 @@ import dev.dray.verifier.isa.Program;
  * @param cost upper bound on executed instructions
  * @param certificate the proof
  */
-public record VerifiedProgram(Program program, Facts facts, Cost cost, Certificate certificate) {}
+public record VerifiedProgram(Program program, Facts facts, Cost cost, Certificate certificate) {
+
+  /**
+   * How long operands may be, in bytes: the proof covers no longer ones, so whoever runs the
+   * program refuses them.
+   */
+  public long operandLimit() {
+    return facts.operandLimit();
+  }
+}

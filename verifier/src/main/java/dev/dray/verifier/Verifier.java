@@ -39,7 +39,8 @@ public final class Verifier {
     Verification last = reject(Finding.of(Rule.BUDGET, -1, "no entry policy was given"));
     for (EntryPolicy policy : options.policies()) {
       last = verify(program, options, policy);
-      if (last.accepted()) {
+      if (!(last instanceof Verification.Rejected rejected)
+          || !ShorterOperands.mayHelp(program, rejected.findings())) {
         return last;
       }
     }

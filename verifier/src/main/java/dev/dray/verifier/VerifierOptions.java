@@ -11,7 +11,8 @@ import java.util.TreeMap;
  * What a program is verified against.
  *
  * @param helpers the helpers that it may call, by number
- * @param policies tried in order until one accepts; the last one's findings are reported
+ * @param policies tried in order until one accepts, as long as the next one may make a difference;
+ *     the last one's findings are reported
  * @param time after which the verifier gives up
  * @param maximumInstructions longer programs are refused
  */
@@ -24,15 +25,28 @@ public record VerifierOptions(
   /** The longest operand that any descriptor may have. */
   public static final long OPERAND_LIMIT = 1L << 40;
 
+  /**
+   * The longest operand whose length fits 32 bits: programs that count in 32 bits may be safe up to
+   * there only.
+   */
+  public static final long SHORT_OPERAND_LIMIT = (1L << 32) - 1;
+
   /** Copies its collections. */
   public VerifierOptions {
     helpers = java.util.Collections.unmodifiableMap(new TreeMap<>(helpers));
     policies = List.copyOf(policies);
   }
 
-  /** User operations with the given helpers. */
+  /**
+   * User operations with the given helpers; those that are not safe for all operands may be for
+   * operands up to {@link #SHORT_OPERAND_LIMIT}, see {@link VerifiedProgram#operandLimit}.
+   */
   public static VerifierOptions operation(Iterable<HelperPrototype> helpers) {
-    return of(helpers, List.of(new EntryPolicy.Operation(OPERAND_LIMIT)));
+    return of(
+        helpers,
+        List.of(
+            new EntryPolicy.Operation(OPERAND_LIMIT),
+            new EntryPolicy.Operation(SHORT_OPERAND_LIMIT)));
   }
 
   /** The conformance suite's entry with a buffer of exactly so many bytes. */

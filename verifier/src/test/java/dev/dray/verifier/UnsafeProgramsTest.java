@@ -208,7 +208,7 @@ class UnsafeProgramsTest {
             START
                 + """
                 w5 = 0
-                if r5 >= r3 goto +2
+                if r5 >= r4 goto +2
                 w5 += 1
                 goto -3
                 exit

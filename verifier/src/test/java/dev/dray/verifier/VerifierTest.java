@@ -3,6 +3,7 @@ package dev.dray.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.certificate.EntryPolicy;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.helper.StandardHelpers;
@@ -52,6 +53,42 @@ class VerifierTest {
   @Test
   void namesTheLoopThatDoesNotAdvance() {
     assertThat(rule(SUM.replace("OFFSET", "0").replace("r2 += 8", "r2 += 0").replace("STEP", "0")))
+        .isEqualTo(Rule.TERMINATION);
+  }
+
+  /** {@code for (u32 i = 0; i < |src|; i++) sum += src[i]}. */
+  private static final String COUNTS_IN_32_BITS =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 8)
+      r3 -= r2
+      r0 = 0
+      r4 = 0
+      if r4 >= r3 goto +6
+      r5 = r2
+      r5 += r4
+      r5 = *(u8 *)(r5 + 0)
+      r0 += r5
+      w4 += 1
+      goto -7
+      exit
+      """;
+
+  @Test
+  void acceptsForShortOperandsWhatCountsIn32Bits() {
+    VerifiedProgram program = ((Verification.Accepted) verify(COUNTS_IN_32_BITS)).program();
+    assertThat(program.operandLimit()).isEqualTo(VerifierOptions.SHORT_OPERAND_LIMIT);
+    assertThat(program.certificate().policy())
+        .isEqualTo(new EntryPolicy.Operation(VerifierOptions.SHORT_OPERAND_LIMIT));
+    String in64Bits = COUNTS_IN_32_BITS.replace("w4 += 1", "r4 += 1");
+    assertThat(((Verification.Accepted) verify(in64Bits)).program().operandLimit())
+        .isEqualTo(VerifierOptions.OPERAND_LIMIT);
+  }
+
+  @Test
+  void noLimitOnOperandsHelpsAgainstAnArgument() {
+    String byArgument = COUNTS_IN_32_BITS.replace("r3 -= r2", "r3 = *(u64 *)(r1 + 48)");
+    assertThat(rule(byArgument.replace("r5 = *(u8 *)(r5 + 0)", "r5 = 1")))
         .isEqualTo(Rule.TERMINATION);
   }
 

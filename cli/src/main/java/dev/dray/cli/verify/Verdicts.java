@@ -16,6 +16,7 @@ import dev.dray.vm.interpreter.InterpreterMachine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Verifies the programs of files; rejects come with counter-examples where one is found. */
 public final class Verdicts {
@@ -68,10 +69,12 @@ public final class Verdicts {
               Optional.of(image),
               microseconds,
               Optional.of(accepted.program().cost().toString()),
+              OptionalLong.of(accepted.program().operandLimit()),
               List.of());
       case Verification.Rejected rejected -> {
         List<Diagnostic> errors = search.search(image, rejected.findings());
-        yield new ProgramReport(file, Optional.of(image), microseconds, Optional.empty(), errors);
+        yield new ProgramReport(
+            file, Optional.of(image), microseconds, Optional.empty(), OptionalLong.empty(), errors);
       }
     };
   }

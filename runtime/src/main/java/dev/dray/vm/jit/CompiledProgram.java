@@ -34,9 +34,9 @@ public final class CompiledProgram implements Executable {
   private final AccessMode mode;
   private final ConcurrentLinkedQueue<MemorySegment> scratch = new ConcurrentLinkedQueue<>();
 
-  /** Whether an instance's program was verified. */
+  /** What an instance's program was verified for: operands of so many bytes at most. */
   private static final class Proof {
-    private volatile boolean verified;
+    private volatile long operandLimit = -1;
   }
 
   private CompiledProgram(ProgramInstance instance, Tier tier, AccessMode mode) {
@@ -74,7 +74,7 @@ public final class CompiledProgram implements Executable {
       throw new IllegalArgumentException(
           "the proof is not of program " + instance.image().name() + "; verify this one");
     }
-    instance.artifact(Proof.class, each -> new Proof()).verified = true;
+    instance.artifact(Proof.class, each -> new Proof()).operandLimit = proof.operandLimit();
     return new CompiledProgram(instance, tier, mode);
   }
 
@@ -108,8 +108,24 @@ public final class CompiledProgram implements Executable {
     Compilation.of(instance).code(contiguous());
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if an operand is longer than the proof allows
+   */
   @Override
   public Outcome run(Invocation invocation) {
+    long limit = instance.artifact(Proof.class, each -> new Proof()).operandLimit;
+    if (mode != AccessMode.SANDBOXED && limit >= 0 && invocation.longestOperand() > limit) {
+      throw new IllegalArgumentException(
+          "an operand is "
+              + invocation.longestOperand()
+              + " bytes long; program "
+              + instance.image().name()
+              + " is proven for operands up to "
+              + limit
+              + " bytes");
+    }
     instance.enter();
     try {
       MemorySegment own = scratch.poll();
@@ -140,15 +156,15 @@ public final class CompiledProgram implements Executable {
             Compilation.of(instance).code(form),
             mode == AccessMode.SANDBOXED);
     try {
-      return outcome(execution, form);
+      return outcome(execution, form, invocation.longestOperand());
     } finally {
       execution.end();
     }
   }
 
-  private Outcome outcome(Execution x, Compilation.Form form) {
+  private Outcome outcome(Execution x, Compilation.Form form, long longest) {
     try {
-      long result = x.run(target -> Compilation.of(target).code(formFor(target, form)));
+      long result = x.run(target -> Compilation.of(target).code(formFor(target, form, longest)));
       return new Outcome.Success(result, x.executed());
     } catch (MemoryAccessException e) {
       return new Outcome.Trapped(TrapWriter.access(x, e), x.executed());
@@ -167,9 +183,13 @@ public final class CompiledProgram implements Executable {
     }
   }
 
-  /** A tail call goes on in the same form, checked in full where the target was not verified. */
-  private static Compilation.Form formFor(ProgramInstance target, Compilation.Form form) {
-    boolean proven = target.artifact(Proof.class, each -> new Proof()).verified;
+  /**
+   * A tail call goes on in the same form, checked in full where the target was not verified for
+   * operands of that length.
+   */
+  private static Compilation.Form formFor(
+      ProgramInstance target, Compilation.Form form, long longest) {
+    boolean proven = target.artifact(Proof.class, each -> new Proof()).operandLimit >= longest;
     return proven || form.mode() == AccessMode.SANDBOXED
         ? form
         : new Compilation.Form(AccessMode.SANDBOXED, form.entry(), form.paged(), form.readOnly());

@@ -32,6 +32,7 @@ public final class JsonReport {
     row.put("instructions", report.instructions());
     row.put("microseconds", report.microseconds());
     row.put("cost", report.cost().orElse(null));
+    row.put("limit", report.limit().isPresent() ? report.limit().getAsLong() : null);
     List<Object> errors = new ArrayList<>();
     Optional<CounterExample> savedExample = CounterExampleFiles.chosen(report);
     for (Diagnostic error : report.errors()) {

@@ -3,6 +3,7 @@ package dev.dray.verifier.diagnostic;
 import dev.dray.verifier.object.ProgramImage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What became of one program, for people and tools.
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param image the program; empty where the file holds none
  * @param microseconds that the verifier took, without the search for counter-examples
  * @param cost upper bound on executed instructions of an accepted program
+ * @param limit how long operands may be, in bytes, for an accepted program
  * @param errors why it is rejected; empty if it is accepted
  */
 public record ProgramReport(
@@ -18,6 +20,7 @@ public record ProgramReport(
     Optional<ProgramImage> image,
     long microseconds,
     Optional<String> cost,
+    OptionalLong limit,
     List<Diagnostic> errors) {
 
   /** Copies its list. */
@@ -32,6 +35,7 @@ public record ProgramReport(
         Optional.empty(),
         0,
         Optional.empty(),
+        OptionalLong.empty(),
         List.of(Diagnostic.of(Finding.of(Rule.MALFORMED, -1, message))));
   }
 

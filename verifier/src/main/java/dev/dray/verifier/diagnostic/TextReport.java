@@ -1,5 +1,6 @@
 package dev.dray.verifier.diagnostic;
 
+import dev.dray.verifier.VerifierOptions;
 import dev.dray.verifier.object.SourceLine;
 import java.util.Optional;
 
@@ -18,13 +19,18 @@ public final class TextReport {
         .image()
         .filter(image -> !image.section().isEmpty())
         .ifPresent(image -> text.append(" [").append(image.section()).append("]"));
-    text.append(report.accepted() ? ": accepted" : ": rejected");
+    text.append(report.accepted() ? ": accepted" + limit(report) : ": rejected");
     if (report.image().isPresent()) {
       text.append(", ").append(report.instructions()).append(" instructions");
       text.append(", ").append(milliseconds(report.microseconds()));
     }
     report.cost().ifPresent(cost -> text.append(", executes at most ").append(cost));
     return text.append('\n').toString();
+  }
+
+  private static String limit(ProgramReport report) {
+    long limit = report.limit().orElse(VerifierOptions.OPERAND_LIMIT);
+    return limit < VerifierOptions.OPERAND_LIMIT ? " for operands up to " + limit + " bytes" : "";
   }
 
   private static String milliseconds(long microseconds) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,8 @@ class ReportTest {
           11);
 
   private static ProgramReport report(Diagnostic error) {
-    return new ProgramReport("xor.o", Optional.of(XOR), 1234, Optional.empty(), List.of(error));
+    return new ProgramReport(
+        "xor.o", Optional.of(XOR), 1234, Optional.empty(), OptionalLong.empty(), List.of(error));
   }
 
   @Test
@@ -90,7 +92,7 @@ class ReportTest {
     assertThat(JsonReport.of(report(new Diagnostic(FINDING, Optional.of(EXAMPLE), true))))
         .isEqualTo(
             "{\"file\":\"xor.o\",\"section\":\"dray/op\",\"verdict\":\"reject\",\"instructions\":4,"
-                + "\"microseconds\":1234,\"cost\":null,\"errors\":[{\"code\":\"V0203\",\"pc\":1,\"source\":\"xor.c:17:13\",\"message\":\"read"
+                + "\"microseconds\":1234,\"cost\":null,\"limit\":null,\"errors\":[{\"code\":\"V0203\",\"pc\":1,\"source\":\"xor.c:17:13\",\"message\":\"read"
                 + " past the end of src\",\"needed\":\"offset of r5 in src + 9 <="
                 + " |src|\",\"known\":\"offset of r5 in src + 1 <= |src|\","
                 + "\"counterexample\":{\"src\":\"0000000000\",\"dst\":\"\",\"aux\":\"\",\"args\":[0,18446744073709551615,0,0],\"pc\":1,\"trap\":\"instruction"
@@ -104,10 +106,31 @@ class ReportTest {
   @Test
   void anAcceptedProgramHasItsCostAndNoErrors() {
     ProgramReport accepted =
-        new ProgramReport("xor.o", Optional.of(XOR), 10, Optional.of("12 + 7*|src|"), List.of());
+        new ProgramReport(
+            "xor.o",
+            Optional.of(XOR),
+            10,
+            Optional.of("12 + 7*|src|"),
+            OptionalLong.of(1L << 40),
+            List.of());
     assertThat(JsonReport.of(accepted))
         .contains("\"verdict\":\"accept\"", "\"cost\":\"12 + 7*|src|\"", "\"errors\":[]");
     assertThat(TextReport.of(accepted)).contains("accepted").contains("at most 12 + 7*|src|");
+    assertThat(JsonReport.of(accepted)).contains("\"limit\":1099511627776");
+  }
+
+  @Test
+  void aLimitOnOperandsIsSaid() {
+    ProgramReport limited =
+        new ProgramReport(
+            "xor.o",
+            Optional.of(XOR),
+            10,
+            Optional.of("7"),
+            OptionalLong.of(4294967295L),
+            List.of());
+    assertThat(TextReport.of(limited)).contains("accepted for operands up to 4294967295 bytes, ");
+    assertThat(JsonReport.of(limited)).contains("\"limit\":4294967295");
   }
 
   @Test

@@ -191,7 +191,7 @@ public final class Arithmetic {
     knowledge.assumeAtMost(result, dividend.get());
     divisor.ifPresent(
         bound -> {
-          if (knowledge.entails(bound.plus(-1))) {
+          if (knowledge.entailsAtMost(LinearExpression.ONE, bound)) {
             knowledge.assumeAtMost(result.plus(1), bound);
           }
         });
@@ -262,11 +262,12 @@ public final class Arithmetic {
       if (dividend.isConstant()) {
         return LinearExpression.constant(dividend.constant() % divisor);
       }
-      long magnitude = divisor == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(divisor);
+      boolean least = divisor == Long.MIN_VALUE;
       if (knowledge.entails(dividend)) {
-        return remainder(dividend, magnitude);
+        return least ? dividend : remainder(dividend, Math.abs(divisor));
       }
-      return knowledge.fresh(Fact.range(1 - magnitude, magnitude - 1));
+      long most = least ? Long.MAX_VALUE : Math.abs(divisor) - 1;
+      return knowledge.fresh(Fact.range(-most, most));
     }
     return knowledge.fresh(signedAny(bits));
   }

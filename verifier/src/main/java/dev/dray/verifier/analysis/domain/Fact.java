@@ -6,13 +6,21 @@ import dev.dray.verifier.certificate.SymbolFact.View;
 /**
  * What is known of one symbol by itself: which representative it is, its bounds, its known bits.
  *
- * @param low lower bound; {@link #NONE_BELOW} if there is none but the view's
+ * @param low lower bound; {@link #NONE_BELOW} if there is none but the view's. Never {@link
+ *     #NONE_ABOVE}: bounds are multiplied and added with both markers read as infinite, so one that
+ *     happens to be 2^63 - 1 is loosened by 1
  * @param high upper bound; {@link #NONE_ABOVE} if there is none but the view's, which for an
- *     unsigned symbol is 2^64 - 1
+ *     unsigned symbol is 2^64 - 1. Never {@link #NONE_BELOW}, for the same reason
  */
 public record Fact(View view, long low, long high, Tnum bits) {
   public static final long NONE_BELOW = Long.MIN_VALUE;
   public static final long NONE_ABOVE = Long.MAX_VALUE;
+
+  /** Keeps the markers for infinity apart from bounds. */
+  public Fact {
+    low = low == NONE_ABOVE ? NONE_ABOVE - 1 : low;
+    high = high == NONE_BELOW ? NONE_BELOW + 1 : high;
+  }
 
   public static final Fact ANY_UNSIGNED = new Fact(View.UNSIGNED, 0, NONE_ABOVE, Tnum.UNKNOWN);
   public static final Fact ANY_SIGNED = new Fact(View.SIGNED, NONE_BELOW, NONE_ABOVE, Tnum.UNKNOWN);

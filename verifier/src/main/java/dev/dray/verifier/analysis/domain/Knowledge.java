@@ -336,7 +336,7 @@ public final class Knowledge {
       try {
         long gcd = LinearExpression.gcd(a, b);
         LinearExpression sum =
-            left.timesExact(Math.abs(b) / gcd).plusExact(right, Math.abs(a) / gcd);
+            left.timesExact(Math.absExact(b) / gcd).plusExact(right, Math.absExact(a) / gcd);
         LinearExpression tight = tighten(sum);
         if (!sum.isConstant() && rounded(sum, tight)) {
           into.add(tight);
@@ -394,11 +394,7 @@ public final class Knowledge {
     Relevant modest() {
       List<LinearExpression> kept = new ArrayList<>();
       for (LinearExpression constraint : constraints) {
-        boolean modest = true;
-        for (int i = 0; i < constraint.size(); i++) {
-          modest &= Math.abs(constraint.coefficientAt(i)) <= MODEST_COEFFICIENT;
-        }
-        if (modest) {
+        if (constraint.greatestCoefficient() <= MODEST_COEFFICIENT) {
           kept.add(constraint);
         }
       }
@@ -435,12 +431,7 @@ public final class Knowledge {
   }
 
   private static boolean small(LinearExpression constraint) {
-    for (int i = 0; i < constraint.size(); i++) {
-      if (Math.abs(constraint.coefficientAt(i)) > LARGE_COEFFICIENT) {
-        return false;
-      }
-    }
-    return true;
+    return constraint.greatestCoefficient() <= LARGE_COEFFICIENT;
   }
 
   private static boolean mentionsAny(LinearExpression constraint, Set<Integer> symbols) {
@@ -496,7 +487,7 @@ public final class Knowledge {
     Fact fact = fact(bounded);
     LinearExpression product = LinearExpression.symbol(source.product(bounded, factor));
     try {
-      if (Math.abs(fact.low()) < LARGE_COEFFICIENT && fact.low() != Fact.NONE_BELOW) {
+      if (LinearExpression.magnitude(fact.low()) < LARGE_COEFFICIENT) {
         found.add(product.minusExact(LinearExpression.term(factor, fact.low())));
       }
       if (fact.high() < LARGE_COEFFICIENT) {
@@ -506,7 +497,8 @@ public final class Knowledge {
       return;
     }
     for (LinearExpression constraint : constraints) {
-      if (constraint.mentions(bounded) && Math.abs(constraint.constant()) < LARGE_COEFFICIENT) {
+      if (constraint.mentions(bounded)
+          && LinearExpression.magnitude(constraint.constant()) < LARGE_COEFFICIENT) {
         multiplyConstraint(constraint, factor, found);
       }
     }
@@ -608,7 +600,7 @@ public final class Knowledge {
       Tnum bits = fact(expression.symbolAt(i)).bits();
       int known = Math.min(24, bits.knownLowBits());
       long coefficient = expression.coefficientAt(i);
-      if (Math.abs(coefficient) > 1L << 24
+      if (LinearExpression.magnitude(coefficient) > 1L << 24
           || offset > Long.MAX_VALUE / 2
           || offset < Long.MIN_VALUE / 2) {
         return expression;
@@ -698,11 +690,12 @@ public final class Knowledge {
     if (low == Fact.NONE_BELOW || high == Fact.NONE_ABOVE) {
       return;
     }
-    long modulus = 1L << link.bits;
-    long first = Math.floorDiv(high, modulus) * modulus;
-    if (first < low) {
+    // 2^63 is no long, but no other multiple of it than 0 lies between two
+    long modulus = link.bits == 63 ? 0 : 1L << link.bits;
+    long first = modulus == 0 ? Math.min(high, 0) : Math.floorDiv(high, modulus) * modulus;
+    if (first < low || (modulus == 0 && first != 0)) {
       contradictory = true;
-    } else if (first - modulus < low) {
+    } else if (modulus == 0 || first - modulus < low) {
       settle(index, difference.plusExact(-first), depth);
     }
   }

@@ -165,6 +165,20 @@ public final class LinearExpression {
     return gcd;
   }
 
+  /** The greatest magnitude of a coefficient; 2^63 - 1 for -2^63. */
+  public long greatestCoefficient() {
+    long greatest = 0;
+    for (long coefficient : coefficients) {
+      greatest = Math.max(greatest, magnitude(coefficient));
+    }
+    return greatest;
+  }
+
+  /** The absolute value; 2^63 - 1 for -2^63. */
+  public static long magnitude(long number) {
+    return number == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(number);
+  }
+
   /** The greatest common divisor, not negative; 1 where it would be 2^63. */
   public static long gcd(long a, long b) {
     while (b != 0) {

@@ -11,7 +11,7 @@ import java.util.List;
  */
 final class Simplex {
   private static final int MAXIMUM_PIVOTS = 80;
-  private static final long ENTRY_LIMIT = 1L << 31;
+  private static final long ENTRY_LIMIT = (1L << 31) - 1;
 
   /** What bounds one symbol. */
   interface Bounds {

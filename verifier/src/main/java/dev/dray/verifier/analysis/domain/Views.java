@@ -112,6 +112,10 @@ public final class Views {
     if (bits == 64) {
       return signed || low >= 0 ? Optional.of(value) : Optional.empty();
     }
+    if (bits == 63) {
+      boolean fits = signed ? low >= -(1L << 62) && high < 1L << 62 : low >= 0;
+      return fits ? Optional.of(value) : Optional.empty();
+    }
     long modulus = 1L << bits;
     long start = signed ? -(modulus >> 1) : 0;
     try {

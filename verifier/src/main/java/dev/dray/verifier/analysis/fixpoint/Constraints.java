@@ -230,12 +230,7 @@ final class Constraints {
   }
 
   private static boolean modest(LinearExpression expression) {
-    for (int i = 0; i < expression.size(); i++) {
-      if (Math.abs(expression.coefficientAt(i)) > MOST_COEFFICIENT) {
-        return false;
-      }
-    }
-    return true;
+    return expression.greatestCoefficient() <= MOST_COEFFICIENT;
   }
 
   private boolean onlyKept(LinearExpression expression) {

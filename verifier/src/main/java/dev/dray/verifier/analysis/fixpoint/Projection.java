@@ -50,7 +50,7 @@ final class Projection {
         continue;
       }
       LinearExpression opposite = inequality.times(-1);
-      if (inequalities.contains(opposite) && !inequality.isConstant()) {
+      if (inequalities.contains(opposite) && !inequality.isConstant() && negatable(inequality)) {
         used.add(opposite);
         equalities.add(inequality);
       } else {
@@ -83,16 +83,23 @@ final class Projection {
     }
     for (LinearExpression equality : settled) {
       inequalities.add(equality);
-      inequalities.add(equality.times(-1));
+      if (negatable(equality)) {
+        inequalities.add(equality.times(-1));
+      }
     }
+  }
+
+  private static boolean negatable(LinearExpression expression) {
+    return expression.constant() != Long.MIN_VALUE
+        && expression.greatestCoefficient() != Long.MAX_VALUE;
   }
 
   private int eliminable(LinearExpression equality) {
     int best = Integer.MIN_VALUE;
     long least = Long.MAX_VALUE;
     for (int i = 0; i < equality.size(); i++) {
-      long size = Math.abs(equality.coefficientAt(i));
-      if (!kept.test(equality.symbolAt(i)) && size > 0 && size < least) {
+      long size = LinearExpression.magnitude(equality.coefficientAt(i));
+      if (!kept.test(equality.symbolAt(i)) && size < least) {
         best = equality.symbolAt(i);
         least = size;
       }

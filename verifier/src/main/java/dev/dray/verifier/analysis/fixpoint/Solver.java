@@ -311,8 +311,17 @@ final class Solver {
     Loops.Loop loop = loops.loops().get(head.loop);
     for (Cut cut : cuts) {
       if (cut != head && cut.role != Role.ENTRY && within(cut, loop, head)) {
+        Map<Integer, List<State>> fromOutside = new HashMap<>(cut.edges);
+        fromOutside
+            .keySet()
+            .removeIf(from -> from == head.id || within(cuts.get(from), loop, head));
         cut.reset();
         clean(cut);
+        if (!fromOutside.isEmpty()) {
+          // an irreducible loop: nobody would come this way again
+          cut.edges.putAll(fromOutside);
+          soil(cut);
+        }
       }
     }
     head.edges.keySet().removeIf(from -> from != head.id - 1);
