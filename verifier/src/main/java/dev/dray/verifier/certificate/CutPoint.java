@@ -49,6 +49,9 @@ public record CutPoint(
   /** From the value of a location (see {@link Invariant}). */
   public record ByLocation(int symbol, Location location) implements Definition {}
 
+  /** The length in bytes of the region that a location points into. */
+  public record ByLength(int symbol, Location location) implements Definition {}
+
   /** The iteration counter of the loop whose head this is. */
   public record ByIteration(int symbol) implements Definition {}
 

@@ -169,11 +169,26 @@ final class InvariantCodec {
         out.signed(record.size());
         out.signed(record.instance());
       }
+      case Region.Choice choice -> {
+        out.tagged(6, choice.instance());
+        out.signed(choice.length());
+        out.list(choice.members(), member -> write(member, out));
+      }
     }
   }
 
   private static Region region(Reader in) {
-    return switch (in.choice(6)) {
+    int tag = in.choice(7);
+    if (tag == 6) {
+      int instance = in.integer();
+      int length = in.integer();
+      return new Region.Choice(in.list(() -> member(in)), instance, length);
+    }
+    return simple(tag, in);
+  }
+
+  private static Region simple(int tag, Reader in) {
+    return switch (tag) {
       case 0 -> {
         int kind = in.integer();
         if (kind < 0 || kind >= Region.Kind.values().length) {
@@ -187,5 +202,14 @@ final class InvariantCodec {
       case 4 -> new Region.MapKey(in.integer());
       default -> new Region.RingRecord(in.integer(), in.signed(), in.integer());
     };
+  }
+
+  /** Choices are not nested, so neither are calls of this. */
+  private static Region member(Reader in) {
+    int tag = in.choice(7);
+    if (tag == 6) {
+      throw in.malformed("a choice of choices");
+    }
+    return simple(tag, in);
   }
 }

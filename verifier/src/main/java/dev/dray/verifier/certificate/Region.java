@@ -1,5 +1,7 @@
 package dev.dray.verifier.certificate;
 
+import java.util.List;
+
 /** What a pointer points into. Bounds follow from the region alone. */
 public sealed interface Region {
 
@@ -57,6 +59,21 @@ public sealed interface Region {
    * @param instance which reservation, as for map values
    */
   record RingRecord(int map, long size, int instance) implements Region {}
+
+  /**
+   * One of several regions, depending on the path that was taken. Pointers whose choices have equal
+   * instances point into the same one.
+   *
+   * @param members at least two, without instances: operands, and values of maps
+   * @param instance a symbol, as for map values
+   * @param length the symbol that stands for the length in bytes of the one that it is
+   */
+  record Choice(List<Region> members, int instance, int length) implements Region {
+    /** Copies its list. */
+    public Choice {
+      members = List.copyOf(members);
+    }
+  }
 
   /**
    * Whether pointers into equal regions point into one object, so that they may be compared and

@@ -29,6 +29,7 @@ import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.Source;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class Analysis {
           new Solver(graph, new Loops(graph), liveness, machine, source, budget, thresholds());
       solver.solve(entry(source));
       if (targets.keySet().containsAll(machine.discovered().keySet())) {
-        return check(graph, solver, regions);
+        return checkSplitting(graph, solver, regions, source);
       }
       targets.putAll(machine.discovered());
     }
@@ -121,6 +122,20 @@ public final class Analysis {
     constants.add(value - 1);
     constants.add(value);
     constants.add(value + 1);
+  }
+
+  /** Keeps paths apart where what fails depends on what was joined there. */
+  private Outcome checkSplitting(
+      Graph graph, Solver solver, Regions regions, SymbolSource source) {
+    while (true) {
+      Set<LinearExpression> missing = new LinkedHashSet<>();
+      source.onWish(missing::add);
+      Outcome outcome = check(graph, solver, regions);
+      source.onWish(wish -> {});
+      if (outcome instanceof Outcome.Accepted || !solver.split(missing)) {
+        return outcome;
+      }
+    }
   }
 
   private Outcome check(Graph graph, Solver solver, Regions regions) {

@@ -63,6 +63,9 @@ final class Cut {
   int visits;
   int strengthenings;
 
+  /** Paths pass it without being joined: they hold different kinds of values. */
+  boolean dissolved;
+
   /**
    * What holds at a cut.
    *
@@ -92,6 +95,15 @@ final class Cut {
   /** All symbols that were ever defined here. */
   boolean defines(int symbol) {
     return symbol == counter || names.containsValue(symbol);
+  }
+
+  boolean definesPartOf(LinearExpression expression) {
+    for (int i = 0; i < expression.size(); i++) {
+      if (defines(expression.symbolAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<State> incoming() {

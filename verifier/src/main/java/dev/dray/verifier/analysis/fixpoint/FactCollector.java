@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers what a compiler wants to know while the final states are executed. */
@@ -115,7 +116,7 @@ final class FactCollector {
     Knowledge knowledge = state.knowledge;
     AccessFact now =
         new AccessFact(
-            Set.of(target(region)),
+            targets(region),
             knowledge.bestLow(offset),
             knowledge.bestHigh(offset),
             alignment(knowledge, offset));
@@ -136,6 +137,12 @@ final class FactCollector {
     return 1 << Math.min(3, knowledge.bits(offset).trailingZeros());
   }
 
+  private static Set<Target> targets(Region region) {
+    return region instanceof Region.Choice choice
+        ? choice.members().stream().map(FactCollector::target).collect(Collectors.toSet())
+        : Set.of(target(region));
+  }
+
   private static Target target(Region region) {
     return switch (region) {
       case Region.Operand operand ->
@@ -151,6 +158,7 @@ final class FactCollector {
       case Region.MapValue value -> new Target(Kind.MAP_VALUE, value.map());
       case Region.MapKey key -> new Target(Kind.MAP_KEY, key.map());
       case Region.RingRecord ring -> new Target(Kind.RING_RECORD, ring.map());
+      case Region.Choice choice -> throw new IllegalArgumentException("one of several: " + choice);
     };
   }
 
@@ -161,7 +169,7 @@ final class FactCollector {
           new RegisterFact.Number(range(knowledge, number.expression(), precise));
       case AbstractValue.Pointer pointer ->
           new RegisterFact.Pointer(
-              Set.of(target(pointer.region())),
+              targets(pointer.region()),
               range(knowledge, pointer.offset(), precise),
               alignment(knowledge, pointer.offset()));
       case AbstractValue.Unusable unusable -> new RegisterFact.Dead();

@@ -14,6 +14,7 @@ import dev.dray.verifier.analysis.fixpoint.AbstractValue.PointerLow;
 import dev.dray.verifier.analysis.fixpoint.Cut.Invariants;
 import dev.dray.verifier.certificate.CallContext;
 import dev.dray.verifier.certificate.CutPoint.ByIteration;
+import dev.dray.verifier.certificate.CutPoint.ByLength;
 import dev.dray.verifier.certificate.CutPoint.ByLocation;
 import dev.dray.verifier.certificate.CutPoint.ByProduct;
 import dev.dray.verifier.certificate.CutPoint.Definition;
@@ -24,6 +25,7 @@ import dev.dray.verifier.certificate.SymbolFact.View;
 import dev.dray.verifier.certificate.Symbols;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +48,18 @@ final class Joiner {
   private final Set<Integer> inherited;
   private final Set<Integer> ghosts;
   private final SymbolSource source;
+  private final Regions regions;
   private final long[] thresholds;
   private final @Nullable Invariants previous;
 
   private final List<Definition> definitions = new ArrayList<>();
   private final Map<Integer, Fact> facts = new LinkedHashMap<>();
   private final Map<List<Integer>, Integer> instances = new HashMap<>();
+  private final Map<List<Region>, Region.Choice> choices = new LinkedHashMap<>();
   private final Map<Integer, Slot> slotOfSymbol = new LinkedHashMap<>();
   private final Set<Integer> spoken = new HashSet<>();
   private final List<LinearExpression> strideProducts = new ArrayList<>();
+  private boolean mixed;
 
   /**
    * A join.
@@ -69,6 +75,7 @@ final class Joiner {
       Set<Integer> inherited,
       Set<Integer> ghosts,
       SymbolSource source,
+      Regions regions,
       long[] thresholds) {
     this.graph = graph;
     this.liveness = liveness;
@@ -77,8 +84,14 @@ final class Joiner {
     this.inherited = inherited;
     this.ghosts = ghosts;
     this.source = source;
+    this.regions = regions;
     this.thresholds = thresholds;
     this.previous = cut.invariants;
+  }
+
+  /** Whether paths meet here on which a location holds different kinds of values. */
+  boolean mixed() {
+    return mixed;
   }
 
   private boolean isInherited(int symbol) {
@@ -103,7 +116,8 @@ final class Joiner {
         varying.add(slot);
       }
     }
-    varying.sort(java.util.Comparator.comparingLong(Joiner::weight));
+    choices.forEach((tuple, choice) -> measure(tuple, choice, hull));
+    varying.sort(Comparator.comparingLong(Joiner::weight));
     for (Slot slot : varying) {
       abstracted(slot, result, hull);
     }
@@ -112,6 +126,7 @@ final class Joiner {
     fillFacts(result.knowledge, scope);
     new Constraints(cut, arrivals, source, scope::contains, spoken, slotOfSymbol)
         .fill(result.knowledge);
+    limitChoices(result.knowledge);
     return new Invariants(result, scope, List.copyOf(definitions));
   }
 
@@ -240,7 +255,7 @@ final class Joiner {
   private void cellSlots(int depth, BitSet tainted, List<Slot> slots) {
     Set<Integer> offsets = new HashSet<>();
     arrivals.forEach(arrival -> offsets.addAll(arrival.state.frames.get(depth).cells.keySet()));
-    for (int offset : new java.util.TreeSet<>(offsets)) {
+    for (int offset : new TreeSet<>(offsets)) {
       AbstractValue[] values = new AbstractValue[arrivals.size()];
       int size = 0;
       boolean common = true;
@@ -290,6 +305,7 @@ final class Joiner {
    */
   private boolean settle(Slot slot, State result, boolean back) {
     Optional<AbstractValue> shape = shape(slot);
+    mixed |= shape.isEmpty() ? slot.readable() : slot.differsInContext();
     if (shape.isEmpty()) {
       put(result, slot.location, AbstractValue.Unusable.UNUSABLE);
       return true;
@@ -518,6 +534,9 @@ final class Joiner {
 
   private Optional<Region> unify(List<Region> regions, Location location) {
     Region first = regions.get(0);
+    if (first instanceof Region.Choice) {
+      return choice(regions, location);
+    }
     List<Integer> tuple = new ArrayList<>();
     for (Region region : regions) {
       Optional<Integer> instance = instance(region);
@@ -526,7 +545,7 @@ final class Joiner {
               ? withInstance(region, 0).equals(withInstance(first, 0))
               : region.equals(first);
       if (!alike) {
-        return Optional.empty();
+        return choice(regions, location);
       }
       instance.ifPresent(tuple::add);
     }
@@ -545,6 +564,57 @@ final class Joiner {
       definitions.add(new ByLocation(known, location));
     }
     return Optional.of(withInstance(first, known));
+  }
+
+  /** One of several regions, the same one wherever the arriving states agree on the regions. */
+  private Optional<Region> choice(List<Region> tuple, Location location) {
+    if (tuple.get(0) instanceof Region.Choice first
+        && tuple.stream().allMatch(first::equals)
+        && inherited.contains(first.instance())
+        && inherited.contains(first.length())) {
+      return Optional.of(first);
+    }
+    Set<Region> members = new TreeSet<>(Comparator.comparing(Region::toString));
+    for (Region region : tuple) {
+      List<Region> alternatives = Regions.alternatives(region);
+      if (alternatives.isEmpty()) {
+        return Optional.empty();
+      }
+      members.addAll(alternatives);
+    }
+    Region.Choice known = choices.get(tuple);
+    mixed |= !(tuple.get(0) instanceof Region.Choice);
+    if (known == null) {
+      known =
+          new Region.Choice(
+              List.copyOf(members),
+              cut.name(List.of("choice", location), source),
+              cut.name(List.of("length", location), source));
+      choices.put(List.copyOf(tuple), known);
+      definitions.add(new ByLocation(known.instance(), location));
+      definitions.add(new ByLength(known.length(), location));
+    }
+    return Optional.of(known);
+  }
+
+  /** What is known of the length of a region that differs between the arriving states. */
+  private void measure(List<Region> tuple, Region.Choice choice, AffineHull hull) {
+    LinearExpression[] lengths = new LinearExpression[tuple.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = regions.end(tuple.get(i));
+    }
+    facts.put(choice.length(), widen(choice.length(), hull.introduce(choice.length(), lengths)));
+  }
+
+  /** Whichever region it is, it is no longer than all of them together. */
+  private void limitChoices(Knowledge knowledge) {
+    for (Region.Choice choice : choices.values()) {
+      LinearExpression all = LinearExpression.term(choice.length(), -1);
+      for (Region member : choice.members()) {
+        all = all.plus(regions.end(member));
+      }
+      knowledge.assume(all);
+    }
   }
 
   private static Optional<Integer> instance(Region region) {
@@ -656,10 +726,14 @@ final class Joiner {
       scope.add(expression.symbolAt(i));
     }
     region(value).flatMap(Joiner::instance).filter(i -> i >= 0).ifPresent(scope::add);
+    if (region(value).orElse(null) instanceof Region.Choice choice) {
+      scope.add(choice.instance());
+      scope.add(choice.length());
+    }
   }
 
   private void fillFacts(Knowledge knowledge, Set<Integer> scope) {
-    for (int symbol : new java.util.TreeSet<>(scope)) {
+    for (int symbol : new TreeSet<>(scope)) {
       Fact own = facts.get(symbol);
       if (own != null) {
         knowledge.define(symbol, own);
@@ -671,7 +745,7 @@ final class Joiner {
         knowledge.define(symbol, joined);
       }
     }
-    for (int symbol : new java.util.TreeSet<>(scope)) {
+    for (int symbol : new TreeSet<>(scope)) {
       source
           .factors(symbol)
           .ifPresent(factors -> knowledge.product(factors.left(), factors.right()));

@@ -59,6 +59,11 @@ final class Machine {
     this.calls = new Helpers(regions, memory, reporter);
   }
 
+  /** Bounds and rights of the regions that the program may touch. */
+  Regions regions() {
+    return regions;
+  }
+
   /** Targets of indirect calls and callbacks that the graph does not have yet. */
   Map<Site, Target> discovered() {
     return discovered;

@@ -177,6 +177,7 @@ final class Memory {
           low % 16 == 0 ? LinearExpression.ZERO : LinearExpression.symbol(kind.lengthSymbol());
       return new Pointer(new Region.Operand(kind), offset);
     }
+    state.knowledge.source().wish(pointer.offset());
     reporter.broken(
         Rule.CONTEXT_ACCESS,
         pc,

@@ -2,8 +2,10 @@ package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.certificate.Region;
+import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.isa.MapDefinition;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Bounds and rights of regions. */
 final class Regions {
@@ -42,6 +44,7 @@ final class Regions {
       case Region.MapKey key ->
           LinearExpression.constant(Integer.toUnsignedLong(maps.get(key.map()).keySize()));
       case Region.RingRecord ring -> LinearExpression.constant(ring.size());
+      case Region.Choice choice -> LinearExpression.symbol(choice.length());
     };
   }
 
@@ -53,6 +56,7 @@ final class Regions {
       case Region.MapValue value -> !maps.get(value.map()).readOnly();
       case Region.MapKey key -> false;
       case Region.RingRecord ring -> true;
+      case Region.Choice choice -> choice.members().stream().allMatch(this::writable);
     };
   }
 
@@ -68,6 +72,25 @@ final class Regions {
               : "a value of map " + maps.get(value.map()).name();
       case Region.MapKey key -> "a key of map " + maps.get(key.map()).name();
       case Region.RingRecord ring -> "a record of ring buffer " + maps.get(ring.map()).name();
+      case Region.Choice choice ->
+          choice.members().stream().map(this::name).collect(Collectors.joining(" or "));
+    };
+  }
+
+  /**
+   * Which regions it may be, without instances; none if it is of a kind that is never one of
+   * several.
+   */
+  static List<Region> alternatives(Region region) {
+    return switch (region) {
+      case Region.Operand operand -> List.of(operand);
+      case Region.MapValue value ->
+          List.of(new Region.MapValue(value.map(), Symbols.ONLY_INSTANCE));
+      case Region.Choice choice -> choice.members();
+      case Region.Context context -> List.of();
+      case Region.Stack stack -> List.of();
+      case Region.MapKey key -> List.of();
+      case Region.RingRecord ring -> List.of();
     };
   }
 
@@ -75,6 +98,8 @@ final class Regions {
   String endName(Region region) {
     return switch (region) {
       case Region.Operand operand -> "|" + name(region) + "|";
+      case Region.Choice choice ->
+          "the length of " + name(region);
       default -> String.valueOf(end(region).constant());
     };
   }

@@ -29,6 +29,8 @@ final class Solver {
   private static final int MAXIMUM_VISITS = 60;
   private static final int MAXIMUM_WISHES = 40;
   private static final int STRENGTHENINGS = 8;
+  private static final int MAXIMUM_DISSOLVED = 16;
+  private static final int MAXIMUM_PATHS = 8;
 
   private final Graph graph;
   private final Loops loops;
@@ -43,6 +45,7 @@ final class Solver {
   private final TreeSet<Long> dirty = new TreeSet<>();
   private final int[] lastPosition;
   private Cut current;
+  private int dissolved;
 
   Solver(
       Graph graph,
@@ -134,14 +137,38 @@ final class Solver {
     for (int root = 0; root < Symbols.FIRST_FREE; root++) {
       roots.add(root);
     }
-    source.onWish(this::hear);
     first.invariants = new Invariants(entry, roots, List.of());
+    source.onWish(this::hear);
     advance(first);
+    settle();
+  }
+
+  private void settle() {
+    source.onWish(this::hear);
     while (!dirty.isEmpty()) {
       Cut cut = cuts.get((int) (dirty.pollFirst() & 0xff_ffff));
       visit(cut);
     }
     source.onWish(wish -> {});
+  }
+
+  /**
+   * Keeps apart the paths whose joining gave symbols to what could not be shown, and solves again;
+   * false if there are none, or too many.
+   */
+  boolean split(Set<LinearExpression> missing) {
+    source.onWish(this::hear);
+    boolean any = false;
+    for (Cut cut : cuts) {
+      if (cut.invariants != null
+          && mayDissolve(cut, cut.arrivals)
+          && missing.stream().anyMatch(cut::definesPartOf)) {
+        dissolve(cut);
+        any = true;
+      }
+    }
+    settle();
+    return any;
   }
 
   private void visit(Cut cut) {
@@ -177,17 +204,22 @@ final class Solver {
       return;
     }
     Set<LinearExpression> before = new HashSet<>(cut.claims);
-    Invariants joined =
+    Joiner joiner =
         new Joiner(
-                graph,
-                liveness,
-                cut,
-                arrivals,
-                inherited(cut, arrivals),
-                ghosts(cut, arrivals),
-                source,
-                thresholds)
-            .join();
+            graph,
+            liveness,
+            cut,
+            arrivals,
+            inherited(cut, arrivals),
+            ghosts(cut, arrivals),
+            source,
+            machine.regions(),
+            thresholds);
+    Invariants joined = joiner.join();
+    if (joiner.mixed() && mayDissolve(cut, arrivals)) {
+      dissolve(cut);
+      return;
+    }
     cut.arrivals = arrivals;
     if (joined.sameAs(cut.invariants)) {
       return;
@@ -198,6 +230,22 @@ final class Solver {
     }
     advance(cut);
     passWishesOn(cut);
+  }
+
+  private boolean mayDissolve(Cut cut, List<Arrival> arrivals) {
+    return cut.role == Role.JOIN
+        && arrivals.size() <= MAXIMUM_PATHS
+        && dissolved < MAXIMUM_DISSOLVED;
+  }
+
+  /** Lets the paths that meet at a cut go on by themselves to the next one. */
+  private void dissolve(Cut cut) {
+    List<Integer> origins = List.copyOf(cut.edges.keySet());
+    cut.reset();
+    cut.dissolved = true;
+    dissolved++;
+    advance(cut);
+    origins.forEach(origin -> advance(cuts.get(origin)));
   }
 
   /** Whether what enters a loop has changed since its head was last joined. */
@@ -415,7 +463,7 @@ final class Solver {
       boolean inside = fromNode >= 0 && loops.loops().get(head.loop).body().get(fromNode);
       target = inside ? head : cuts.get(head.id - 1);
     }
-    if (target == null) {
+    if (target == null || target.dissolved) {
       places.push(place);
     } else {
       reached.computeIfAbsent(target, key -> new ArrayList<>()).add(place.state);

@@ -154,11 +154,11 @@ final class Assumption {
       case Value.Number number -> new Content.Number(Expr.of(number.expression(), scope::number));
       case Value.Pointer pointer ->
           new Content.Pointer(
-              region(pointer.region(), frames, cut), Expr.of(pointer.offset(), scope::number));
-      case Value.MaybeNull maybe -> new Content.MaybeNull(region(maybe.region(), frames, cut));
+              region(pointer.region(), scope, frames, cut), Expr.of(pointer.offset(), scope::number));
+      case Value.MaybeNull maybe -> new Content.MaybeNull(region(maybe.region(), scope, frames, cut));
       case Value.PointerLow low ->
           new Content.PointerLow(
-              region(low.region(), frames, cut), Expr.of(low.offset(), scope::number));
+              region(low.region(), scope, frames, cut), Expr.of(low.offset(), scope::number));
       case Value.MapHandle map -> {
         if (map.map() < 0 || map.map() >= program.maps().size()) {
           throw malformed(cut, map);
@@ -170,11 +170,13 @@ final class Assumption {
     };
   }
 
-  private Region region(Region region, int frames, CutPoint cut) {
+  private Region region(Region region, Scope scope, int frames, CutPoint cut) {
     if (!Regions.exists(region, program, frames) || Regions.instance(region) >= firstInstance) {
       throw malformed(cut, region);
     }
-    return region;
+    return region instanceof Region.Choice choice
+        ? new Region.Choice(choice.members(), choice.instance(), scope.number(choice.length()))
+        : region;
   }
 
   private static void place(PathState state, Location location, Content content, CutPoint cut) {

@@ -37,6 +37,7 @@ final class Implication {
   private final boolean backEdge;
   private final Map<Integer, Expr> images = new HashMap<>();
   private final Map<Integer, Integer> instances = new HashMap<>();
+  private final Map<Integer, Region> chosen = new HashMap<>();
   private final Set<Integer> underway = new HashSet<>();
 
   /**
@@ -91,6 +92,8 @@ final class Implication {
                 backEdge ? Expr.symbol(scope.number(counter.symbol())).plusExact(1) : Expr.ZERO);
         case CutPoint.ByLocation by -> defineBy(by);
         case CutPoint.ByProduct product -> defineProduct(product.symbol());
+        case CutPoint.ByLength by ->
+            images.put(by.symbol(), Regions.end(regionAt(by.location()), program));
       }
     }
   }
@@ -103,11 +106,11 @@ final class Implication {
     Content content = content(by.location());
     switch (value) {
       case Value.MaybeNull maybe when names(maybe.region(), by) ->
-          instances.put(by.symbol(), instanceOf(content));
+          nameInstance(maybe.region(), by, content);
       case Value.Pointer pointer when names(pointer.region(), by) ->
-          instances.put(by.symbol(), instanceOf(content));
+          nameInstance(pointer.region(), by, content);
       case Value.PointerLow low when names(low.region(), by) ->
-          instances.put(by.symbol(), instanceOf(content));
+          nameInstance(low.region(), by, content);
       case Value.Number number -> {
         if (!(content instanceof Content.Number found)) {
           throw mismatch(by.location(), content, value);
@@ -128,6 +131,39 @@ final class Implication {
       }
       default -> throw refusal("s" + by.symbol() + " occurs at " + by.location());
     }
+  }
+
+  private void nameInstance(Region region, CutPoint.ByLocation by, Content content) {
+    if (region instanceof Region.Choice) {
+      chosen.put(by.symbol(), regionAt(by.location()));
+    } else {
+      instances.put(by.symbol(), instanceOf(content));
+    }
+  }
+
+  private Region regionAt(Location location) {
+    return switch (content(location)) {
+      case Content.Pointer pointer -> pointer.region();
+      case Content.MaybeNull maybe -> maybe.region();
+      case Content.PointerLow low -> low.region();
+      case Content other -> throw refusal("a pointer at " + location + ", not " + other.words());
+    };
+  }
+
+  /** Whether a region of the state is the one that a region of the target's stands for. */
+  private boolean stands(Region found, Region wanted) {
+    if (!(wanted instanceof Region.Choice choice)) {
+      return found.equals(image(wanted));
+    }
+    boolean same =
+        chosen.containsKey(choice.instance())
+            ? found.equals(chosen.get(choice.instance()))
+            : found instanceof Region.Choice old && old.instance() == choice.instance();
+    List<Region> alternatives = Regions.alternatives(found);
+    return same
+        && !alternatives.isEmpty()
+        && choice.members().containsAll(alternatives)
+        && premises.entailsEqual(image(choice.length()), Regions.end(found, program));
   }
 
   private boolean names(Region region, CutPoint.ByLocation by) {
@@ -319,13 +355,13 @@ final class Implication {
                   && proofs.congruent(found.value(), image(number.expression()), bits);
           case Value.Pointer pointer ->
               content instanceof Content.Pointer found
-                  && found.region().equals(image(pointer.region()))
+                  && stands(found.region(), pointer.region())
                   && proofs.congruent(found.offset(), image(pointer.offset()), 64);
           case Value.PointerLow low ->
               content instanceof Content.PointerLow found
-                  && found.region().equals(image(low.region()))
+                  && stands(found.region(), low.region())
                   && proofs.congruent(found.offset(), image(low.offset()), 32);
-          case Value.MaybeNull maybe -> maybeNull(content, image(maybe.region()));
+          case Value.MaybeNull maybe -> maybeNull(content, maybe.region());
           case Value.MapHandle map ->
               content instanceof Content.MapHandle found && found.map() == map.map();
           case Value.CodePointer code ->
@@ -337,12 +373,12 @@ final class Implication {
     }
   }
 
-  private static boolean maybeNull(Content content, Region region) {
+  private boolean maybeNull(Content content, Region region) {
     return switch (content) {
-      case Content.MaybeNull found -> found.region().equals(region);
-      case Content.Pointer found -> found.region().equals(region) && found.offset().isZero();
+      case Content.MaybeNull found -> stands(found.region(), region);
+      case Content.Pointer found -> stands(found.region(), region) && found.offset().isZero();
       case Content.Number number ->
-          number.value().isZero() && Regions.instance(region) == NULL_INSTANCE;
+          number.value().isZero() && Regions.instance(image(region)) == NULL_INSTANCE;
       default -> false;
     };
   }

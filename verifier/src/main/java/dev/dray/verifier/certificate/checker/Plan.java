@@ -156,6 +156,11 @@ final class Plan {
     return certificate.contexts().get(index);
   }
 
+  /** The number of calling contexts. */
+  int contexts() {
+    return depths.length;
+  }
+
   /** The context of a call, if the certificate has one. */
   Optional<Integer> child(int context, int pc) {
     return Optional.ofNullable(children.get(key(context, pc)));

@@ -1,5 +1,7 @@
 package dev.dray.verifier.certificate.checker;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import dev.dray.verifier.certificate.Region;
 import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.isa.MapDefinition;
@@ -26,6 +28,7 @@ final class Regions {
       case Region.MapValue value -> Expr.of(program.maps().get(value.map()).valueSize());
       case Region.MapKey key -> Expr.of(program.maps().get(key.map()).keySize());
       case Region.RingRecord record -> Expr.of(record.size());
+      case Region.Choice choice -> Expr.symbol(choice.length());
     };
   }
 
@@ -37,6 +40,19 @@ final class Regions {
       case Region.MapValue value -> !program.maps().get(value.map()).readOnly();
       case Region.MapKey key -> false;
       case Region.RingRecord record -> true;
+      case Region.Choice choice ->
+          choice.members().stream().allMatch(member -> writable(member, program));
+    };
+  }
+
+  /** Which regions it may be, without instances; none if it cannot be one of several. */
+  static List<Region> alternatives(Region region) {
+    return switch (region) {
+      case Region.Operand operand -> List.of(operand);
+      case Region.MapValue value ->
+          List.of(new Region.MapValue(value.map(), Symbols.ONLY_INSTANCE));
+      case Region.Choice choice -> choice.members();
+      default -> List.of();
     };
   }
 
@@ -45,6 +61,7 @@ final class Regions {
     return switch (region) {
       case Region.MapValue value -> value.instance();
       case Region.RingRecord record -> record.instance();
+      case Region.Choice choice -> choice.instance();
       default -> Symbols.ONLY_INSTANCE;
     };
   }
@@ -66,6 +83,14 @@ final class Regions {
       case Region.MapValue value -> isMap(value.map(), program);
       case Region.MapKey key -> isMap(key.map(), program);
       case Region.RingRecord record -> isMap(record.map(), program) && record.size() >= 0;
+      case Region.Choice choice ->
+          choice.instance() >= Symbols.FIRST_FREE
+              && !choice.members().isEmpty()
+              && choice.members().stream()
+                  .allMatch(
+                      member ->
+                          alternatives(member).equals(List.of(member))
+                              && exists(member, program, frames));
     };
   }
 
@@ -81,6 +106,8 @@ final class Regions {
       case Region.MapValue value -> "a value of map " + value.map();
       case Region.MapKey key -> "a key of map " + key.map();
       case Region.RingRecord record -> "a ring-buffer record";
+      case Region.Choice choice ->
+          choice.members().stream().map(Regions::words).collect(Collectors.joining(" or "));
     };
   }
 

@@ -3,6 +3,7 @@ package dev.dray.verifier.certificate.checker;
 import dev.dray.verifier.certificate.CutPoint;
 import dev.dray.verifier.certificate.Invariant;
 import dev.dray.verifier.certificate.Linear;
+import dev.dray.verifier.certificate.Region;
 import dev.dray.verifier.certificate.SymbolFact;
 import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.certificate.Value;
@@ -39,8 +40,15 @@ final class Scope {
     for (Value value : invariant.values().values()) {
       switch (value) {
         case Value.Number number -> add(number.expression());
-        case Value.Pointer pointer -> add(pointer.offset());
-        case Value.PointerLow low -> add(low.offset());
+        case Value.Pointer pointer -> {
+          add(pointer.region());
+          add(pointer.offset());
+        }
+        case Value.PointerLow low -> {
+          add(low.region());
+          add(low.offset());
+        }
+        case Value.MaybeNull maybe -> add(maybe.region());
         default -> {}
       }
     }
@@ -49,6 +57,12 @@ final class Scope {
   private void add(Linear linear) {
     for (Linear.Term term : linear.terms()) {
       add(term.symbol());
+    }
+  }
+
+  private void add(Region region) {
+    if (region instanceof Region.Choice choice) {
+      add(choice.length());
     }
   }
 

@@ -19,10 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Executes every path from every cut point that is reached to the next cut points. Each place
- * between cut points is passed by one path only, so the work is linear in the program.
+ * Executes every path from every cut point that is reached to the next cut points. Few paths pass
+ * the same place, or the certificate is refused: the work is linear in the program.
  */
 final class Walker {
+  private static final long PATHS = 16;
+  private static final long LEAST_PASSES = 1 << 16;
+
   private final Program program;
   private final Code code;
   private final Map<Integer, HelperPrototype> helpers;
@@ -30,7 +33,7 @@ final class Walker {
   private final Assumption assumption;
   private final Steps steps;
   private final Visits visits;
-  private final Set<Place> passed = new HashSet<>();
+  private int passes;
   private final Map<Integer, Scope> scopes = new HashMap<>();
   private final Deque<CutPoint> pending = new ArrayDeque<>();
   private final Set<Integer> reached = new HashSet<>();
@@ -44,8 +47,12 @@ final class Walker {
   /** From one cut point to another. */
   record Edge(int from, int to) {}
 
-  /** A state on its way from a cut point. */
-  private record Front(CutPoint from, PathState state, Place place) {}
+  /**
+   * A state on its way from a cut point.
+   *
+   * @param length places passed so far
+   */
+  private record Front(CutPoint from, PathState state, Place place, int length) {}
 
   Walker(
       Program program,
@@ -106,10 +113,7 @@ final class Walker {
       arrive(cut, next.get(), initial);
       return;
     }
-    if (cut.role() == CutPoint.Role.ENTRY) {
-      pass(start);
-    }
-    fronts.push(new Front(cut, initial, start));
+    fronts.push(new Front(cut, initial, start, 0));
     while (!fronts.isEmpty()) {
       Front front = fronts.pop();
       step(front, fronts);
@@ -153,8 +157,10 @@ final class Walker {
     return implication;
   }
 
-  private void pass(Place place) {
-    if (!passed.add(place)) {
+  /** A path longer than there are places goes round in a circle that no cut point breaks. */
+  private void pass(Place place, int length) {
+    long places = (long) code.slots() * plan.contexts();
+    if (length > places || ++passes > PATHS * places + LEAST_PASSES) {
       throw new Refusal(place.pc(), "a cut point where paths meet");
     }
   }
@@ -172,8 +178,8 @@ final class Walker {
       arrive(front.from, target.get(), state);
       return;
     }
-    pass(place);
-    fronts.push(new Front(front.from, state, place));
+    pass(place, front.length + 1);
+    fronts.push(new Front(front.from, state, place, front.length + 1));
   }
 
   private boolean inFunction(Place place) {
