@@ -125,8 +125,7 @@ public final class Analysis {
   }
 
   /** Keeps paths apart where what fails depends on what was joined there. */
-  private Outcome checkSplitting(
-      Graph graph, Solver solver, Regions regions, SymbolSource source) {
+  private Outcome checkSplitting(Graph graph, Solver solver, Regions regions, SymbolSource source) {
     while (true) {
       Set<LinearExpression> missing = new LinkedHashSet<>();
       source.onWish(missing::add);

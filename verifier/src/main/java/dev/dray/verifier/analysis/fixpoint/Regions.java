@@ -98,8 +98,7 @@ final class Regions {
   String endName(Region region) {
     return switch (region) {
       case Region.Operand operand -> "|" + name(region) + "|";
-      case Region.Choice choice ->
-          "the length of " + name(region);
+      case Region.Choice choice -> "the length of " + name(region);
       default -> String.valueOf(end(region).constant());
     };
   }

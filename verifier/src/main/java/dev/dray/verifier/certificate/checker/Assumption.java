@@ -154,8 +154,10 @@ final class Assumption {
       case Value.Number number -> new Content.Number(Expr.of(number.expression(), scope::number));
       case Value.Pointer pointer ->
           new Content.Pointer(
-              region(pointer.region(), scope, frames, cut), Expr.of(pointer.offset(), scope::number));
-      case Value.MaybeNull maybe -> new Content.MaybeNull(region(maybe.region(), scope, frames, cut));
+              region(pointer.region(), scope, frames, cut),
+              Expr.of(pointer.offset(), scope::number));
+      case Value.MaybeNull maybe ->
+          new Content.MaybeNull(region(maybe.region(), scope, frames, cut));
       case Value.PointerLow low ->
           new Content.PointerLow(
               region(low.region(), scope, frames, cut), Expr.of(low.offset(), scope::number));

@@ -1,11 +1,11 @@
 package dev.dray.verifier.certificate.checker;
 
-import java.util.List;
-import java.util.stream.Collectors;
 import dev.dray.verifier.certificate.Region;
 import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.isa.MapDefinition;
 import dev.dray.verifier.isa.Program;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Bounds and rights of regions. */
 final class Regions {
