@@ -111,7 +111,7 @@ class ChosenRegionsTest {
         """;
     accepted(pointerOrNumber);
     assertThat(refused(pointerOrNumber.replace("if r4 == 0 goto +3\nif", "if r4 == 1 goto +3\nif")))
-        .isEqualTo(Rule.UNINITIALISED);
+        .isEqualTo(Rule.POINTER_RETURNED);
   }
 
   @Test
