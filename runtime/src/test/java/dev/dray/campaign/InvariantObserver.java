@@ -124,6 +124,8 @@ final class InvariantObserver implements Observer {
             case CutPoint.ByProduct(int symbol) -> product(invariant, symbol);
             case CutPoint.ByLocation(int symbol, Location location) ->
                 solve(machine, invariant, symbol, location);
+            // Which of several regions it is, addresses alone do not say.
+            case CutPoint.ByLength _ -> Optional.empty();
           };
       value.ifPresent(known -> values.put(each.symbol(), known));
     }
