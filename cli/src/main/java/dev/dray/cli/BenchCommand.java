@@ -94,6 +94,13 @@ final class BenchCommand extends Action {
               + " compiled natively")
   private boolean kernels;
 
+  @Option(
+      names = "--paged",
+      description =
+          "every tier once more, on operands that are scattered over frames of 4 KiB, translations"
+              + " at hand")
+  private boolean paged;
+
   @Option(names = "--json", description = "one JSON object for each program, tier and size")
   private boolean json;
 
@@ -104,7 +111,7 @@ final class BenchCommand extends Action {
   ExitStatus run() {
     BenchRequest request =
         new BenchRequest(
-            programs, sizes, src, aux, arguments, tiers, natives, rounds, kernels, json);
+            programs, sizes, src, aux, arguments, tiers, natives, rounds, kernels, paged, json);
     try (Progress progress = new Progress(err(), Terminals.errors())) {
       return new BenchRun(request, progress, out(), err()).run();
     }

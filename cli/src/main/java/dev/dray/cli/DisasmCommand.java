@@ -1,11 +1,13 @@
 package dev.dray.cli;
 
+import dev.dray.cli.disasm.CompiledListing;
 import dev.dray.cli.file.ExitStatus;
 import dev.dray.cli.file.ProgramFile;
 import dev.dray.verifier.isa.Code;
 import dev.dray.verifier.isa.Disassembler;
 import dev.dray.verifier.object.ProgramImage;
 import dev.dray.verifier.object.SourceLine;
+import dev.dray.vm.Tier;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -20,9 +22,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Prints a program's instructions as text.",
       "They are linked as they would run, in clang's notation, with the lines of C where the object"
-          + " carries them. The text goes back through 'dray asm'."
+          + " carries them. The text goes back through 'dray asm'.",
+      "With --tier, the bytecode that the tier runs stands below the instruction it comes from;"
+          + " what prepares the method stands below the first."
     },
-    footer = {"Example:", "  dray disasm programs/src/main/resources/dev/dray/programs/xor.o"})
+    footer = {
+      "Examples:",
+      "  dray disasm programs/src/main/resources/dev/dray/programs/xor.o",
+      "  dray disasm op.o --tier direct"
+    })
 final class DisasmCommand extends Action {
   @Parameters(
       paramLabel = "PROGRAM",
@@ -35,6 +43,13 @@ final class DisasmCommand extends Action {
       description = "only the programs of this section, or of this function name")
   private Optional<String> section = Optional.empty();
 
+  @Option(
+      names = "--tier",
+      paramLabel = "T",
+      converter = TierOption.class,
+      description = "beside the bytecode of a compiled tier: sandboxed, guarded or direct")
+  private Optional<Tier> tier = Optional.empty();
+
   @SuppressWarnings("NullAway.Init") // picocli sets the fields
   DisasmCommand() {}
 
@@ -42,15 +57,16 @@ final class DisasmCommand extends Action {
   ExitStatus run() {
     List<ProgramImage> images = ProgramFile.all(program, section);
     for (ProgramImage image : images) {
+      Optional<CompiledListing> bytecode = tier.map(each -> CompiledListing.of(image, each));
       if (!image.section().isEmpty()) {
         out().println("; " + image.name() + " in section " + image.section());
       }
-      print(image);
+      print(image, bytecode);
     }
     return ExitStatus.DONE;
   }
 
-  private void print(ProgramImage image) {
+  private void print(ProgramImage image, Optional<CompiledListing> bytecode) {
     Code code = image.program().code();
     Iterator<String> lines = Disassembler.disassemble(code).lines().iterator();
     Optional<SourceLine> shown = Optional.empty();
@@ -62,6 +78,8 @@ final class DisasmCommand extends Action {
         shown = source;
       }
       out().println(lines.next());
+      int slot = code.slotOf(index);
+      bytecode.ifPresent(text -> text.at(slot).forEach(each -> out().println(";         " + each)));
     }
   }
 }

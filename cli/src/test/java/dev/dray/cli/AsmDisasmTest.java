@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code dray asm} and {@code dray disasm}: both ways, and they round-trip. */
 class AsmDisasmTest {
@@ -69,6 +71,39 @@ class AsmDisasmTest {
 
   private static List<String> instructions(Terminal terminal) {
     return terminal.out().lines().filter(line -> !line.startsWith(";")).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sandboxed", "guarded", "direct"})
+  void bytecodeStandsBelowItsInstruction(String tier) throws IOException {
+    Path object = Files.write(directory.resolve("xor.o"), Catalogue.XOR.object());
+    Terminal terminal = Terminal.run("disasm", object.toString(), "--tier", tier);
+    assertThat(terminal.status()).as(terminal.err()).isZero();
+    List<String> lines = terminal.out().lines().toList();
+    int load =
+        IntStream.range(0, lines.size())
+            .filter(at -> lines.get(at).matches(" *\\d+:.*= \\*\\(u(8|64) \\*\\)\\(r[2-9].*"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(lines.subList(load + 1, load + 30))
+        .anyMatch(line -> line.startsWith(";   ") && line.contains("MemorySegment.get("));
+    assertThat(terminal.out()).contains("lreturn", ".c:");
+
+    Path again = Files.writeString(directory.resolve("again.s"), terminal.out());
+    assertThat(Terminal.run("asm", again.toString(), "-o", binary.toString()).status()).isZero();
+  }
+
+  @Test
+  void aTierWithoutBytecodeOrProofIsRefused() throws IOException {
+    Files.writeString(text, "r0 = *(u8 *)(r0 + 0)\nexit\n");
+    Terminal interpreter = Terminal.run("disasm", text.toString(), "--tier", "interpreter");
+    assertThat(interpreter.status()).isEqualTo(2);
+    assertThat(interpreter.err()).contains("sandboxed, guarded or direct");
+    Terminal rejected = Terminal.run("disasm", text.toString(), "--tier", "direct");
+    assertThat(rejected.status()).isEqualTo(1);
+    assertThat(rejected.err()).contains("direct", "verifier rejects", "--tier sandboxed");
+    assertThat(rejected.out()).isEmpty();
+    assertThat(Terminal.run("disasm", text.toString(), "--tier", "sandboxed").status()).isZero();
   }
 
   @Test

@@ -25,6 +25,11 @@ record SlicedWindow(Window.Scattered whole, long base, long length) implements W
     return whole.writableFrame((start() >>> frameShift()) + index);
   }
 
+  @Override
+  public boolean sharesPagesWith(Window.Scattered other) {
+    return whole.sharesPagesWith(other instanceof SlicedWindow sliced ? sliced.whole : other);
+  }
+
   private long start() {
     return whole.firstOffset() + base;
   }

@@ -47,6 +47,14 @@ public sealed interface Window {
      * @throws MemoryFaultException if it cannot be had
      */
     MemorySegment writableFrame(long index);
+
+    /**
+     * Whether a page of this window may be a page of another: then the first write here may give
+     * what the other reads another frame, as copy-on-write does.
+     */
+    default boolean sharesPagesWith(Scattered other) {
+      return this == other;
+    }
   }
 
   /** An operand that was left out. */

@@ -11,6 +11,7 @@ import dev.dray.vm.Invocation;
 import dev.dray.vm.Outcome;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Tier;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class ProgramContestant implements Contestant {
   private final TieredProgram program;
   private final Tier tier;
+  private final boolean paged;
   private @Nullable Loaded stateless;
 
   private record Loaded(ProgramInstance instance, Executable executable) {}
 
-  ProgramContestant(TieredProgram program, Tier tier) {
+  /**
+   * A contestant.
+   *
+   * @param paged whether operands are scattered over frames of 4 KiB
+   */
+  ProgramContestant(TieredProgram program, Tier tier, boolean paged) {
     this.program = program;
     this.tier = tier;
+    this.paged = paged;
   }
 
   @Override
@@ -36,7 +44,7 @@ final class ProgramContestant implements Contestant {
 
   @Override
   public String tier() {
-    return tier.label();
+    return paged ? tier.label() + " paged" : tier.label();
   }
 
   @Override
@@ -47,6 +55,9 @@ final class ProgramContestant implements Contestant {
       stateless = loaded;
     }
     Executable executable = loaded.executable();
+    if (paged) {
+      return paged(operands, loaded, state);
+    }
     Invocation invocation =
         Invocation.of(
             new Window.Contiguous(operands.src()),
@@ -66,6 +77,45 @@ final class ProgramContestant implements Contestant {
 
       @Override
       public void close() {
+        if (state) {
+          loaded.instance().close();
+        }
+      }
+    };
+  }
+
+  private static Trial paged(Operands operands, Loaded loaded, boolean state) {
+    PagedOperands scattered = new PagedOperands(operands);
+    Invocation invocation = scattered.invocation();
+    return new Trial() {
+      @Override
+      public void reset() {
+        scattered.reset();
+      }
+
+      @Override
+      public long run() {
+        return result(loaded.executable().run(invocation));
+      }
+
+      @Override
+      public MemorySegment dst() {
+        return scattered.dst();
+      }
+
+      @Override
+      public MemorySegment aux() {
+        return scattered.aux();
+      }
+
+      @Override
+      public boolean repeatable() {
+        return !state;
+      }
+
+      @Override
+      public void close() {
+        scattered.close();
         if (state) {
           loaded.instance().close();
         }

@@ -59,7 +59,12 @@ public final class TieredProgram {
 
   /** The program in a tier that takes it. */
   public Contestant contestant(Tier tier) {
-    return new ProgramContestant(this, tier);
+    return new ProgramContestant(this, tier, false);
+  }
+
+  /** The same on operands that are scattered over frames of 4 KiB, translations at hand. */
+  public Contestant paged(Tier tier) {
+    return new ProgramContestant(this, tier, true);
   }
 
   Executable executable(ProgramInstance instance, Tier tier) {

@@ -17,10 +17,15 @@ import java.util.function.Consumer;
 /**
  * Kernels in tiers, natively and in peers, side by side.
  *
+ * @param paged whether each tier runs once more, on operands that are scattered over frames
  * @param natives empty where there is no compiler
  */
 public record KernelComparison(
-    List<Kernel> kernels, List<Tier> tiers, Optional<NativeKernels> natives, List<Peer> peers) {
+    List<Kernel> kernels,
+    List<Tier> tiers,
+    boolean paged,
+    Optional<NativeKernels> natives,
+    List<Peer> peers) {
 
   /**
    * Measures all kernels at all sizes.
@@ -62,7 +67,12 @@ public record KernelComparison(
           .refusal(tier)
           .ifPresentOrElse(
               reason -> refusals.accept(kernel.name() + " " + tier.label() + ": " + reason),
-              () -> contestants.add(program.contestant(tier)));
+              () -> {
+                contestants.add(program.contestant(tier));
+                if (paged) {
+                  contestants.add(program.paged(tier));
+                }
+              });
     }
     for (Peer peer : peers) {
       contestants.add(peer.contestant(kernel));

@@ -51,7 +51,7 @@ class KernelsTest {
 
   private List<Measurement> run(Optional<NativeKernels> natives) {
     List<Measurement> rows = new ArrayList<>();
-    new KernelComparison(Kernels.all(), List.of(Tier.INTERPRETER), natives, List.of())
+    new KernelComparison(Kernels.all(), List.of(Tier.INTERPRETER), false, natives, List.of())
         .run(List.of(4096L), quick, what -> {}, refusal -> {}, rows::addAll);
     return rows;
   }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * @param sizes empty for the usual ones
  * @param tiers empty for all that there are
  * @param kernels whether the kernels run, instead of programs
+ * @param paged whether each tier runs once more, on operands that are scattered over frames
  */
 public record BenchRequest(
     List<String> programs,
@@ -26,6 +27,7 @@ public record BenchRequest(
     List<String> natives,
     int rounds,
     boolean kernels,
+    boolean paged,
     boolean json) {
   private static final List<Long> USUAL_SIZES = List.of(64L << 10, 4L << 20);
   private static final int MOST_ARGUMENTS = 4;

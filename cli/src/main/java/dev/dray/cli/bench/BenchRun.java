@@ -112,7 +112,12 @@ public final class BenchRun {
           .refusal(tier)
           .ifPresentOrElse(
               reason -> refused(candidate.name() + " " + tier.label() + ": " + reason, tier),
-              () -> contestants.add(program.contestant(tier)));
+              () -> {
+                contestants.add(program.contestant(tier));
+                if (request.paged()) {
+                  contestants.add(program.paged(tier));
+                }
+              });
     }
     return new Group(candidate, contestants);
   }

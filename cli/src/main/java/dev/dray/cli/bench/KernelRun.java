@@ -43,7 +43,7 @@ record KernelRun(
     }
     Optional<NativeKernels> natives = natives();
     try {
-      new KernelComparison(kernels, request.wantedTiers(), natives, peers)
+      new KernelComparison(kernels, request.wantedTiers(), request.paged(), natives, peers)
           .run(request.sizes(), request.settings(), progress, notes, sink);
     } finally {
       natives.ifPresent(NativeKernels::close);

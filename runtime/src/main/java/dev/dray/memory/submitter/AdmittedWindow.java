@@ -84,6 +84,14 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     return frame(at, translator.write(at), true);
   }
 
+  @Override
+  public boolean sharesPagesWith(Scattered other) {
+    return other instanceof AdmittedWindow that
+        && translator.context().space() == that.translator.context().space()
+        && first < that.address + that.length
+        && that.first < address + length;
+  }
+
   /** Outside the operand the submitter has no rights, whatever the operation asks for. */
   private long addressOf(long index) {
     if (index < 0 || index > (firstOffset() + length - 1) >>> frameShift) {

@@ -35,6 +35,9 @@ public final class AddressSpace implements HelperMemory {
   private final List<Staged> staged = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
   private int depth;
+  private long pieceLow;
+  private long pieceSpan;
+  private long pieceDelta;
 
   private record Staged(MemorySegment heap, MemorySegment copy) {}
 
@@ -73,7 +76,14 @@ public final class AddressSpace implements HelperMemory {
     switch (window) {
       case Window.Contiguous contiguous -> place(region, contiguous.segment());
       case Window.Scattered frames -> {
-        scattered[region] = new ScatteredRegion(region, frames);
+        ScatteredRegion made = new ScatteredRegion(region, frames);
+        for (int other = 0; other < region; other++) {
+          if (isScattered[other]) {
+            made.meet(scattered[other]);
+            scattered[other].meet(made);
+          }
+        }
+        scattered[region] = made;
         isScattered[region] = true;
       }
     }
@@ -341,6 +351,68 @@ public final class AddressSpace implements HelperMemory {
     return isScattered(region)
         ? region != AddressLayout.SRC
         : writeEnds[region] > AddressLayout.base(region) || readEnds[region] == writeEnds[region];
+  }
+
+  /**
+   * Finds the piece of a scattered operand that holds some bytes, as an access of them does; the
+   * three getters tell of it.
+   *
+   * @return whether one piece holds them all: false across pieces and outside the operand
+   */
+  public boolean locate(int region, long offset, int size, boolean write) {
+    ScatteredRegion window = scattered[region];
+    long length = window.length();
+    if (offset < 0 || offset > length - size || size > window.contiguous(offset)) {
+      return false;
+    }
+    pieceDelta = window.address(offset, write) - offset;
+    pieceLow = Math.max(0, offset - window.into(offset));
+    pieceSpan = Math.min(offset + window.contiguous(offset), length) - pieceLow;
+    return true;
+  }
+
+  /** Reads bytes of the located piece. */
+  public long loadHere(long offset, int size) {
+    return Raw.get(offset + pieceDelta, size);
+  }
+
+  /** Writes bytes of the located piece. */
+  public void storeHere(long offset, int size, long value) {
+    Raw.put(offset + pieceDelta, size, value);
+  }
+
+  /** Where the located piece starts, as an offset in its operand. */
+  public long pieceLow() {
+    return pieceLow;
+  }
+
+  /** How long it is; 0 for none. */
+  public long pieceSpan() {
+    return pieceSpan;
+  }
+
+  /** What to add to an offset for the host's address. */
+  public long pieceDelta() {
+    return pieceDelta;
+  }
+
+  /** How often a page that was read came to lie in another frame. */
+  public int moves() {
+    int moves = 0;
+    for (int region = AddressLayout.SRC; region <= AddressLayout.AUX; region++) {
+      moves += isScattered[region] ? scattered[region].moves() : 0;
+    }
+    return moves;
+  }
+
+  /** The pages of a scattered operand: see {@link ScatteredRegion#table}. */
+  public long[] table(int region, boolean write) {
+    return scattered[region].table(write);
+  }
+
+  /** Where the first byte of a scattered operand lies in its frame. */
+  public long first(int region) {
+    return scattered[region].first();
   }
 
   /** Whether an operand is scattered over frames. */

@@ -4,7 +4,9 @@ import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.Window;
 import dev.dray.vm.interpreter.Signal.FaultSignal;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A window scattered over frames, with the frames of late accesses at hand: separately for reads
@@ -12,6 +14,12 @@ import java.util.Arrays;
  */
 final class ScatteredRegion {
   private static final int WAYS = 64;
+
+  /** Tables have an entry for each page of 4 KiB, up to 1 GiB. */
+  private static final int PAGE_SHIFT = 12;
+
+  private static final int MOST_PAGES = 1 << 18;
+  private static final long[] NO_TABLE = {};
 
   private final int region;
   private final Window.Scattered window;
@@ -21,6 +29,11 @@ final class ScatteredRegion {
   private final long[] writeTags = new long[WAYS];
   private final MemorySegment[] readFrames = new MemorySegment[WAYS];
   private final MemorySegment[] writeFrames = new MemorySegment[WAYS];
+  private final List<ScatteredRegion> readers = new ArrayList<>();
+  private long[] readTable = NO_TABLE;
+  private long[] writeTable = NO_TABLE;
+  private boolean everRead;
+  private int moves;
 
   ScatteredRegion(int region, Window.Scattered window) {
     this.region = region;
@@ -33,14 +46,36 @@ final class ScatteredRegion {
     Arrays.fill(writeFrames, MemorySegment.NULL);
   }
 
+  /** Says that another operand of the same execution reads what this one may write. */
+  void meet(ScatteredRegion other) {
+    if (window.sharesPagesWith(other.window)) {
+      readers.add(other);
+    }
+  }
+
   long length() {
     return window.length();
+  }
+
+  /** Where the first byte lies in its frame. */
+  long first() {
+    return first;
+  }
+
+  /** How often a page that was read came to lie in another frame, because it was written. */
+  int moves() {
+    return moves;
   }
 
   /** How many bytes from an offset on lie in one frame. */
   long contiguous(long offset) {
     long size = 1L << shift;
     return size - (first + offset & size - 1);
+  }
+
+  /** How many bytes of its frame lie before the byte at an offset. */
+  long into(long offset) {
+    return first + offset & (1L << shift) - 1;
   }
 
   /**
@@ -50,8 +85,34 @@ final class ScatteredRegion {
    */
   long address(long offset, boolean write) {
     long position = first + offset;
-    MemorySegment frame = frame(position >>> shift, write);
-    return frame.address() + (position & (1L << shift) - 1);
+    long host = frame(position >>> shift, write).address() + (position & (1L << shift) - 1);
+    note(write ? writeTable : readTable, position, host);
+    return host;
+  }
+
+  /**
+   * Host addresses by page of 4 KiB, counted from the first frame's start: 0 for those that were
+   * not asked for yet. Empty where frames are smaller, or the window is beyond 1 GiB.
+   */
+  long[] table(boolean write) {
+    long pages = first + length() + (1L << PAGE_SHIFT) - 1 >>> PAGE_SHIFT;
+    if (shift < PAGE_SHIFT || pages > MOST_PAGES) {
+      return NO_TABLE;
+    }
+    if ((write ? writeTable : readTable).length == 0) {
+      if (write) {
+        writeTable = new long[(int) pages];
+      } else {
+        readTable = new long[(int) pages];
+      }
+    }
+    return write ? writeTable : readTable;
+  }
+
+  private static void note(long[] table, long position, long host) {
+    if (table.length != 0) {
+      table[(int) (position >>> PAGE_SHIFT)] = host - (position & (1L << PAGE_SHIFT) - 1);
+    }
   }
 
   private MemorySegment frame(long index, boolean write) {
@@ -65,7 +126,38 @@ final class ScatteredRegion {
       } catch (MemoryFaultException e) {
         throw new FaultSignal(region, e);
       }
+      if (write) {
+        readAgain(index, frames[way]);
+      } else {
+        everRead = true;
+      }
     }
     return frames[way];
+  }
+
+  /** A first write may have given a page another frame: reads must go there from now on. */
+  private void readAgain(long index, MemorySegment frame) {
+    int way = (int) index & WAYS - 1;
+    boolean same = readTags[way] == index && readFrames[way].address() == frame.address();
+    if (readers.isEmpty() && (same || !everRead)) {
+      return;
+    }
+    if (readTags[way] == index) {
+      readFrames[way] = frame;
+    }
+    moves++;
+    int pages = 1 << Math.max(0, shift - PAGE_SHIFT);
+    for (int page = 0; page < pages && readTable.length != 0; page++) {
+      long at = (index << shift - PAGE_SHIFT) + page;
+      if (at < readTable.length && readTable[(int) at] != 0) {
+        readTable[(int) at] = frame.address() + ((long) page << PAGE_SHIFT);
+      }
+    }
+    readers.forEach(ScatteredRegion::forget);
+  }
+
+  private void forget() {
+    Arrays.fill(readTags, -1);
+    Arrays.fill(readTable, 0);
   }
 }

@@ -22,10 +22,10 @@ final class Compilation {
   /**
    * What code depends on besides the program.
    *
-   * @param paged whether operands are scattered over frames
+   * @param paged operands that are scattered over frames, as a set of bits
    * @param readOnly regions that the execution must not write, as a set of bits
    */
-  record Form(AccessMode mode, FrontEnd.Entry entry, boolean paged, int readOnly) {}
+  record Form(AccessMode mode, FrontEnd.Entry entry, int paged, int readOnly) {}
 
   private Compilation(ProgramInstance instance) {
     this.instance = instance;

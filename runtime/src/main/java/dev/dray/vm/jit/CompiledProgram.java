@@ -95,7 +95,7 @@ public final class CompiledProgram implements Executable {
   }
 
   private Compilation.Form contiguous() {
-    return new Compilation.Form(mode, FrontEnd.Entry.OPERATION, false, 0);
+    return new Compilation.Form(mode, FrontEnd.Entry.OPERATION, 0, 0);
   }
 
   @Override
@@ -199,10 +199,16 @@ public final class CompiledProgram implements Executable {
     return new Outcome.Trapped(TrapWriter.trap(x, kind, Optional.empty(), reason), x.executed());
   }
 
-  private static boolean scattered(Invocation.Entry entry) {
+  /** Operands that are scattered over frames, as bits. */
+  private static int scattered(Invocation.Entry entry) {
     return entry instanceof Invocation.Operands operands
-        && (operands.src() instanceof Window.Scattered
-            || operands.dst() instanceof Window.Scattered
-            || operands.aux() instanceof Window.Scattered);
+        ? scattered(AddressLayout.SRC, operands.src())
+            | scattered(AddressLayout.DST, operands.dst())
+            | scattered(AddressLayout.AUX, operands.aux())
+        : 0;
+  }
+
+  private static int scattered(int region, Window window) {
+    return window instanceof Window.Scattered ? 1 << region : 0;
   }
 }

@@ -57,6 +57,14 @@ final class Execution implements Machine {
   /** Instructions that may still be executed; below 0 the execution ends at the next check. */
   long fuel;
 
+  /** The piece of a scattered operand that was accessed last: its start, its length (0: none). */
+  long viewLow;
+
+  long viewSpan;
+
+  /** What to add to an offset in it for the host's address. */
+  long viewDelta;
+
   /** What a function that is cut in pieces returns. */
   long result;
 
@@ -227,6 +235,63 @@ final class Execution implements Machine {
   void store(long address, long value, int size, int pc) {
     slot = pc;
     space.store(address, size, value);
+  }
+
+  /** A load from a scattered operand; says which piece its last byte lies in. */
+  long loadView(long offset, int region, int size, int pc) {
+    slot = pc;
+    if (space.locate(region, offset, size, false)) {
+      view();
+      return space.loadHere(offset, size);
+    }
+    long value = space.load(AddressLayout.base(region) + offset, size);
+    view(region, offset + size - 1, false);
+    return value;
+  }
+
+  /** A store to a scattered operand; says which piece its last byte lies in. */
+  void storeView(long offset, long value, int region, int size, int pc) {
+    slot = pc;
+    if (space.locate(region, offset, size, true)) {
+      view();
+      space.storeHere(offset, size, value);
+      return;
+    }
+    space.store(AddressLayout.base(region) + offset, size, value);
+    view(region, offset + size - 1, true);
+  }
+
+  private void view(int region, long offset, boolean write) {
+    viewSpan = 0;
+    if (space.locate(region, offset, 1, write)) {
+      view();
+    }
+  }
+
+  private void view() {
+    viewLow = space.pieceLow();
+    viewSpan = space.pieceSpan();
+    viewDelta = space.pieceDelta();
+  }
+
+  /** Host addresses of a scattered operand's pages of 4 KiB; 0 for those not asked for yet. */
+  long[] pages(int region, boolean write) {
+    return space.table(region, write);
+  }
+
+  /** Where a scattered operand's first byte lies in its first frame. */
+  long firstOffset(int region) {
+    return space.first(region);
+  }
+
+  /** How long an operand is. */
+  long operandLength(int region) {
+    return space.length(region);
+  }
+
+  /** Grows when a page that was read came to lie in another frame. */
+  int moves() {
+    return space.moves();
   }
 
   long atomic(long address, long operand, long expected, int size, int operation, int pc) {

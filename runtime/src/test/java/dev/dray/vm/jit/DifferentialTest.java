@@ -107,7 +107,7 @@ class DifferentialTest {
         .withFuel(fuel);
   }
 
-  private static String text(Program program) {
+  static String text(Program program) {
     if (program.code().slots() > 500) {
       return program.code().slots() + " slots";
     }

@@ -23,6 +23,7 @@ final class Chunks {
   private static final int PURE = 6;
   private static final int ACCESS = 26;
   private static final int CHECKED_ACCESS = 60;
+  private static final int FRAMED_ACCESS = 110;
   private static final int TWO_ACCESSES = 46;
   private static final int CALL = 60;
   private static final int END = 40;
@@ -35,11 +36,11 @@ final class Chunks {
   private final Map<Block, Integer> groupOf = new HashMap<>();
   private final Map<Value, Integer> slots = new LinkedHashMap<>();
   private final Map<Block, Integer> entries = new HashMap<>();
-  private final AccessMode mode;
+  private final RegionModel model;
   private int filled;
 
-  private Chunks(Graph graph, AccessMode mode) {
-    this.mode = mode;
+  private Chunks(Graph graph, RegionModel model) {
+    this.model = model;
     chunks.add(new ArrayList<>());
     Map<Block, Boolean> placed = new HashMap<>();
     for (Block block : graph.blocks) {
@@ -52,8 +53,8 @@ final class Chunks {
     }
   }
 
-  static Chunks of(Graph graph, AccessMode mode) {
-    return new Chunks(graph, mode);
+  static Chunks of(Graph graph, RegionModel model) {
+    return new Chunks(graph, model);
   }
 
   private void place(Block block, Map<Block, Boolean> placed) {
@@ -90,10 +91,7 @@ final class Chunks {
       for (Value value : block.values) {
         size +=
             switch (value.op) {
-              case LOAD, STORE ->
-                  mode == AccessMode.SANDBOXED
-                      ? twice ? CHECKED_ACCESS + ACCESS : CHECKED_ACCESS
-                      : twice ? TWO_ACCESSES : ACCESS;
+              case LOAD, STORE -> access(value, twice);
               case ATOMIC, CALL -> CALL;
               default -> twice ? 3 * PURE : PURE;
             };
@@ -103,6 +101,16 @@ final class Chunks {
       }
     }
     return size;
+  }
+
+  private int access(Value value, boolean twice) {
+    if (model.viewed(value.region, value.op == Op.STORE)) {
+      return twice ? FRAMED_ACCESS + ACCESS : FRAMED_ACCESS;
+    }
+    if (model.mode() == AccessMode.SANDBOXED) {
+      return twice ? CHECKED_ACCESS + ACCESS : CHECKED_ACCESS;
+    }
+    return twice ? TWO_ACCESSES : ACCESS;
   }
 
   private void connect(Graph graph) {

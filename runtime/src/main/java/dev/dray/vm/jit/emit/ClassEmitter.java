@@ -14,7 +14,7 @@ public final class ClassEmitter {
 
   /** The bytes of a class that extends CompiledCode, for a hidden class in its package. */
   public static byte[] emit(
-      FrontEnd.Unit unit, Program program, AccessMode mode, boolean paged, int readOnly) {
+      FrontEnd.Unit unit, Program program, AccessMode mode, int paged, int readOnly) {
     ClassWriter writer = new Writer();
     writer.visit(
         Opcodes.V25,

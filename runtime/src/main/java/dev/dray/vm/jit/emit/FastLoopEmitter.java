@@ -38,6 +38,9 @@ final class FastLoopEmitter implements Expressions.Following {
   /** Bytes that are copied and then changed in place at a time. */
   private static final long TRANSFORM_BYTES = 1 << 13;
 
+  /** What a frame's worth of iterations counts as, so that about ten pass between two looks. */
+  private static final int PER_FRAME = 100;
+
   private static final String TRIPS = Names.PACKAGE + "Trips";
   private static final long FEWEST = 2;
 
@@ -52,6 +55,7 @@ final class FastLoopEmitter implements Expressions.Following {
   private final Map<Block, Label> labels = new HashMap<>();
   private final Label choose;
   private final Set<Value> inside = new HashSet<>();
+  private final HostedStreams hosted;
 
   FastLoopEmitter(FunctionEmitter function, FastLoop fast) {
     this.function = function;
@@ -62,6 +66,7 @@ final class FastLoopEmitter implements Expressions.Following {
     this.trips = function.local(Kind.LONG);
     this.counter = function.local(Kind.LONG);
     this.choose = new Label();
+    this.hosted = new HostedStreams(function, fast);
     for (Value root : fast.roots()) {
       bases.put(root, function.local(root.kind));
     }
@@ -89,7 +94,7 @@ final class FastLoopEmitter implements Expressions.Following {
   void emit(Label entry, Label plain) {
     code.label(entry);
     code.label(choose);
-    countTrips();
+    countTrips(plain);
     if (function.fuelled()) {
       // Whatever regular access leaves its region does so in the plain version.
       for (Value access : fast.accesses()) {
@@ -104,6 +109,7 @@ final class FastLoopEmitter implements Expressions.Following {
       pushAtStart(base.getKey());
       code.store(base.getKey().kind, base.getValue());
     }
+    hosted.begin(this::base);
     Label inOrder = new Label();
     fast.streams().ifPresent(streams -> twoStreams(streams, plain, inOrder));
     code.label(inOrder);
@@ -120,11 +126,12 @@ final class FastLoopEmitter implements Expressions.Following {
         .orElse(STREAM_CHUNK);
   }
 
-  private void countTrips() {
+  private void countTrips(Label plain) {
     boolean random =
         fast.accesses().stream().anyMatch(access -> fast.step(access.input(0)).isEmpty());
     code.constant(random ? RANDOM_CHUNK : chunk());
     code.store(Kind.LONG, trips);
+    hosted.bound(this::pushAtStart, this::atMost, plain);
     for (CountedExit exit : fast.exits()) {
       exitTrips(exit);
       atMost();
@@ -216,7 +223,8 @@ final class FastLoopEmitter implements Expressions.Following {
     Memory memory = function.memory;
     Value load = streams.load();
     Value store = streams.store();
-    if (!function.model.mapped(load.region) || !function.model.writable(store.region)) {
+    if (!(hosted.has(load) || function.model.mapped(load.region))
+        || !(hosted.has(store) || function.model.writable(store.region))) {
       return;
     }
     int size = load.size.bytes();
@@ -224,6 +232,9 @@ final class FastLoopEmitter implements Expressions.Following {
     int from = function.local(Kind.LONG);
     int to = function.local(Kind.LONG);
     for (Value access : List.of(load, store)) {
+      if (hosted.has(access)) {
+        continue;
+      }
       memory.offset(access, () -> base(access.input(0)));
       code.store(Kind.LONG, access == load ? from : to);
       if (!function.fuelled()) {
@@ -235,18 +246,34 @@ final class FastLoopEmitter implements Expressions.Following {
     code.constant((long) size);
     code.op(Opcodes.LMUL);
     code.store(Kind.LONG, bytes);
-    memory.hostAddress(load.region, from);
-    memory.hostAddress(store.region, to);
+    hostAddress(load, from);
+    hostAddress(store, to);
     code.load(Kind.LONG, bytes);
     code.statically(TRIPS, streams.copy() ? "copiesForward" : "apart", "(JJJ)Z");
     code.jump(Opcodes.IFEQ, inOrder);
-    memory.copy(load.region, from, store.region, to, bytes);
+    memory.copy(() -> segmentAndOffset(load, from), () -> segmentAndOffset(store, to), bytes);
     if (!streams.copy()) {
       memory.redirect(load, store);
       body();
       memory.direct();
     }
     chunkEnd();
+  }
+
+  private void hostAddress(Value access, int offset) {
+    if (hosted.has(access)) {
+      hosted.hostAddress(access);
+    } else {
+      function.memory.hostAddress(access.region, offset);
+    }
+  }
+
+  private void segmentAndOffset(Value access, int offset) {
+    if (hosted.has(access)) {
+      hosted.segmentAndOffset(access);
+    } else {
+      function.memory.segmentAndOffset(access.region, offset);
+    }
   }
 
   /** Bounds the iterations by those whose accesses lie inside their region. */
@@ -281,13 +308,14 @@ final class FastLoopEmitter implements Expressions.Following {
     Expressions.Following before = expressions.following;
     expressions.following = this;
     function.memory.safe = inside;
+    function.memory.hosts = hosted.hosts(step -> multiple(Kind.LONG, counter, step));
     List<Runnable> exits = new ArrayList<>();
     for (Block block : blocks) {
       code.label(Objects.requireNonNull(labels.get(block)));
       if (function.fuelled() && block.cost > 0 && !fast.always(block)) {
         function.charge(block.cost);
       }
-      block.values.forEach(this::statement);
+      function.framed.statements(block, this::statement);
       end(block, head, exits);
     }
     // Exits come after the loop, so that it stays in one piece.
@@ -296,6 +324,7 @@ final class FastLoopEmitter implements Expressions.Following {
     exits.forEach(Runnable::run);
     expressions.following = before;
     function.memory.safe = Set.of();
+    function.memory.hosts = Map.of();
     code.label(after);
   }
 
@@ -383,7 +412,11 @@ final class FastLoopEmitter implements Expressions.Following {
     if (function.fuelled()) {
       chargeIterations(trips);
     }
-    function.look(loop.header);
+    if (hosted.none()) {
+      function.look(loop.header);
+    } else {
+      function.poll(loop.header, PER_FRAME);
+    }
     code.goTo(choose);
   }
 

@@ -33,6 +33,8 @@ final class FunctionEmitter {
   final Prologue prologue;
   final Placement placement;
   final Memory memory;
+  final Views views;
+  final FramedBlocks framed;
   final Expressions expressions;
   final RegionModel model;
   final Uses uses;
@@ -55,25 +57,25 @@ final class FunctionEmitter {
     this.code = new Code(out);
     List<Block> blocks = chunks.all().get(chunk);
     this.prologue = new Prologue(blocks, model, !chunks.single());
-    this.placement =
-        Placement.of(
-            graph, uses, blocks, prologue.nextFree(), model.mode() == AccessMode.SANDBOXED);
+    this.placement = Placement.of(graph, uses, blocks, prologue.nextFree(), model.ordered());
     if (!chunks.single()) {
       chunks.imports(chunk).forEach(placement::place);
     }
-    this.memory = new Memory(code, model, prologue);
+    this.nextLocal = placement.nextFree();
+    this.views = new Views(blocks, model, this::local);
+    this.memory = new Memory(code, model, prologue, views, this::local);
     this.bounds = shared.bounds();
     this.expressions = new Expressions(code, placement, prologue, memory, new Ranges(bounds));
+    this.framed = new FramedBlocks(this);
     this.fastLoops = shared.fastLoops();
-    this.nextLocal = placement.nextFree();
     blocks.forEach(block -> labels.put(block, new Label()));
   }
 
   /** What the methods of a function have in common. */
   private record Shared(
       Graph graph, Chunks chunks, Uses uses, Bounds bounds, Map<Block, FastLoop> fastLoops) {
-    static Shared of(Graph graph, AccessMode mode) {
-      Chunks chunks = Chunks.of(graph, mode);
+    static Shared of(Graph graph, RegionModel model) {
+      Chunks chunks = Chunks.of(graph, model);
       Map<Block, FastLoop> fast = FastLoop.find(graph);
       // A loop that is cut in pieces has only its plain version.
       fast.values()
@@ -84,7 +86,7 @@ final class FunctionEmitter {
 
   /** Emits a function: one method of the shape {@link Names#FUNCTION}, and more if it is big. */
   static void emit(FrontEnd.Function function, ClassVisitor writer, RegionModel model) {
-    Shared shared = Shared.of(function.graph(), model.mode());
+    Shared shared = Shared.of(function.graph(), model);
     String name = Names.function(function.start());
     if (shared.chunks().single()) {
       MethodVisitor out = method(writer, name, Names.FUNCTION);
@@ -109,6 +111,7 @@ final class FunctionEmitter {
       prologue.takeRegisters(code);
     }
     prologue.emit(code, POLL_BUDGET, fuelled());
+    views.begin(code);
     if (!chunks.single()) {
       enterPiece();
     }
@@ -188,7 +191,7 @@ final class FunctionEmitter {
       bad(block);
       return;
     }
-    block.values.forEach(this::statement);
+    framed.statements(block, this::statement);
     end(block);
   }
 
@@ -231,15 +234,14 @@ final class FunctionEmitter {
         call(value);
         result(value);
         restoreFuel();
+        views.lookForMoves(code);
       }
       default -> {
         int local = placement.local(value);
         if (local >= 0) {
           expressions.compute(value);
           assign(value);
-        } else if (value.op == Op.LOAD
-            && !placement.used(value)
-            && model.mode() == AccessMode.SANDBOXED) {
+        } else if (value.op == Op.LOAD && !placement.used(value) && model.ordered()) {
           expressions.compute(value);
           code.op(value.kind == Kind.LONG ? Opcodes.POP2 : Opcodes.POP);
         }
@@ -403,9 +405,14 @@ final class FunctionEmitter {
     if (header.loop != null && header.loop.header == header && bounds.isShort(header.loop)) {
       return;
     }
+    poll(header, 1);
+  }
+
+  /** The same for something that counts as several iterations. */
+  void poll(Block header, int iterations) {
     Label look = new Label();
     Label on = new Label();
-    code.out.visitIincInsn(prologue.budget(), -1);
+    code.out.visitIincInsn(prologue.budget(), -iterations);
     code.load(Kind.INT, prologue.budget());
     code.jump(Opcodes.IFLT, look);
     code.label(on);

@@ -7,7 +7,9 @@ import dev.dray.vm.jit.ir.Regions;
 import dev.dray.vm.jit.ir.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -17,20 +19,34 @@ final class Memory {
   private final Code code;
   private final RegionModel model;
   private final Prologue prologue;
+  private final Views views;
+  private final FrameAccess frames;
   private final List<Runnable> outOfLine = new ArrayList<>();
 
   /** Accesses that were found to lie inside their regions. */
   Set<Value> safe = Set.of();
 
+  /** Accesses whose frames are at hand for as long as a loop runs. */
+  Map<Value, Host> hosts = Map.of();
+
   private @Nullable Redirection redirection;
+
+  /** Pushes a segment, and an offset in it. */
+  interface Host {
+    void segment();
+
+    void offset();
+  }
 
   /** A load that reads where a store will write. */
   private record Redirection(Value load, Value store) {}
 
-  Memory(Code code, RegionModel model, Prologue prologue) {
+  Memory(Code code, RegionModel model, Prologue prologue, Views views, ToIntFunction<Kind> locals) {
     this.code = code;
     this.model = model;
     this.prologue = prologue;
+    this.views = views;
+    this.frames = new FrameAccess(code, views, model.segments(), locals);
   }
 
   /** What belongs after the method's last instruction: handlers of accesses out of bounds. */
@@ -76,10 +92,10 @@ final class Memory {
     code.op(Opcodes.LADD);
   }
 
-  /** Copies bytes between offsets of two regions, all of them in locals. */
-  void copy(int from, int fromOffset, int to, int toOffset, int bytes) {
-    segmentAndOffset(from, fromOffset);
-    segmentAndOffset(to, toOffset);
+  /** Copies bytes, as many as a local says, from one place to another, pushed by actions. */
+  void copy(Runnable from, Runnable to, int bytes) {
+    from.run();
+    to.run();
     code.load(Kind.LONG, bytes);
     code.out.visitMethodInsn(
         Opcodes.INVOKESTATIC,
@@ -89,7 +105,8 @@ final class Memory {
         true);
   }
 
-  private void segmentAndOffset(int region, int offset) {
+  /** Pushes a segment and an offset for an offset in a region. */
+  void segmentAndOffset(int region, int offset) {
     if (model.mode() == AccessMode.DIRECT) {
       code.everything();
       hostAddress(region, offset);
@@ -107,7 +124,11 @@ final class Memory {
       return;
     }
     int region = value.region;
-    if (!model.mapped(region)) {
+    if (frames.serves(value) && !hosts.containsKey(value)) {
+      frames.load(value, expressions);
+      return;
+    }
+    if (!model.mapped(region) && !hosts.containsKey(value)) {
       slowLoad(value, expressions);
       return;
     }
@@ -119,7 +140,9 @@ final class Memory {
     place(region, value, expressions, value.size);
     get(value.size);
     code.label(end);
-    if (model.mode() == AccessMode.SANDBOXED && !safe.contains(value)) {
+    if (model.mode() == AccessMode.SANDBOXED
+        && !safe.contains(value)
+        && !hosts.containsKey(value)) {
       // The result goes through the stack, which is all that a handler and its origin share.
       outOfLine.add(
           () -> {
@@ -136,7 +159,11 @@ final class Memory {
 
   /** Emits a STORE. */
   void store(Value value, Expressions expressions) {
-    if (!model.writable(value.region)) {
+    if (frames.serves(value) && !hosts.containsKey(value)) {
+      frames.store(value, expressions);
+      return;
+    }
+    if (!model.writable(value.region) && !hosts.containsKey(value)) {
       slowStore(value, expressions);
       return;
     }
@@ -154,7 +181,9 @@ final class Memory {
     }
     code.onSegment("set", "(" + Names.layoutType(value.size) + "J" + Names.type(value.size) + ")V");
     code.label(end);
-    if (model.mode() == AccessMode.SANDBOXED && !safe.contains(value)) {
+    if (model.mode() == AccessMode.SANDBOXED
+        && !safe.contains(value)
+        && !hosts.containsKey(value)) {
       outOfLine.add(
           () -> {
             Label handler = new Label();
@@ -181,9 +210,18 @@ final class Memory {
     code.constant(atomic.operation().ordinal());
     code.constant(value.pc);
     code.onExecution("atomic", "(JJJIII)J");
+    views.lookForMoves(code);
   }
 
   private void place(int region, Value value, Expressions expressions, MemorySize size) {
+    Host host = hosts.get(value);
+    if (host != null) {
+      host.segment();
+      code.out.visitFieldInsn(
+          Opcodes.GETSTATIC, Names.LAYOUTS, Names.layout(size), Names.layoutType(size));
+      host.offset();
+      return;
+    }
     if (model.mode() == AccessMode.DIRECT) {
       code.everything();
     } else {
@@ -251,6 +289,7 @@ final class Memory {
     code.constant(value.size.bytes());
     code.constant(value.pc);
     code.onExecution("store", "(JJII)V");
+    views.lookForMoves(code);
   }
 
   /** The way in which values were computed at a point, for code that is emitted later. */

@@ -8,17 +8,26 @@ import dev.dray.vm.jit.ir.Regions;
  * Which regions compiled code reaches by itself in an access mode.
  *
  * @param mode how accesses are checked
- * @param paged whether operands are scattered over frames
+ * @param paged operands that are scattered over frames, as a set of bits
  * @param readOnly regions that this execution must not write, as a set of bits
  * @param firstFrame whether the function's frame is the stack's first
  */
-record RegionModel(
-    AccessMode mode, boolean paged, int readOnly, boolean firstFrame, Program program) {
+record RegionModel(AccessMode mode, int paged, int readOnly, boolean firstFrame, Program program) {
+
+  /** Whether a region is an operand that is scattered over frames. */
+  boolean paged(int region) {
+    return Regions.operand(region) && (paged >>> region & 1) != 0;
+  }
+
+  /** Whether accesses of a region are emitted with the frame at hand. */
+  boolean viewed(int region, boolean store) {
+    return paged(region) && !(store && region == Regions.SOURCE);
+  }
 
   /** Whether accesses of a region are emitted in line. */
   boolean mapped(int region) {
     return switch (region) {
-      case Regions.SOURCE, Regions.DESTINATION, Regions.AUXILIARY -> !paged;
+      case Regions.SOURCE, Regions.DESTINATION, Regions.AUXILIARY -> !paged(region);
       // Between later frames lie gaps that only the checked path knows.
       case Regions.STACK -> mode != AccessMode.SANDBOXED || firstFrame;
       case Regions.MEMORY -> true;
@@ -39,6 +48,11 @@ record RegionModel(
         && region != Regions.SOURCE
         && (region > Regions.MAPS || (readOnly >>> region & 1) == 0)
         && !(region >= Regions.MAPS && program.maps().get(region - Regions.MAPS).readOnly());
+  }
+
+  /** Whether loads may trap or fault, so that each happens in its place, wanted or not. */
+  boolean ordered() {
+    return mode == AccessMode.SANDBOXED || paged != 0;
   }
 
   /** Whether accesses go through segments. */

@@ -1,0 +1,259 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.verifier.isa.MemorySize;
+import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Value;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Emits loads and stores of operands that are scattered over frames. What leaves the frame at hand
+ * goes on to the execution's checked path, which also says which frame comes next.
+ */
+final class FrameAccess {
+  private static final int PAGE_SHIFT = 12;
+  private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
+
+  private final Code code;
+  private final Views views;
+  private final boolean checked;
+  private final ToIntFunction<Kind> locals;
+  private int offset = -1;
+  private int place = -1;
+  private int wide = -1;
+  private int narrow = -1;
+
+  /**
+   * An emitter.
+   *
+   * @param checked whether a look-up in a table compares offsets with the operand's length
+   */
+  FrameAccess(Code code, Views views, boolean checked, ToIntFunction<Kind> locals) {
+    this.code = code;
+    this.views = views;
+    this.checked = checked;
+    this.locals = locals;
+  }
+
+  /** Pushes what a LOAD reads. */
+  void load(Value load, Expressions expressions) {
+    offset(load, expressions);
+    Label slow = new Label();
+    Label done = new Label();
+    hostAddress(load, slow);
+    code.onSegment("get", "(" + Names.layoutType(load.size) + "J)" + Names.type(load.size));
+    mask(load.size);
+    code.goTo(done);
+    code.label(slow);
+    code.loadReference(Prologue.EXECUTION);
+    code.load(Kind.LONG, offset);
+    slowArguments(load);
+    code.onExecution("loadView", "(JIII)J");
+    if (load.kind == Kind.INT) {
+      code.op(Opcodes.L2I);
+    }
+    refill(load);
+    code.label(done);
+  }
+
+  /** Emits a STORE. */
+  void store(Value store, Expressions expressions) {
+    Value datum = store.input(1);
+    expressions.push(datum);
+    int local = datum(datum.kind);
+    code.store(datum.kind, local);
+    offset(store, expressions);
+    Label slow = new Label();
+    Label done = new Label();
+    hostAddress(store, slow);
+    code.load(datum.kind, local);
+    if (store.size == MemorySize.B) {
+      code.op(Opcodes.I2B);
+    } else if (store.size == MemorySize.H) {
+      code.op(Opcodes.I2S);
+    }
+    code.onSegment("set", "(" + Names.layoutType(store.size) + "J" + Names.type(store.size) + ")V");
+    code.goTo(done);
+    code.label(slow);
+    code.loadReference(Prologue.EXECUTION);
+    code.load(Kind.LONG, offset);
+    code.load(datum.kind, local);
+    if (datum.kind == Kind.INT) {
+      code.op(Opcodes.I2L);
+    }
+    slowArguments(store);
+    code.onExecution("storeView", "(JJIII)V");
+    refill(store);
+    views.lookForMoves(code);
+    code.label(done);
+  }
+
+  private int datum(Kind kind) {
+    if (kind == Kind.LONG) {
+      wide = wide < 0 ? locals.applyAsInt(Kind.LONG) : wide;
+      return wide;
+    }
+    narrow = narrow < 0 ? locals.applyAsInt(Kind.INT) : narrow;
+    return narrow;
+  }
+
+  private void offset(Value access, Expressions expressions) {
+    if (offset < 0) {
+      offset = locals.applyAsInt(Kind.LONG);
+      place = locals.applyAsInt(Kind.LONG);
+    }
+    expressions.push(access.input(0));
+    if (access.immediate != 0) {
+      code.constant(access.immediate);
+      code.op(Opcodes.LADD);
+    }
+    code.store(Kind.LONG, offset);
+  }
+
+  private void slowArguments(Value access) {
+    code.constant(access.region);
+    code.constant(access.size.bytes());
+    code.constant(access.pc);
+  }
+
+  /** Pushes segment, layout and address, or goes to the slow path with nothing pushed. */
+  private void hostAddress(Value access, Label slow) {
+    Views.View view = Objects.requireNonNull(views.view(access));
+    Views.Table table = views.table(access);
+    if (table == null) {
+      inView(view, access.size, slow);
+      host(view);
+    } else {
+      Label elsewhere = new Label();
+      Label found = new Label();
+      inView(view, access.size, elsewhere);
+      host(view);
+      code.goTo(found);
+      code.label(elsewhere);
+      inTable(table, access.size, slow);
+      code.label(found);
+    }
+    segment(access.size);
+    code.load(Kind.LONG, place);
+  }
+
+  private void host(Views.View view) {
+    code.load(Kind.LONG, offset);
+    code.load(Kind.LONG, view.delta());
+    code.op(Opcodes.LADD);
+    code.store(Kind.LONG, place);
+  }
+
+  private void segment(MemorySize size) {
+    code.everything();
+    code.out.visitFieldInsn(
+        Opcodes.GETSTATIC, Names.LAYOUTS, Names.layout(size), Names.layoutType(size));
+  }
+
+  /** Goes on if the bytes lie in a view: one comparison for both of its ends. */
+  private void inView(Views.View view, MemorySize size, Label slow) {
+    code.load(Kind.LONG, offset);
+    code.load(Kind.LONG, view.low());
+    code.op(Opcodes.LSUB);
+    code.store(Kind.LONG, place);
+    code.load(Kind.LONG, view.span());
+    within(place, size, slow);
+  }
+
+  /** Takes a length; goes on if an offset in a local, and size bytes from there, are below it. */
+  private void within(int local, MemorySize size, Label slow) {
+    code.constant((long) size.bytes());
+    code.op(Opcodes.LSUB);
+    code.load(Kind.LONG, local);
+    code.op(Opcodes.LSUB);
+    code.load(Kind.LONG, local);
+    code.op(Opcodes.LOR);
+    code.constant(0L);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFLT, slow);
+  }
+
+  /**
+   * Leaves the host's address of the bytes in a local, if their page is known and holds them all.
+   */
+  private void inTable(Views.Table table, MemorySize size, Label slow) {
+    if (checked) {
+      code.load(Kind.LONG, table.length());
+      within(offset, size, slow);
+    }
+    Label miss = new Label();
+    Label hit = new Label();
+    code.load(Kind.LONG, offset);
+    code.load(Kind.LONG, table.first());
+    code.op(Opcodes.LADD);
+    code.store(Kind.LONG, place);
+    index();
+    code.loadReference(table.pages());
+    code.op(Opcodes.ARRAYLENGTH);
+    code.statically("java/lang/Integer", "compareUnsigned", "(II)I");
+    code.jump(Opcodes.IFGE, slow);
+    if (size != MemorySize.B) {
+      code.load(Kind.LONG, place);
+      code.op(Opcodes.L2I);
+      code.constant(PAGE_MASK);
+      code.op(Opcodes.IAND);
+      code.constant((1 << PAGE_SHIFT) - size.bytes());
+      code.jump(Opcodes.IF_ICMPGT, slow);
+    }
+    code.loadReference(table.pages());
+    index();
+    code.op(Opcodes.LALOAD);
+    code.op(Opcodes.DUP2);
+    code.constant(0L);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFEQ, miss);
+    code.load(Kind.LONG, place);
+    code.constant((long) PAGE_MASK);
+    code.op(Opcodes.LAND);
+    code.op(Opcodes.LADD);
+    code.store(Kind.LONG, place);
+    code.goTo(hit);
+    code.label(miss);
+    code.op(Opcodes.POP2);
+    code.goTo(slow);
+    code.label(hit);
+  }
+
+  private void index() {
+    code.load(Kind.LONG, place);
+    code.constant(PAGE_SHIFT);
+    code.op(Opcodes.LUSHR);
+    code.op(Opcodes.L2I);
+  }
+
+  private void refill(Value access) {
+    Views.View view = Objects.requireNonNull(views.view(access));
+    field("viewLow", view.low());
+    field("viewSpan", view.span());
+    field("viewDelta", view.delta());
+  }
+
+  private void field(String name, int local) {
+    code.loadReference(Prologue.EXECUTION);
+    code.field(name, "J");
+    code.store(Kind.LONG, local);
+  }
+
+  private void mask(MemorySize size) {
+    if (size == MemorySize.B) {
+      code.constant(0xff);
+      code.op(Opcodes.IAND);
+    } else if (size == MemorySize.H) {
+      code.constant(0xffff);
+      code.op(Opcodes.IAND);
+    }
+  }
+
+  /** Whether an access is served here. */
+  boolean serves(Value access) {
+    return (access.op == Op.LOAD || access.op == Op.STORE) && views.serves(access);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Value;
+import dev.dray.vm.jit.loop.FastLoop;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Accesses of a fast loop to operands that are scattered over frames, where they move regularly and
+ * happen in every iteration: the loop runs only as long as each stays in the frame at hand. Frames
+ * are never asked for here. The plain version of the loop does so, access by access, so that faults
+ * come in order and untouched pages stay untouched.
+ */
+final class HostedStreams {
+  private final FunctionEmitter function;
+  private final Code code;
+  private final FastLoop fast;
+  private final Map<Value, Views.View> hosted = new LinkedHashMap<>();
+  private final Map<Views.View, Integer> segments = new HashMap<>();
+  private final Map<Value, Integer> offsets = new HashMap<>();
+
+  HostedStreams(FunctionEmitter function, FastLoop fast) {
+    this.function = function;
+    this.code = function.code;
+    this.fast = fast;
+    boolean settled = true;
+    for (Value access : fast.accesses()) {
+      Views.View view = function.views.view(access);
+      if (view != null
+          && function.views.table(access) == null
+          && fast.always(access.block)
+          && fast.step(access.input(0)).isPresent()) {
+        hosted.put(access, view);
+      } else if (access.op == Op.STORE && !function.model.writable(access.region)) {
+        settled = false;
+      }
+    }
+    if (!settled) {
+      // Such a store may move a page that the loop reads.
+      hosted.keySet().removeIf(access -> access.op == Op.LOAD);
+    }
+    for (Map.Entry<Value, Views.View> each : hosted.entrySet()) {
+      segments.computeIfAbsent(each.getValue(), view -> function.local(Kind.INT));
+      offsets.put(each.getKey(), function.local(Kind.LONG));
+    }
+  }
+
+  boolean none() {
+    return hosted.isEmpty();
+  }
+
+  boolean has(Value access) {
+    return hosted.containsKey(access);
+  }
+
+  /**
+   * Emits how many iterations stay in the frames at hand.
+   *
+   * @param atStart pushes what a value is in the first of them
+   * @param atMost takes a number of iterations
+   * @param none where to go if not even one does
+   */
+  void bound(Consumer<Value> atStart, Runnable atMost, Label none) {
+    Map<List<Object>, List<Value>> groups = new LinkedHashMap<>();
+    hosted.forEach(
+        (access, view) ->
+            groups
+                .computeIfAbsent(List.of(view, access.input(0)), key -> new ArrayList<>())
+                .add(access));
+    if (groups.isEmpty()) {
+      return;
+    }
+    int offset = function.local(Kind.LONG);
+    int room = function.local(Kind.LONG);
+    for (List<Value> group : groups.values()) {
+      Value any = group.getFirst();
+      Views.View view = Objects.requireNonNull(hosted.get(any));
+      long first = group.stream().mapToLong(each -> each.immediate).min().orElseThrow();
+      long end =
+          group.stream().mapToLong(each -> each.immediate + each.size.bytes()).max().orElseThrow();
+      pushOffset(any, view, first, atStart);
+      code.store(Kind.LONG, offset);
+      code.load(Kind.LONG, view.span());
+      code.constant(end - first);
+      code.op(Opcodes.LSUB);
+      code.load(Kind.LONG, offset);
+      code.op(Opcodes.LSUB);
+      code.store(Kind.LONG, room);
+      code.load(Kind.LONG, offset);
+      code.load(Kind.LONG, room);
+      code.op(Opcodes.LOR);
+      code.constant(0L);
+      code.op(Opcodes.LCMP);
+      code.jump(Opcodes.IFLT, none);
+      long step = fast.step(any.input(0)).orElseThrow();
+      if (step != 0) {
+        code.load(Kind.LONG, step > 0 ? room : offset);
+        code.constant(Math.abs(step));
+        code.op(Opcodes.LDIV);
+        code.constant(1L);
+        code.op(Opcodes.LADD);
+        atMost.run();
+      }
+    }
+  }
+
+  private void pushOffset(Value access, Views.View view, long displacement, Consumer<Value> start) {
+    start.accept(access.input(0));
+    code.constant(displacement);
+    code.op(Opcodes.LADD);
+    code.load(Kind.LONG, view.low());
+    code.op(Opcodes.LSUB);
+  }
+
+  /** Emits what stays the same until the frames do: segments, and first offsets in them. */
+  void begin(Consumer<Value> atStart) {
+    segments.forEach(
+        (view, local) -> {
+          code.everything();
+          code.load(Kind.LONG, view.low());
+          code.load(Kind.LONG, view.delta());
+          code.op(Opcodes.LADD);
+          code.load(Kind.LONG, view.span());
+          code.onSegment("asSlice", "(JJ)" + Names.SEGMENT_TYPE);
+          code.storeReference(local);
+        });
+    offsets.forEach(
+        (access, local) -> {
+          Views.View view = Objects.requireNonNull(hosted.get(access));
+          pushOffset(access, view, access.immediate, atStart);
+          code.store(Kind.LONG, local);
+        });
+  }
+
+  /** Pushes the segment of an access, and where in it the first iteration begins. */
+  void segmentAndOffset(Value access) {
+    code.loadReference(segment(access));
+    code.load(Kind.LONG, offset(access));
+  }
+
+  /** Pushes the host's address of an access in the first iteration. */
+  void hostAddress(Value access) {
+    Views.View view = Objects.requireNonNull(hosted.get(access));
+    code.load(Kind.LONG, offset(access));
+    code.load(Kind.LONG, view.low());
+    code.op(Opcodes.LADD);
+    code.load(Kind.LONG, view.delta());
+    code.op(Opcodes.LADD);
+  }
+
+  private int segment(Value access) {
+    return Objects.requireNonNull(segments.get(Objects.requireNonNull(hosted.get(access))));
+  }
+
+  private int offset(Value access) {
+    return Objects.requireNonNull(offsets.get(access));
+  }
+
+  /**
+   * Where each access goes in the loop's body.
+   *
+   * @param multiple pushes the product of the counter and a number
+   */
+  Map<Value, Memory.Host> hosts(Consumer<Long> multiple) {
+    Map<Value, Memory.Host> hosts = new HashMap<>();
+    for (Value access : hosted.keySet()) {
+      long step = fast.step(access.input(0)).orElseThrow();
+      hosts.put(
+          access,
+          new Memory.Host() {
+            @Override
+            public void segment() {
+              code.loadReference(HostedStreams.this.segment(access));
+            }
+
+            @Override
+            public void offset() {
+              code.load(Kind.LONG, HostedStreams.this.offset(access));
+              if (step != 0) {
+                multiple.accept(step);
+                code.op(Opcodes.LADD);
+              }
+            }
+          });
+    }
+    return hosts;
+  }
+}

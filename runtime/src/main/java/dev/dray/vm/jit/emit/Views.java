@@ -1,0 +1,207 @@
+package dev.dray.vm.jit.emit;
+
+import dev.dray.vm.jit.ir.Block;
+import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Loop;
+import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Value;
+import dev.dray.vm.jit.loop.Walk;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * How a method reaches operands that are scattered over frames. Accesses that walk through an
+ * operand share a view: three locals with the piece of a frame that the last of them was in. Those
+ * that jump about look their page up in a table if it is not the one in their view.
+ */
+final class Views {
+  private static final int DEEPEST = 5;
+
+  private final Map<Value, View> views = new HashMap<>();
+  private final Map<Key, View> byKey = new LinkedHashMap<>();
+  private final Map<Integer, Table> tables = new LinkedHashMap<>();
+  private final Map<Value, Table> tabled = new HashMap<>();
+  private final int moves;
+
+  /**
+   * A piece of a frame.
+   *
+   * @param low the local with its first offset in the region
+   * @param span the local with its length, 0 for none
+   * @param delta the local with what to add to an offset for the host's address
+   */
+  record View(int region, boolean write, int low, int span, int delta) {}
+
+  /**
+   * Pages of a region by number.
+   *
+   * @param pages the local with the array
+   * @param first the local with the position of the region's first byte in its first page
+   * @param length the local with the region's length
+   */
+  record Table(int region, boolean write, int pages, int first, int length) {}
+
+  /**
+   * What accesses through one view have in common.
+   *
+   * @param kind whether they happen in every iteration; without a stream, whether they jump about
+   * @param stream how their addresses are computed, but for constants
+   */
+  private record Key(int region, boolean write, boolean kind, List<Object> stream) {}
+
+  /**
+   * The views and tables of some blocks.
+   *
+   * @param locals takes locals
+   */
+  Views(List<Block> blocks, RegionModel model, ToIntFunction<Kind> locals) {
+    if (model.paged() != 0) {
+      for (Block block : blocks) {
+        for (Value value : block.values) {
+          boolean store = value.op == Op.STORE;
+          if ((value.op == Op.LOAD || store) && model.viewed(value.region, store)) {
+            place(value, store, block, locals);
+          }
+        }
+      }
+    }
+    moves =
+        byKey.keySet().stream().anyMatch(key -> !key.write()) ? locals.applyAsInt(Kind.INT) : -1;
+  }
+
+  private void place(Value access, boolean store, Block block, ToIntFunction<Kind> locals) {
+    Value address = access.input(0);
+    boolean jumps = Walk.of(address, block) == Walk.JUMPS;
+    if (jumps) {
+      int key = 2 * access.region + (store ? 1 : 0);
+      tabled.put(
+          access,
+          tables.computeIfAbsent(
+              key,
+              k ->
+                  new Table(
+                      access.region,
+                      store,
+                      locals.applyAsInt(Kind.INT),
+                      locals.applyAsInt(Kind.LONG),
+                      locals.applyAsInt(Kind.LONG))));
+    }
+    Loop loop = block.loop;
+    Key key =
+        jumps || loop == null
+            ? new Key(access.region, store, jumps, List.of())
+            : new Key(
+                access.region,
+                store,
+                loop.latches.stream().allMatch(block::dominates),
+                stream(stripped(address), DEEPEST));
+    views.put(
+        access,
+        byKey.computeIfAbsent(
+            key,
+            k ->
+                new View(
+                    access.region,
+                    store,
+                    locals.applyAsInt(Kind.LONG),
+                    locals.applyAsInt(Kind.LONG),
+                    locals.applyAsInt(Kind.LONG))));
+  }
+
+  private static Value stripped(Value address) {
+    Value at = address;
+    while (at.op == Op.ADD && at.input(1).isConstant()) {
+      at = at.input(0);
+    }
+    return at;
+  }
+
+  /** The same for expressions that look the same. */
+  private static List<Object> stream(Value value, int depth) {
+    List<Object> text = new ArrayList<>();
+    text.add(value.op);
+    text.add(value.immediate);
+    if (value.op == Op.PHI || !value.op.pure() || depth == 0) {
+      text.add(value.id);
+    } else {
+      for (Value input : value.inputs) {
+        text.add(stream(input, depth - 1));
+      }
+    }
+    return text;
+  }
+
+  /** The view of an access; null where the operand is not scattered. */
+  @Nullable View view(Value access) {
+    return views.get(access);
+  }
+
+  /** The table of an access that jumps about; null for others. */
+  @Nullable Table table(Value access) {
+    return tabled.get(access);
+  }
+
+  /** Whether an access goes through a view. */
+  boolean serves(Value access) {
+    return views.containsKey(access);
+  }
+
+  /** Emits what comes before everything else: no view holds a piece yet. */
+  void begin(Code code) {
+    for (View view : byKey.values()) {
+      for (int local : new int[] {view.low(), view.span(), view.delta()}) {
+        code.constant(0L);
+        code.store(Kind.LONG, local);
+      }
+    }
+    for (Table table : tables.values()) {
+      code.loadReference(Prologue.EXECUTION);
+      code.constant(table.region());
+      code.constant(table.write() ? 1 : 0);
+      code.onExecution("pages", "(IZ)[J");
+      code.storeReference(table.pages());
+      code.loadReference(Prologue.EXECUTION);
+      code.constant(table.region());
+      code.onExecution("firstOffset", "(I)J");
+      code.store(Kind.LONG, table.first());
+      code.loadReference(Prologue.EXECUTION);
+      code.constant(table.region());
+      code.onExecution("operandLength", "(I)J");
+      code.store(Kind.LONG, table.length());
+    }
+    if (moves >= 0) {
+      code.loadReference(Prologue.EXECUTION);
+      code.onExecution("moves", "()I");
+      code.store(Kind.INT, moves);
+    }
+  }
+
+  /** Emits that views for reading are given up if a page that was read lies elsewhere now. */
+  void lookForMoves(Code code) {
+    if (moves < 0) {
+      return;
+    }
+    Label none = new Label();
+    code.loadReference(Prologue.EXECUTION);
+    code.onExecution("moves", "()I");
+    code.load(Kind.INT, moves);
+    code.jump(Opcodes.IF_ICMPEQ, none);
+    code.loadReference(Prologue.EXECUTION);
+    code.onExecution("moves", "()I");
+    code.store(Kind.INT, moves);
+    for (View view : byKey.values()) {
+      if (!view.write()) {
+        code.constant(0L);
+        code.store(Kind.LONG, view.span());
+      }
+    }
+    code.label(none);
+  }
+}

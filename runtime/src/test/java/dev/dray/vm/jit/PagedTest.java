@@ -1,0 +1,131 @@
+package dev.dray.vm.jit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.memory.Window;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.object.LineTable;
+import dev.dray.verifier.object.ProgramImage;
+import dev.dray.vm.Invocation;
+import dev.dray.vm.Outcome;
+import dev.dray.vm.ProgramInstance;
+import dev.dray.vm.VirtualPages;
+import dev.dray.vm.helper.HelperEnvironment;
+import dev.dray.vm.interpreter.Interpreter;
+import dev.dray.vm.jit.emit.AccessMode;
+import java.lang.foreign.Arena;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Programs on operands that are scattered over frames: results, memory, faults, and the order in
+ * which pages are asked for are the interpreter's. {@code -Ddray.differential=N} says how many.
+ */
+class PagedTest {
+  private static final int COUNT = Integer.getInteger("dray.differential", 150);
+  private static final long SEED = Long.getLong("dray.differential.seed", 1);
+  private static final int LENGTH = 300;
+
+  @Test
+  void safeProgramsAgreeOnEveryTier() {
+    for (long seed = SEED; seed < SEED + COUNT; seed++) {
+      check(seed, false, AccessMode.values());
+    }
+  }
+
+  @Test
+  void wildProgramsAgreeInTheSandbox() {
+    for (long seed = SEED; seed < SEED + COUNT; seed++) {
+      check(seed, true, AccessMode.SANDBOXED);
+    }
+  }
+
+  /** Everything that is chosen at random about operands, the same on every call. */
+  private record Layout(VirtualPages pages, Window src, Window dst, Window aux, long argument) {
+    static Layout of(long seed, Arena arena) {
+      Random random = new Random(~seed);
+      // Frames of 4 KiB are what tables are for; smaller ones are crossed more often.
+      int shift = random.nextInt(3) == 0 ? 12 : 3 + random.nextInt(6);
+      long size = 1L << shift;
+      int each = (int) ((LENGTH >> shift) + 2);
+      VirtualPages pages = new VirtualPages(3 * each, shift, random, arena);
+      int changes = random.nextInt(4);
+      for (int change = 0; change < changes; change++) {
+        int page = random.nextInt(3 * each);
+        switch (random.nextInt(4)) {
+          case 0 -> pages.alias(page, random.nextInt(3 * each));
+          case 1 -> pages.miss(page, random.nextBoolean());
+          default -> pages.share(page);
+        }
+      }
+      for (long address = 0; address < 3 * each * size; address++) {
+        pages.put(address, (byte) random.nextInt());
+      }
+      long[] starts = new long[3];
+      for (int operand = 0; operand < 3; operand++) {
+        long first = random.nextInt(3) == 0 ? 0 : Math.max(0, size - 1 - random.nextInt(280));
+        starts[operand] = operand * each * size + first % size;
+      }
+      if (random.nextInt(3) == 0) {
+        starts[1] = starts[0] + random.nextInt(9);
+      }
+      return new Layout(
+          pages,
+          window(pages, starts[0]),
+          window(pages, starts[1]),
+          random.nextInt(4) == 0
+              ? new Window.Contiguous(arena.allocate(LENGTH, 8))
+              : window(pages, starts[2]),
+          random.nextLong());
+    }
+
+    private static Window window(VirtualPages pages, long start) {
+      return pages.window(start, LENGTH);
+    }
+
+    Invocation invocation(long fuel) {
+      return Invocation.of(src, dst, aux, argument, argument >>> 7)
+          .withEnvironment(HelperEnvironment.fixed())
+          .withFuel(fuel);
+    }
+  }
+
+  private static void check(long seed, boolean wild, AccessMode... modes) {
+    Program program = ProgramGenerator.program(seed, wild);
+    ProgramImage image = new ProgramImage("generated", "", program, LineTable.empty());
+    long fuel = new Random(seed).nextInt(3) == 0 ? 20 + seed % 3000 : 1_000_000;
+    try (ProgramInstance instance = ProgramInstance.create(image);
+        Arena arena = Arena.ofConfined()) {
+      Layout expected = Layout.of(seed, arena);
+      Outcome interpreted = new Interpreter(instance).run(expected.invocation(fuel));
+      for (AccessMode mode : modes) {
+        boolean comparable =
+            interpreted instanceof Outcome.Success || interpreted instanceof Outcome.Faulted;
+        if (mode != AccessMode.SANDBOXED && !comparable) {
+          continue;
+        }
+        String where =
+            "seed " + seed + (wild ? " wild " : " ") + mode + "\n" + DifferentialTest.text(program);
+        Layout actual = Layout.of(seed, arena);
+        Outcome outcome;
+        try {
+          outcome = CompiledProgram.trusted(instance, mode).run(actual.invocation(fuel));
+        } catch (RuntimeException | Error e) {
+          throw new AssertionError(where, e);
+        }
+        Same.check(outcome, interpreted, where);
+        assertThat(contents(actual)).as(where).isEqualTo(contents(expected));
+        assertThat(actual.pages().asked()).as(where).isEqualTo(expected.pages().asked());
+      }
+    }
+  }
+
+  private static byte[] contents(Layout layout) {
+    long bytes = layout.pages().bytes();
+    byte[] contents = new byte[(int) bytes];
+    for (int address = 0; address < bytes; address++) {
+      contents[address] = layout.pages().get(address);
+    }
+    return contents;
+  }
+}
