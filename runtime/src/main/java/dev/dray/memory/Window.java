@@ -53,7 +53,7 @@ public sealed interface Window {
      * what the other reads another frame, as copy-on-write does.
      */
     default boolean sharesPagesWith(Scattered other) {
-      return this == other;
+      return equals(other);
     }
   }
 

@@ -34,6 +34,9 @@ public interface HelperContext {
    */
   long callback(long function, long r1, long r2, long r3, long r4);
 
+  /** Ends the execution if that was asked for: helpers that work for long call it now and then. */
+  default void poll() {}
+
   /** Reserves a record that the execution holds until it gives it up: its address, or 0. */
   long reserve(RingBufferMap ring, long size);
 

@@ -371,6 +371,25 @@ public final class AddressSpace implements HelperMemory {
     return true;
   }
 
+  /** The same for an access that is about to happen; where a page is refused, that one says so. */
+  public boolean locateAhead(int region, long offset, int size, boolean write) {
+    try {
+      return locate(region, offset, size, write);
+    } catch (Signal.FaultSignal e) {
+      return false;
+    }
+  }
+
+  /** Whether no operand reads pages that another one writes. */
+  public boolean apart() {
+    for (int region = AddressLayout.SRC; region <= AddressLayout.AUX; region++) {
+      if (isScattered[region] && scattered[region].shared()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Reads bytes of the located piece. */
   public long loadHere(long offset, int size) {
     return Raw.get(offset + pieceDelta, size);

@@ -156,6 +156,13 @@ final class Execution implements Machine {
     return threshold(to);
   }
 
+  @Override
+  public void poll() {
+    if (invocation.stop().isStopped()) {
+      throw new StopSignal(Outcome.Reason.STOP_REQUESTED);
+    }
+  }
+
   private void stop(int at, long now, Outcome.Reason reason) {
     position = at;
     executed = now;

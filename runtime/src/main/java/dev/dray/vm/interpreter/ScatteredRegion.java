@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A window scattered over frames, with the frames of late accesses at hand: separately for reads
@@ -32,6 +33,9 @@ final class ScatteredRegion {
   private final List<ScatteredRegion> readers = new ArrayList<>();
   private long[] readTable = NO_TABLE;
   private long[] writeTable = NO_TABLE;
+  private @Nullable FaultSignal refusal;
+  private long refused = -1;
+  private boolean refusedWrite;
   private boolean everRead;
   private int moves;
 
@@ -60,6 +64,11 @@ final class ScatteredRegion {
   /** Where the first byte lies in its frame. */
   long first() {
     return first;
+  }
+
+  /** Whether another operand of the execution may read what this one writes. */
+  boolean shared() {
+    return !readers.isEmpty();
   }
 
   /** How often a page that was read came to lie in another frame, because it was written. */
@@ -120,11 +129,18 @@ final class ScatteredRegion {
     long[] tags = write ? writeTags : readTags;
     MemorySegment[] frames = write ? writeFrames : readFrames;
     if (tags[way] != index) {
+      if (refusal != null && index == refused && write == refusedWrite) {
+        throw refusal;
+      }
       try {
         frames[way] = write ? window.writableFrame(index) : window.readableFrame(index);
         tags[way] = index;
       } catch (MemoryFaultException e) {
-        throw new FaultSignal(region, e);
+        // Whoever looked ahead comes again by the access itself, and asks nobody twice.
+        refused = index;
+        refusedWrite = write;
+        refusal = new FaultSignal(region, e);
+        throw refusal;
       }
       if (write) {
         readAgain(index, frames[way]);

@@ -216,6 +216,11 @@ final class Execution implements Machine {
     }
   }
 
+  @Override
+  public void poll() {
+    poll(slot);
+  }
+
   RuntimeException outOfFuel(int pc) {
     slot = pc;
     return new StopSignal(Outcome.Reason.OUT_OF_FUEL);
@@ -259,6 +264,19 @@ final class Execution implements Machine {
     }
     space.store(AddressLayout.base(region) + offset, size, value);
     view(region, offset + size - 1, true);
+  }
+
+  /** Says which piece holds bytes that are about to be accessed; none if not all of them. */
+  void aheadView(long offset, int region, int size, boolean write) {
+    viewSpan = 0;
+    if (space.locateAhead(region, offset, size, write)) {
+      view();
+    }
+  }
+
+  /** Whether no operand reads pages that another one writes. */
+  boolean apart() {
+    return space.apart();
   }
 
   private void view(int region, long offset, boolean write) {

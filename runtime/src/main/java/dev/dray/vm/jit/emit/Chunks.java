@@ -13,12 +13,16 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A function cut into methods below HotSpot's limit of 8000 bytecodes. Loops stay in one piece
- * where they fit. Values that one method computes and another uses travel in an array.
+ * A function cut into methods that HotSpot's compilers take: below 8000 bytecodes, and with few
+ * accesses, each of which inlines some 270 bytecodes. Loops stay in one piece where they fit.
+ * Values that one method computes and another uses travel in an array.
  */
 final class Chunks {
   /** Estimated bytecodes of a method. */
   private static final int LIMIT = 6500;
+
+  /** Accesses of a method: from 60 on C1 gives up, and the method is interpreted for seconds. */
+  private static final int MOST_ACCESSES = 40;
 
   private static final int PURE = 6;
   private static final int ACCESS = 26;
@@ -38,6 +42,7 @@ final class Chunks {
   private final Map<Block, Integer> entries = new HashMap<>();
   private final RegionModel model;
   private int filled;
+  private int accesses;
 
   private Chunks(Graph graph, RegionModel model) {
     this.model = model;
@@ -62,18 +67,22 @@ final class Chunks {
     Loop loop = block.loop;
     // The outermost loop that begins here and fits.
     while (loop != null && loop.header == block) {
-      if (estimate(loop.blocks, true) > LIMIT) {
+      if (estimate(loop.blocks, true) > LIMIT || accesses(loop.blocks, true) > MOST_ACCESSES) {
         break;
       }
       together = loop.blocks.stream().filter(each -> !placed.containsKey(each)).toList();
       loop = loop.outer;
     }
-    int size = estimate(together, together.size() > 1);
-    if (filled + size > LIMIT && filled > 0) {
+    boolean twice = together.size() > 1 || loop != block.loop;
+    int size = estimate(together, twice);
+    int more = accesses(together, twice);
+    if ((filled + size > LIMIT || accesses + more > MOST_ACCESSES) && filled > 0) {
       chunks.add(new ArrayList<>());
       filled = 0;
+      accesses = 0;
     }
     filled += size;
+    accesses += more;
     int group = groupOf.size();
     for (Block each : together) {
       placed.put(each, true);
@@ -101,6 +110,21 @@ final class Chunks {
       }
     }
     return size;
+  }
+
+  /** Accesses that are emitted in line, in all versions. */
+  private int accesses(Iterable<Block> blocks, boolean twice) {
+    int count = 0;
+    for (Block block : blocks) {
+      for (Value value : block.values) {
+        if (value.op == Op.LOAD && (model.mapped(value.region) || model.viewed(value.region, false))
+            || value.op == Op.STORE
+                && (model.writable(value.region) || model.viewed(value.region, true))) {
+          count += twice ? 2 : 1;
+        }
+      }
+    }
+    return count;
   }
 
   private int access(Value value, boolean twice) {

@@ -94,7 +94,11 @@ final class FastLoopEmitter implements Expressions.Following {
   void emit(Label entry, Label plain) {
     code.label(entry);
     code.label(choose);
-    countTrips(plain);
+    countTrips();
+    if (!hosted.none()) {
+      enough(plain);
+      hosted.bound(this::pushAtStart, this::atMost, plain);
+    }
     if (function.fuelled()) {
       // Whatever regular access leaves its region does so in the plain version.
       for (Value access : fast.accesses()) {
@@ -126,12 +130,11 @@ final class FastLoopEmitter implements Expressions.Following {
         .orElse(STREAM_CHUNK);
   }
 
-  private void countTrips(Label plain) {
+  private void countTrips() {
     boolean random =
         fast.accesses().stream().anyMatch(access -> fast.step(access.input(0)).isEmpty());
     code.constant(random ? RANDOM_CHUNK : chunk());
     code.store(Kind.LONG, trips);
-    hosted.bound(this::pushAtStart, this::atMost, plain);
     for (CountedExit exit : fast.exits()) {
       exitTrips(exit);
       atMost();

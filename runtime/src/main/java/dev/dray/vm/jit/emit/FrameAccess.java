@@ -231,15 +231,7 @@ final class FrameAccess {
 
   private void refill(Value access) {
     Views.View view = Objects.requireNonNull(views.view(access));
-    field("viewLow", view.low());
-    field("viewSpan", view.span());
-    field("viewDelta", view.delta());
-  }
-
-  private void field(String name, int local) {
-    code.loadReference(Prologue.EXECUTION);
-    code.field(name, "J");
-    code.store(Kind.LONG, local);
+    views.refill(code, view);
   }
 
   private void mask(MemorySize size) {

@@ -34,7 +34,7 @@ final class FramedBlocks {
 
   /** Emits the statements of a block in one version or two. */
   void statements(Block block, Consumer<Value> statement) {
-    Map<List<Object>, List<Value>> groups = groups(block);
+    List<List<Value>> groups = groups(block);
     if (groups.isEmpty()) {
       block.values.forEach(statement);
       return;
@@ -42,59 +42,92 @@ final class FramedBlocks {
     if (offset < 0) {
       offset = function.local(Kind.LONG);
     }
+    int start = start(block, groups);
+    block.values.subList(0, start).forEach(statement);
     Label apart = new Label();
     Label done = new Label();
-    groups.values().forEach(group -> look(block, group, apart));
+    groups.forEach(group -> look(block, group, apart));
+    List<Value> rest = block.values.subList(start, block.values.size());
     Memory memory = function.memory;
     Map<Value, Memory.Host> before = memory.hosts;
     Map<Value, Memory.Host> hosts = new HashMap<>(before);
-    groups.values().forEach(group -> group.forEach(each -> hosts.put(each, host(each))));
+    groups.forEach(group -> group.forEach(each -> hosts.put(each, host(each, view(group)))));
     memory.hosts = hosts;
-    block.values.forEach(statement);
+    rest.forEach(statement);
     memory.hosts = before;
     code.goTo(done);
     code.label(apart);
-    block.values.forEach(statement);
+    rest.forEach(statement);
     code.label(done);
   }
 
-  /** Accesses by view and base; none where two versions do not pay, or a page may move. */
-  private Map<List<Object>, List<Value>> groups(Block block) {
-    Map<List<Object>, List<Value>> groups = new LinkedHashMap<>();
+  /** Accesses by region and base; none where two versions do not pay, or a page may move. */
+  private List<List<Value>> groups(Block block) {
     if (block.loop == null || block.values.size() > LONGEST) {
-      return groups;
+      return List.of();
     }
-    int count = 0;
+    Map<List<Object>, List<Value>> groups = new LinkedHashMap<>();
     for (Value value : block.values) {
       boolean access = value.op == Op.LOAD || value.op == Op.STORE;
-      Views.View view = access ? function.views.view(value) : null;
-      boolean hosted = function.memory.hosts.containsKey(value);
-      if (view != null && !hosted) {
-        if (function.views.table(value) != null || !early(value.input(0), block)) {
-          return Map.of();
-        }
-        groups.computeIfAbsent(List.of(view, value.input(0)), key -> new ArrayList<>()).add(value);
-        count++;
+      boolean framed =
+          access && function.views.view(value) != null && !function.memory.hosts.containsKey(value);
+      if (framed) {
+        groups
+            .computeIfAbsent(List.of(value.region, value.input(0)), key -> new ArrayList<>())
+            .add(value);
       } else if (value.op == Op.CALL
           || value.op == Op.ATOMIC
-          || (value.op == Op.STORE && !hosted && !function.model.writable(value.region))) {
-        return Map.of();
+          || (value.op == Op.STORE
+              && !function.model.viewed(value.region, true)
+              && !function.model.writable(value.region))) {
+        return List.of();
       }
     }
-    boolean pays = count >= FEWEST && count <= MOST && groups.size() < count;
-    return pays ? groups : Map.of();
+    groups.values().removeIf(group -> group.size() < FEWEST);
+    List<List<Value>> some = List.copyOf(groups.values());
+    int start = start(block, some);
+    boolean known = some.stream().allMatch(group -> early(group.getFirst().input(0), block, start));
+    return known && some.stream().mapToInt(List::size).sum() <= MOST && settled(block, some)
+        ? some
+        : List.of();
   }
 
-  /** Whether a value can be computed where the block begins. */
-  private static boolean early(Value value, Block block) {
+  /** Whether no store outside the groups may move a page that they read. */
+  private boolean settled(Block block, List<List<Value>> groups) {
+    return block.values.stream()
+        .filter(value -> value.op == Op.STORE && function.views.view(value) != null)
+        .allMatch(
+            value ->
+                function.memory.hosts.containsKey(value)
+                    || groups.stream().anyMatch(group -> group.contains(value)));
+  }
+
+  /** The index of the first access of any group. */
+  private static int start(Block block, List<List<Value>> groups) {
+    return groups.stream()
+        .mapToInt(group -> block.values.indexOf(group.getFirst()))
+        .min()
+        .orElse(0);
+  }
+
+  /** The view of a group: one for writing holds what is read there, too. */
+  private Views.View view(List<Value> group) {
+    Value access =
+        group.stream().filter(each -> each.op == Op.STORE).findFirst().orElse(group.getFirst());
+    return Objects.requireNonNull(function.views.view(access));
+  }
+
+  /** Whether a value can be computed before the statement at an index. */
+  private static boolean early(Value value, Block block, int start) {
     if (value.op.leaf() || value.op == Op.PHI || value.block != block) {
       return true;
     }
     if (!value.op.pure()) {
-      return false;
+      int index = block.values.indexOf(value);
+      return index >= 0 && index < start;
     }
     for (Value input : value.inputs) {
-      if (!early(input, block)) {
+      if (!early(input, block, start)) {
         return false;
       }
     }
@@ -106,7 +139,7 @@ final class FramedBlocks {
     if (expressions.following != null && expressions.following.push(value)) {
       return;
     }
-    if (value.op.leaf() || value.op == Op.PHI || value.block != block) {
+    if (value.op.leaf() || !value.op.pure() || value.block != block) {
       expressions.push(value);
     } else {
       expressions.recompute(value, input -> pushEarly(input, block));
@@ -115,7 +148,7 @@ final class FramedBlocks {
 
   private void look(Block block, List<Value> group, Label otherwise) {
     Value any = group.getFirst();
-    Views.View view = Objects.requireNonNull(function.views.view(any));
+    Views.View view = view(group);
     long first = group.stream().mapToLong(each -> each.immediate).min().orElseThrow();
     long end =
         group.stream().mapToLong(each -> each.immediate + each.size.bytes()).max().orElseThrow();
@@ -139,8 +172,7 @@ final class FramedBlocks {
     code.jump(Opcodes.IFLT, otherwise);
   }
 
-  private Memory.Host host(Value access) {
-    Views.View view = Objects.requireNonNull(function.views.view(access));
+  private Memory.Host host(Value access, Views.View view) {
     return new Memory.Host() {
       @Override
       public void segment() {

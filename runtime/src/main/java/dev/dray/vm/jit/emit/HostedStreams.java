@@ -2,23 +2,27 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Regions;
 import dev.dray.vm.jit.ir.Value;
 import dev.dray.vm.jit.loop.FastLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
  * Accesses of a fast loop to operands that are scattered over frames, where they move regularly and
- * happen in every iteration: the loop runs only as long as each stays in the frame at hand. Frames
- * are never asked for here. The plain version of the loop does so, access by access, so that faults
- * come in order and untouched pages stay untouched.
+ * happen in every iteration: the loop runs only as long as each stays in the frame at hand. Other
+ * frames are asked for where an iteration is sure to access them, in its order; else the plain
+ * version of the loop does so, access by access. So faults come in order, and untouched pages stay
+ * untouched.
  */
 final class HostedStreams {
   private final FunctionEmitter function;
@@ -27,27 +31,39 @@ final class HostedStreams {
   private final Map<Value, Views.View> hosted = new LinkedHashMap<>();
   private final Map<Views.View, Integer> segments = new HashMap<>();
   private final Map<Value, Integer> offsets = new HashMap<>();
+  private final boolean unsettled;
+  private final boolean ahead;
 
   HostedStreams(FunctionEmitter function, FastLoop fast) {
     this.function = function;
     this.code = function.code;
     this.fast = fast;
-    boolean settled = true;
+    boolean whole = fast.onlyCounts();
+    Set<Integer> moved = new HashSet<>();
     for (Value access : fast.accesses()) {
       Views.View view = function.views.view(access);
       if (view != null
           && function.views.table(access) == null
-          && fast.always(access.block)
+          && function.views.steady(access)
           && fast.step(access.input(0)).isPresent()) {
         hosted.put(access, view);
+        whole &= fast.always(access.block);
       } else if (access.op == Op.STORE && !function.model.writable(access.region)) {
-        settled = false;
+        moved.add(access.region);
+        whole = false;
+      } else {
+        whole &= function.memory.inLine(access) && !function.fuelled();
       }
     }
-    if (!settled) {
-      // Such a store may move a page that the loop reads.
-      hosted.keySet().removeIf(access -> access.op == Op.LOAD);
-    }
+    // Such a store may move a page that the loop reads.
+    hosted
+        .keySet()
+        .removeIf(
+            access ->
+                access.op == Op.LOAD
+                    && (moved.contains(access.region) || moved.contains(Regions.NONE)));
+    unsettled = !moved.isEmpty() && hosted.keySet().stream().anyMatch(each -> each.op == Op.LOAD);
+    ahead = whole;
     for (Map.Entry<Value, Views.View> each : hosted.entrySet()) {
       segments.computeIfAbsent(each.getValue(), view -> function.local(Kind.INT));
       offsets.put(each.getKey(), function.local(Kind.LONG));
@@ -70,38 +86,24 @@ final class HostedStreams {
    * @param none where to go if not even one does
    */
   void bound(Consumer<Value> atStart, Runnable atMost, Label none) {
-    Map<List<Object>, List<Value>> groups = new LinkedHashMap<>();
-    hosted.forEach(
-        (access, view) ->
-            groups
-                .computeIfAbsent(List.of(view, access.input(0)), key -> new ArrayList<>())
-                .add(access));
+    List<Group> groups = groups();
     if (groups.isEmpty()) {
       return;
     }
+    if (unsettled) {
+      code.loadReference(Prologue.EXECUTION);
+      code.onExecution("apart", "()Z");
+      code.jump(Opcodes.IFEQ, none);
+    }
     int offset = function.local(Kind.LONG);
     int room = function.local(Kind.LONG);
-    for (List<Value> group : groups.values()) {
-      Value any = group.getFirst();
-      Views.View view = Objects.requireNonNull(hosted.get(any));
-      long first = group.stream().mapToLong(each -> each.immediate).min().orElseThrow();
-      long end =
-          group.stream().mapToLong(each -> each.immediate + each.size.bytes()).max().orElseThrow();
-      pushOffset(any, view, first, atStart);
-      code.store(Kind.LONG, offset);
-      code.load(Kind.LONG, view.span());
-      code.constant(end - first);
-      code.op(Opcodes.LSUB);
-      code.load(Kind.LONG, offset);
-      code.op(Opcodes.LSUB);
-      code.store(Kind.LONG, room);
-      code.load(Kind.LONG, offset);
-      code.load(Kind.LONG, room);
-      code.op(Opcodes.LOR);
-      code.constant(0L);
-      code.op(Opcodes.LCMP);
+    if (ahead) {
+      groups.forEach(group -> lookAhead(group, atStart, offset, room, none));
+    }
+    for (Group group : groups) {
+      where(group, atStart, offset, room);
       code.jump(Opcodes.IFLT, none);
-      long step = fast.step(any.input(0)).orElseThrow();
+      long step = fast.step(group.any().input(0)).orElseThrow();
       if (step != 0) {
         code.load(Kind.LONG, step > 0 ? room : offset);
         code.constant(Math.abs(step));
@@ -111,6 +113,75 @@ final class HostedStreams {
         atMost.run();
       }
     }
+  }
+
+  /** Accesses that move together: from the first byte of any of them to the last. */
+  private record Group(Value any, Views.View view, long first, long end) {}
+
+  private List<Group> groups() {
+    Map<List<Object>, List<Value>> groups = new LinkedHashMap<>();
+    hosted.forEach(
+        (access, view) ->
+            groups
+                .computeIfAbsent(List.of(view, access.input(0)), key -> new ArrayList<>())
+                .add(access));
+    return groups.values().stream()
+        .map(
+            group ->
+                new Group(
+                    group.getFirst(),
+                    Objects.requireNonNull(hosted.get(group.getFirst())),
+                    group.stream().mapToLong(each -> each.immediate).min().orElseThrow(),
+                    group.stream()
+                        .mapToLong(each -> each.immediate + each.size.bytes())
+                        .max()
+                        .orElseThrow()))
+        .toList();
+  }
+
+  /** Leaves offset and room in locals, and pushes what is negative if a view does not hold all. */
+  private void where(Group group, Consumer<Value> atStart, int offset, int room) {
+    pushOffset(group.any(), group.view(), group.first(), atStart);
+    code.store(Kind.LONG, offset);
+    code.load(Kind.LONG, group.view().span());
+    code.constant(group.end() - group.first());
+    code.op(Opcodes.LSUB);
+    code.load(Kind.LONG, offset);
+    code.op(Opcodes.LSUB);
+    code.store(Kind.LONG, room);
+    code.load(Kind.LONG, offset);
+    code.load(Kind.LONG, room);
+    code.op(Opcodes.LOR);
+    code.constant(0L);
+    code.op(Opcodes.LCMP);
+  }
+
+  /**
+   * Asks for the frame that the next iteration begins in. It is sure to access it, and to have
+   * accessed those of groups before; where the frame is refused, the plain version comes to that.
+   */
+  private void lookAhead(Group group, Consumer<Value> atStart, int offset, int room, Label none) {
+    Label there = new Label();
+    where(group, atStart, offset, room);
+    code.jump(Opcodes.IFGE, there);
+    code.loadReference(Prologue.EXECUTION);
+    code.load(Kind.LONG, offset);
+    code.load(Kind.LONG, group.view().low());
+    code.op(Opcodes.LADD);
+    code.constant(group.view().region());
+    code.constant((int) (group.end() - group.first()));
+    code.constant(group.view().write() ? 1 : 0);
+    code.onExecution("aheadView", "(JIIZ)V");
+    function.views.refill(code, group.view());
+    if (group.view().write()) {
+      function.views.lookForMoves(code);
+    }
+    // What comes later in the iteration is not sure any more.
+    code.load(Kind.LONG, group.view().span());
+    code.constant(0L);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFEQ, none);
+    code.label(there);
   }
 
   private void pushOffset(Value access, Views.View view, long displacement, Consumer<Value> start) {

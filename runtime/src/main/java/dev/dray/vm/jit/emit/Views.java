@@ -8,9 +8,11 @@ import dev.dray.vm.jit.ir.Value;
 import dev.dray.vm.jit.loop.Walk;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
@@ -28,6 +30,8 @@ final class Views {
   private final Map<Key, View> byKey = new LinkedHashMap<>();
   private final Map<Integer, Table> tables = new LinkedHashMap<>();
   private final Map<Value, Table> tabled = new HashMap<>();
+  private final Set<Key> steady = new HashSet<>();
+  private final Set<Value> steadyViews = new HashSet<>();
   private final int moves;
 
   /**
@@ -64,6 +68,9 @@ final class Views {
   Views(List<Block> blocks, RegionModel model, ToIntFunction<Kind> locals) {
     if (model.paged() != 0) {
       for (Block block : blocks) {
+        block.values.forEach(value -> note(value, block, model));
+      }
+      for (Block block : blocks) {
         for (Value value : block.values) {
           boolean store = value.op == Op.STORE;
           if ((value.op == Op.LOAD || store) && model.viewed(value.region, store)) {
@@ -74,6 +81,25 @@ final class Views {
     }
     moves =
         byKey.keySet().stream().anyMatch(key -> !key.write()) ? locals.applyAsInt(Kind.INT) : -1;
+  }
+
+  /** Notes streams that move in every iteration of their loop. */
+  private void note(Value value, Block block, RegionModel model) {
+    boolean store = value.op == Op.STORE;
+    if ((value.op == Op.LOAD || store)
+        && model.viewed(value.region, store)
+        && block.loop != null
+        && always(block, block.loop)) {
+      steady.add(streamKey(value, store, true));
+    }
+  }
+
+  private static boolean always(Block block, Loop loop) {
+    return loop.latches.stream().allMatch(block::dominates);
+  }
+
+  private static Key streamKey(Value access, boolean store, boolean always) {
+    return new Key(access.region, store, always, stream(stripped(access.input(0)), DEEPEST));
   }
 
   private void place(Value access, boolean store, Block block, ToIntFunction<Kind> locals) {
@@ -93,15 +119,14 @@ final class Views {
                       locals.applyAsInt(Kind.LONG),
                       locals.applyAsInt(Kind.LONG))));
     }
-    Loop loop = block.loop;
-    Key key =
-        jumps || loop == null
-            ? new Key(access.region, store, jumps, List.of())
-            : new Key(
-                access.region,
-                store,
-                loop.latches.stream().allMatch(block::dominates),
-                stream(stripped(address), DEEPEST));
+    Key key = new Key(access.region, store, jumps, List.of());
+    if (!jumps && block.loop != null) {
+      Key always = streamKey(access, store, true);
+      key = steady.contains(always) ? always : streamKey(access, store, false);
+      if (steady.contains(always)) {
+        steadyViews.add(access);
+      }
+    }
     views.put(
         access,
         byKey.computeIfAbsent(
@@ -181,6 +206,24 @@ final class Views {
       code.onExecution("moves", "()I");
       code.store(Kind.INT, moves);
     }
+  }
+
+  /** Emits that a view takes the piece that the execution found. */
+  void refill(Code code, View view) {
+    field(code, "viewLow", view.low());
+    field(code, "viewSpan", view.span());
+    field(code, "viewDelta", view.delta());
+  }
+
+  private static void field(Code code, String name, int local) {
+    code.loadReference(Prologue.EXECUTION);
+    code.field(name, "J");
+    code.store(Kind.LONG, local);
+  }
+
+  /** Whether an access has the same view as one that happens in every iteration. */
+  boolean steady(Value access) {
+    return steadyViews.contains(access);
   }
 
   /** Emits that views for reading are given up if a page that was read lies elsewhere now. */

@@ -199,6 +199,11 @@ public final class FastLoop {
     return affine.always(block);
   }
 
+  /** Whether nothing but a counted exit leaves the loop. */
+  public boolean onlyCounts() {
+    return !leavesOtherwise(loop, exits);
+  }
+
   /** Loads and stores, in order of blocks. */
   public List<Value> accesses() {
     List<Value> accesses = new ArrayList<>();
