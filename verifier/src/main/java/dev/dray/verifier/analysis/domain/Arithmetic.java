@@ -317,6 +317,10 @@ public final class Arithmetic {
       knowledge.assumeWithResolvents(floor.plusExact(-Math.max(remainder, 0)));
       long most = remainder < 0 ? divisor - 1 : remainder;
       knowledge.assumeWithResolvents(LinearExpression.constant(most).minusExact(floor));
+      if (dividend.size() > 1 && knowledge.entails(dividend.plusExact(-1))) {
+        // rounding makes this stronger than the quotient's own bound
+        knowledge.assume(dividend.plusExact(result, -1).plusExact(-1));
+      }
     } catch (ArithmeticException tooLarge) {
       return result;
     }

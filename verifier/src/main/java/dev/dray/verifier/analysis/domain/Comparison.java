@@ -124,6 +124,10 @@ public final class Comparison {
   private void assumeEqual(LinearExpression left, LinearExpression right) {
     Optional<LinearExpression[]> both = common(left, right);
     if (both.isPresent()) {
+      if (knowledge.differs(both.get()[0], both.get()[1])) {
+        knowledge.contradict();
+        return;
+      }
       order(both.get()[0], both.get()[1], 0);
       if (!knowledge.contradictory()) {
         order(both.get()[1], both.get()[0], 0);

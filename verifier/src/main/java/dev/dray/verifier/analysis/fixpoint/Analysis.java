@@ -7,6 +7,7 @@ import dev.dray.verifier.analysis.cfg.GraphBuilder;
 import dev.dray.verifier.analysis.cfg.Liveness;
 import dev.dray.verifier.analysis.cfg.Loops;
 import dev.dray.verifier.analysis.cfg.MalformedFlow;
+import dev.dray.verifier.analysis.cfg.Threading;
 import dev.dray.verifier.analysis.cost.Cost;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
@@ -27,6 +28,7 @@ import dev.dray.verifier.isa.HelperPrototype;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.Source;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,8 +68,10 @@ public final class Analysis {
       SymbolSource source = new SymbolSource();
       Regions regions = new Regions(program.maps());
       Machine machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
+      Loops loops = new Loops(graph);
+      BitSet threaded = new Threading(graph, loops, program.code()).decided();
       Solver solver =
-          new Solver(graph, new Loops(graph), liveness, machine, source, budget, thresholds());
+          new Solver(graph, loops, threaded, liveness, machine, source, budget, thresholds());
       solver.solve(entry(source));
       if (targets.keySet().containsAll(machine.discovered().keySet())) {
         return checkSplitting(graph, solver, regions, source);
@@ -166,7 +170,8 @@ public final class Analysis {
     Certificate certificate =
         new CertificateWriter(graph, solver).write(program, called(), policy, terminations);
     LoopReport report = new LoopReport(graph, solver, terminations, regions);
-    Cost cost = new CostBuilder(graph, solver.loops(), collector, report::trips).build();
+    Cost cost =
+        new CostBuilder(graph, solver.loops(), collector, report::trips, report::charge).build();
     Facts facts = new ProvenFacts(collector, report.facts(), limit());
     return new Outcome.Accepted(facts, cost, certificate);
   }
@@ -218,7 +223,7 @@ public final class Analysis {
         continue;
       }
       Optional<LoopProof.Termination> proof =
-          new Ranking(cut, symbol -> fixed(symbol, cut, solver)).prove();
+          new Ranking(cut, symbol -> solver.fixed(symbol, cut)).prove();
       if (proof.isPresent()) {
         terminations.put(cut.id, proof.get());
       } else {
@@ -231,11 +236,5 @@ public final class Analysis {
       }
     }
     return terminations;
-  }
-
-  /** Whether a symbol keeps its value while a loop runs: what the loop was entered with. */
-  private static boolean fixed(int symbol, Cut head, Solver solver) {
-    Cut.Invariants entry = solver.cuts().get(head.id - 1).invariants;
-    return entry != null && entry.scope().contains(symbol);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class CostBuilder {
   private final Loops loops;
   private final FactCollector live;
   private final IntFunction<Cost> trips;
+  private final IntFunction<Optional<LoopReport.Charge>> charges;
+  private final Map<Integer, Polynomial> charged = new HashMap<>();
   private final List<Summary> summaries = new ArrayList<>();
   private final int[] headLoop;
 
@@ -33,7 +36,13 @@ final class CostBuilder {
    */
   private record Summary(Polynomial rounds, Map<Integer, Polynomial> leaving) {}
 
-  CostBuilder(Graph graph, Loops loops, FactCollector live, IntFunction<Cost> trips) {
+  CostBuilder(
+      Graph graph,
+      Loops loops,
+      FactCollector live,
+      IntFunction<Cost> trips,
+      IntFunction<Optional<LoopReport.Charge>> charges) {
+    this.charges = charges;
     this.graph = graph;
     this.loops = loops;
     this.live = live;
@@ -88,9 +97,19 @@ final class CostBuilder {
         longest = back == null ? longest : longest.max(back);
       }
     }
-    Polynomial rounds =
-        loop < 0 ? Polynomial.ZERO : longest.times(Polynomial.of(trips.apply(loop)));
-    return new Summary(rounds, leaving);
+    return new Summary(rounds(loop, longest), leaving);
+  }
+
+  /** The cost of all iterations of a loop and of those that are charged to it. */
+  private Polynomial rounds(int loop, Polynomial longest) {
+    Polynomial others = charged.getOrDefault(loop, Polynomial.ZERO);
+    Optional<LoopReport.Charge> charge = loop < 0 ? Optional.empty() : charges.apply(loop);
+    if (charge.isPresent()) {
+      Polynomial all = longest.times(Polynomial.of(charge.get().total()));
+      charged.merge(charge.get().outer(), all, Polynomial::plus);
+      return others;
+    }
+    return loop < 0 ? others : others.plus(longest.times(Polynomial.of(trips.apply(loop))));
   }
 
   /** Hands a node's cost to its successors; returns it if one of them is the start again. */

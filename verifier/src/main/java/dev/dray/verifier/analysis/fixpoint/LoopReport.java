@@ -28,6 +28,16 @@ final class LoopReport {
   private final Solver solver;
   private final Regions regions;
   private final Map<Integer, Cost> trips = new HashMap<>();
+  private final Map<Integer, Cut> heads = new HashMap<>();
+  private final Map<Integer, Charge> charges = new HashMap<>();
+
+  /**
+   * All rounds of a loop that is inside another one.
+   *
+   * @param outer index of the loop around
+   * @param total bounds the rounds during one run of that one
+   */
+  record Charge(int outer, Cost total) {}
 
   LoopReport(Graph graph, Solver solver, Map<Integer, Termination> terminations, Regions regions) {
     this.graph = graph;
@@ -36,9 +46,51 @@ final class LoopReport {
     for (Cut cut : solver.cuts()) {
       Termination termination = terminations.get(cut.id);
       if (cut.role == Role.HEAD && termination != null) {
-        trips.put(cut.loop, Trips.of(cut, termination, helperLimit(cut, termination)));
+        heads.put(cut.loop, cut);
+        trips.put(
+            cut.loop, Trips.of(cut, termination, ranking(cut), helperLimit(cut, termination)));
       }
     }
+    charge();
+  }
+
+  /** Bounds on all rounds of inner loops during one run of a loop around them. */
+  private void charge() {
+    for (Map.Entry<Integer, Cut> entry : heads.entrySet()) {
+      Cut head = entry.getValue();
+      int outer = solver.loops().loops().get(head.loop).parent();
+      if (outer < 0 || graph.nodes().get(head.node).callbackHead()) {
+        continue;
+      }
+      List<Descent> descents = ranking(head).descents();
+      Cost product = trips(head.loop);
+      while (outer >= 0 && !descents.isEmpty()) {
+        Cut around = heads.get(outer);
+        if (around == null) {
+          break;
+        }
+        Optional<Cost> total = new Amortization(solver, head, around).total(descents);
+        // the rounds of the outer loop, and the one that leaves it
+        product = new Cost.Product(UpperBounds.scaled(trips(outer), 1, 1), product);
+        if (total.isEmpty()) {
+          break;
+        }
+        if (UpperBounds.less(total.get(), product)) {
+          charges.put(head.loop, new Charge(outer, total.get()));
+          product = total.get();
+        }
+        outer = solver.loops().loops().get(outer).parent();
+      }
+    }
+  }
+
+  /** Where the rounds of a loop are paid for all together, if they are. */
+  Optional<Charge> charge(int loop) {
+    return Optional.ofNullable(charges.get(loop));
+  }
+
+  private Ranking ranking(Cut head) {
+    return new Ranking(head, symbol -> solver.fixed(symbol, head));
   }
 
   private long helperLimit(Cut head, Termination termination) {

@@ -11,11 +11,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
 /** Shows that loops end: a bound of the iteration counter, or measures that fall. */
 final class Ranking {
+  private static final int MAXIMUM_DESCENTS = 4;
+  private static final int MAXIMUM_CANDIDATES = 16;
+
   private final Cut head;
   private final IntPredicate fixed;
 
@@ -39,7 +43,7 @@ final class Ranking {
         bounds(invariants.state().knowledge).stream()
             .findFirst()
             .map(bound -> new Bounded(bound.toLinear()));
-    return bounded.isPresent() ? bounded : lexicographic(invariants);
+    return bounded.isPresent() ? bounded : lexicographic(invariants).map(proof -> proof);
   }
 
   /** Upper bounds of the counter in terms of what is fixed, the simplest first. */
@@ -87,14 +91,202 @@ final class Ranking {
     return result;
   }
 
-  private Optional<Termination> lexicographic(Cut.Invariants invariants) {
-    List<Arrival> open = new ArrayList<>();
-    for (Arrival arrival : head.arrivals) {
-      if (arrival.from != head.id - 1) {
-        open.add(arrival);
+  /**
+   * What would help.
+   *
+   * @param from the cut point where it would have to be known
+   * @param expression should be at least 0
+   */
+  record Wish(int from, LinearExpression expression) {}
+
+  /** What would make measures fall, if none does; about the last cut points before back edges. */
+  List<Wish> wishes() {
+    Cut.Invariants invariants = head.invariants;
+    Optional<Termination> proof = prove();
+    if (invariants == null || proof.orElse(null) instanceof Bounded) {
+      return List.of();
+    }
+    List<Arrival> back = backArrivals();
+    List<Wish> wishes = new ArrayList<>();
+    for (LinearExpression candidate : simplest(invariants, back)) {
+      for (Arrival arrival : back) {
+        if (proof.isPresent()) {
+          halved(candidate, arrival).ifPresent(d -> wishes.add(new Wish(arrival.from, d)));
+        } else if (!falls(candidate, arrival, 1)) {
+          drop(candidate, arrival, 1).ifPresent(d -> wishes.add(new Wish(arrival.from, d)));
+        }
       }
     }
+    return wishes;
+  }
+
+  /** That a measure that falls falls by half of what it is above -1. */
+  private static Optional<LinearExpression> halved(LinearExpression measure, Arrival arrival) {
+    Optional<LinearExpression> next = arrival.image(measure);
+    try {
+      if (next.isPresent() && falls(measure, arrival, 1)) {
+        LinearExpression half = measure.minusExact(next.get().timesExact(2)).plusExact(-1);
+        return arrival.knowledge().entails(half) ? Optional.empty() : Optional.of(half);
+      }
+    } catch (ArithmeticException tooLarge) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  /** Measures that fall on every back edge, the simplest first. */
+  List<Descent> descents() {
+    Cut.Invariants invariants = head.invariants;
+    List<Arrival> back = backArrivals();
+    if (invariants == null || back.isEmpty()) {
+      return List.of();
+    }
+    List<Descent> descents = new ArrayList<>();
+    for (LinearExpression candidate : simplest(invariants, back)) {
+      if (descents.size() < MAXIMUM_DESCENTS) {
+        descent(candidate, back).ifPresent(descents::add);
+      }
+    }
+    if (descents.isEmpty()
+        && lexicographic(invariants).orElse(null) instanceof Lexicographic several) {
+      sum(several).flatMap(measure -> descent(measure, back)).ifPresent(descents::add);
+    }
+    return descents;
+  }
+
+  private List<LinearExpression> simplest(Cut.Invariants invariants, List<Arrival> back) {
+    List<LinearExpression> candidates = new ArrayList<>(candidates(invariants, back));
+    candidates.sort(java.util.Comparator.comparingLong(Ranking::weight));
+    return candidates.subList(0, Math.min(MAXIMUM_CANDIDATES, candidates.size()));
+  }
+
+  private static Optional<LinearExpression> sum(Lexicographic measures) {
+    LinearExpression sum = LinearExpression.ZERO;
+    try {
+      for (Linear measure : measures.measures()) {
+        sum = sum.plusExact(measure.constant());
+        for (Linear.Term term : measure.terms()) {
+          sum = sum.plusExact(LinearExpression.symbol(term.symbol()), term.coefficient());
+        }
+      }
+      return Optional.of(sum);
+    } catch (ArithmeticException tooLarge) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Descent> descent(LinearExpression measure, List<Arrival> back) {
+    long step = Long.MAX_VALUE;
+    for (Arrival arrival : back) {
+      if (!falls(measure, arrival, 1)) {
+        return Optional.empty();
+      }
+      long least =
+          drop(measure, arrival, 0).map(drop -> arrival.knowledge().bestLow(drop)).orElse(1L);
+      step = Math.min(step, Math.max(1, least));
+    }
+    return Optional.of(new Descent(measure, step));
+  }
+
+  /**
+   * A bound on the rounds of a loop that shrinks a number, not negative, by a constant factor,
+   * grows one that has a limit, or clears bits.
+   */
+  OptionalLong logarithmic() {
+    Cut.Invariants invariants = head.invariants;
+    List<Arrival> back = backArrivals();
+    if (invariants == null || back.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Knowledge knowledge = invariants.state().knowledge;
+    List<LinearExpression> values = new ArrayList<>();
+    for (int symbol : new java.util.TreeSet<>(invariants.scope())) {
+      if (!fixed.test(symbol) && symbol != head.counter) {
+        values.add(LinearExpression.symbol(symbol));
+      }
+    }
+    simplest(invariants, back).forEach(candidate -> values.add(candidate.plus(1)));
+    for (LinearExpression value : values) {
+      for (Shrinking shrinking : Shrinking.values()) {
+        OptionalLong bits = Trips.bits(knowledge, value);
+        if (bits.isPresent() && back.stream().allMatch(each -> shrinking.holds(value, each))) {
+          return OptionalLong.of(shrinking.rounds(bits.getAsLong()));
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** How a number that is at least 1 changes on a back edge. */
+  private enum Shrinking {
+    HALF(1, 2, 100),
+    THREE_QUARTERS(3, 4, 241),
+    BITS_CLEARED(0, 0, 100),
+    DOUBLED(2, 1, 100);
+
+    private final long numerator;
+    private final long denominator;
+    private final long percent;
+
+    Shrinking(long numerator, long denominator, long percent) {
+      this.numerator = numerator;
+      this.denominator = denominator;
+      this.percent = percent;
+    }
+
+    long rounds(long bits) {
+      return (bits * percent + 99) / 100 + (this == THREE_QUARTERS ? 1 : 0);
+    }
+
+    boolean holds(LinearExpression value, Arrival arrival) {
+      Optional<LinearExpression> next = arrival.image(value);
+      Knowledge knowledge = arrival.knowledge();
+      if (next.isEmpty() || !knowledge.entails(value.plus(-1))) {
+        return false;
+      }
+      LinearExpression after = next.get();
+      try {
+        return switch (this) {
+          case HALF, THREE_QUARTERS ->
+              knowledge.entails(
+                  value.timesExact(numerator).minusExact(after.timesExact(denominator)));
+          case DOUBLED -> knowledge.entails(after.minusExact(value.timesExact(numerator)));
+          case BITS_CLEARED ->
+              (knowledge.masks(after, value) || knowledge.masks(value.minus(after), value))
+                  && knowledge.entails(value.minusExact(after).plusExact(-1));
+        };
+      } catch (ArithmeticException tooLarge) {
+        return false;
+      }
+    }
+  }
+
+  private static long weight(LinearExpression expression) {
+    long sum = 0;
+    for (int i = 0; i < expression.size(); i++) {
+      sum += Math.min(1L << 40, Math.abs(expression.coefficientAt(i)));
+    }
+    return sum;
+  }
+
+  private List<Arrival> backArrivals() {
+    List<Arrival> back = new ArrayList<>();
+    for (Arrival arrival : head.arrivals) {
+      if (arrival.from != head.id - 1) {
+        back.add(arrival);
+      }
+    }
+    return back;
+  }
+
+  private Optional<Lexicographic> lexicographic(Cut.Invariants invariants) {
+    List<Arrival> open = backArrivals();
     List<LinearExpression> candidates = new ArrayList<>(candidates(invariants, open));
+    for (LinearExpression candidate : candidates) {
+      if (open.stream().allMatch(arrival -> falls(candidate, arrival, 1))) {
+        return Optional.of(new Lexicographic(List.of(candidate.toLinear())));
+      }
+    }
     List<Linear> measures = new ArrayList<>();
     while (!open.isEmpty()) {
       Optional<LinearExpression> found = findMeasure(candidates, open);
@@ -130,15 +322,21 @@ final class Ranking {
   }
 
   private static boolean falls(LinearExpression measure, Arrival arrival, long by) {
+    Optional<LinearExpression> drop = drop(measure, arrival, by);
+    return drop.isPresent()
+        && arrival.knowledge().entails(drop.get())
+        && (by == 0 || arrival.knowledge().entails(measure));
+  }
+
+  private static Optional<LinearExpression> drop(
+      LinearExpression measure, Arrival arrival, long by) {
     Optional<LinearExpression> next = arrival.image(measure);
-    if (next.isEmpty()) {
-      return false;
-    }
     try {
-      LinearExpression drop = measure.minusExact(next.get()).plusExact(-by);
-      return arrival.knowledge().entails(drop) && (by == 0 || arrival.knowledge().entails(measure));
+      return next.isEmpty()
+          ? Optional.empty()
+          : Optional.of(measure.minusExact(next.get()).plusExact(-by));
     } catch (ArithmeticException tooLarge) {
-      return false;
+      return Optional.empty();
     }
   }
 
@@ -153,12 +351,20 @@ final class Ranking {
     }
     for (int symbol : invariants.scope()) {
       if (!fixed.test(symbol)) {
-        Fact fact = invariants.state().knowledge.fact(symbol);
-        if (fact.low() != Fact.NONE_BELOW) {
-          candidates.add(LinearExpression.symbol(symbol).plus(-fact.low()));
+        long low = back.isEmpty() ? Fact.NONE_BELOW : Fact.NONE_ABOVE;
+        long high = back.isEmpty() ? Fact.NONE_ABOVE : Fact.NONE_BELOW;
+        for (Arrival arrival : back) {
+          low = Math.min(low, arrival.knowledge().fact(symbol).low());
+          high = Math.max(high, arrival.knowledge().fact(symbol).high());
         }
-        if (fact.high() != Fact.NONE_ABOVE) {
-          candidates.add(LinearExpression.term(symbol, -1).plus(fact.high()));
+        Fact always = invariants.state().knowledge.fact(symbol);
+        low = Math.max(low, always.low());
+        high = Math.min(high, always.high());
+        if (low != Fact.NONE_BELOW) {
+          candidates.add(LinearExpression.symbol(symbol).plus(-low));
+        }
+        if (high != Fact.NONE_ABOVE) {
+          candidates.add(LinearExpression.term(symbol, -1).plus(high));
         }
       }
     }

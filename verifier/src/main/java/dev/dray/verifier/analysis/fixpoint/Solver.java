@@ -10,6 +10,7 @@ import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.Symbols;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,9 +32,11 @@ final class Solver {
   private static final int STRENGTHENINGS = 8;
   private static final int MAXIMUM_DISSOLVED = 16;
   private static final int MAXIMUM_PATHS = 8;
+  private static final int DESCENT_ROUNDS = 3;
 
   private final Graph graph;
   private final Loops loops;
+  private final BitSet threaded;
   private final Liveness liveness;
   private final Machine machine;
   private final SymbolSource source;
@@ -47,9 +50,15 @@ final class Solver {
   private Cut current;
   private int dissolved;
 
+  /**
+   * A solver.
+   *
+   * @param threaded nodes where paths meet and no join is needed
+   */
   Solver(
       Graph graph,
       Loops loops,
+      BitSet threaded,
       Liveness liveness,
       Machine machine,
       SymbolSource source,
@@ -57,6 +66,7 @@ final class Solver {
       long[] thresholds) {
     this.graph = graph;
     this.loops = loops;
+    this.threaded = threaded;
     this.liveness = liveness;
     this.machine = machine;
     this.source = source;
@@ -88,7 +98,7 @@ final class Solver {
       headOf.put(loop.head(), add(loop.head(), Role.HEAD, index, index));
     }
     for (int node = 0; node < graph.nodes().size(); node++) {
-      if (loops.predecessors(node).length > 1 && !headOf.containsKey(node)) {
+      if (loops.predecessors(node).length > 1 && !headOf.containsKey(node) && !threaded.get(node)) {
         joinOf.put(node, add(node, Role.JOIN, -1, loops.loopOf(node)));
       }
     }
@@ -143,13 +153,48 @@ final class Solver {
     settle();
   }
 
+  /** Visits what has changed until nothing does and no wish is left that could help a loop. */
   private void settle() {
-    source.onWish(this::hear);
-    while (!dirty.isEmpty()) {
-      Cut cut = cuts.get((int) (dirty.pollFirst() & 0xff_ffff));
-      visit(cut);
+    for (int round = 0; round <= DESCENT_ROUNDS; round++) {
+      source.onWish(this::hear);
+      while (!dirty.isEmpty()) {
+        Cut cut = cuts.get((int) (dirty.pollFirst() & 0xff_ffff));
+        visit(cut);
+      }
+      source.onWish(wish -> {});
+      if (round == DESCENT_ROUNDS || !wishForDescents()) {
+        return;
+      }
     }
-    source.onWish(wish -> {});
+  }
+
+  /**
+   * Where no measure of a loop is known to fall, asks the joins before its back edges whether one
+   * falls on all paths there: a join keeps what single paths say, and that is not always enough.
+   */
+  private boolean wishForDescents() {
+    boolean wished = false;
+    for (Cut head : cuts) {
+      if (head.role != Role.HEAD
+          || head.invariants == null
+          || graph.nodes().get(head.node).callbackHead()) {
+        continue;
+      }
+      for (Ranking.Wish wish : new Ranking(head, symbol -> fixed(symbol, head)).wishes()) {
+        Cut origin = cuts.get(wish.from());
+        if (origin.role == Role.JOIN && addWish(origin, wish.expression())) {
+          passWishesOn(origin);
+          wished = true;
+        }
+      }
+    }
+    return wished;
+  }
+
+  /** Whether a symbol keeps its value while a loop runs: what the loop was entered with. */
+  boolean fixed(int symbol, Cut head) {
+    Invariants entry = cuts.get(head.id - 1).invariants;
+    return entry != null && entry.scope().contains(symbol);
   }
 
   /**

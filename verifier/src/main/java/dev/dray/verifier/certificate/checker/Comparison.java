@@ -33,6 +33,10 @@ final class Comparison {
     boolean signed = condition.signed() || (isEquality(condition) && !nearZero(left, right));
     Expr x = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
     Expr y = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
+    if (condition == (holds ? Condition.EQ : Condition.NE) && premises.differs(x, y)) {
+      premises.contradict();
+      return;
+    }
     assumeIntegers(condition, holds, x, y);
     if (bits == 64 && condition == (holds ? Condition.EQ : Condition.NE)) {
       shareBits(left, right);

@@ -105,6 +105,9 @@ final class Division {
       Expr rest = dividend.plusExact(result, -divisor);
       premises.assume(rest.plusExact(-Math.max(residue, 0)));
       premises.assume(Expr.of(residue < 0 ? divisor - 1 : residue).minusExact(rest));
+      if (dividend.size() > 1 && premises.entails(dividend.plusExact(-1))) {
+        premises.assume(dividend.minusExact(result).plusExact(-1));
+      }
     } catch (ArithmeticException tooLarge) {
       return result;
     }

@@ -1,0 +1,61 @@
+package dev.dray.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.isa.helper.StandardHelpers;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Loops that end are accepted; their siblings that do not are refused for just that. */
+class LoopsTest {
+  static List<LoopPairs.Pair> pairs() {
+    return LoopPairs.all();
+  }
+
+  private static Verification verify(String text) {
+    return Verifier.verify(
+        Program.of(Assembler.assemble(text)), VerifierOptions.operation(StandardHelpers.all()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void theLoopThatEndsIsAccepted(LoopPairs.Pair pair) {
+    Verification answer = verify(pair.good());
+    assertThat(answer).as(pair.good() + answer).isInstanceOf(Verification.Accepted.class);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void theEndlessSiblingIsRefused(LoopPairs.Pair pair) {
+    Verification answer = verify(pair.endless());
+    assertThat(answer).as(pair.endless()).isInstanceOf(Verification.Rejected.class);
+    assertThat(((Verification.Rejected) answer).findings())
+        .extracting(Finding::rule)
+        .contains(Rule.TERMINATION);
+  }
+
+  @Test
+  void aLoopThatIsEnteredAtTwoPlacesIsNamed() {
+    Verification answer =
+        verify(
+            """
+            r4 = *(u64 *)(r1 + 48)
+            r0 = 0
+            if r4 > 7 goto middle
+            again:
+            r0 += 1
+            middle:
+            r0 += 1
+            if r0 < 100 goto again
+            exit
+            """);
+    assertThat(((Verification.Rejected) answer).findings())
+        .anyMatch(finding -> finding.message().contains("entered at several places"));
+  }
+}
