@@ -593,9 +593,13 @@ public final class Arithmetic {
   }
 
   private LinearExpression topBit(LinearExpression value) {
-    return knowledge.high(value) == Fact.NONE_ABOVE
-        ? knowledge.fresh(Fact.range(0, 1))
-        : LinearExpression.ZERO;
+    if (knowledge.high(value) != Fact.NONE_ABOVE) {
+      return LinearExpression.ZERO;
+    }
+    LinearExpression bit = knowledge.fresh(Fact.range(0, 1));
+    // far less than what is known, but of a size that can be reckoned with
+    knowledge.assumeAtMost(bit.times(2), value);
+    return bit;
   }
 
   private LinearExpression read(LinearExpression value, int bits, boolean signed) {

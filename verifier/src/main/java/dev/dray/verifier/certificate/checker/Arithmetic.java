@@ -159,10 +159,11 @@ final class Arithmetic {
     Bits known = premises.bits(left).and(premises.bits(right)).low(bits);
     Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known));
     Expr x = reading.unsigned(left, bits);
+    Expr y = reading.unsigned(right, bits);
     premises.assumeAtMost(result, x);
-    premises.assumeAtMost(result, reading.unsigned(right, bits));
+    premises.assumeAtMost(result, y);
     boolean negated = premises.bits(left.plus(right)).low(bits).all() == 0;
-    if (negated && premises.entails(x.plus(-1))) {
+    if (negated && (premises.entails(x.plus(-1)) || premises.entails(y.plus(-1)))) {
       // a number that is not 0 and its negative share the lowest bit that is set
       premises.assume(result.plus(-1));
     }
@@ -330,6 +331,12 @@ final class Arithmetic {
     boolean small =
         premises.high(value) != Fact.NONE_HIGH
             || (value.isSymbol() && premises.fact(value.symbolAt(0)).view() == View.SIGNED);
-    return small ? Expr.ZERO : premises.fresh(Fact.between(0, 1));
+    if (small) {
+      return Expr.ZERO;
+    }
+    Expr bit = premises.fresh(Fact.between(0, 1));
+    // far less than what is known, but of a size that can be reckoned with
+    premises.assumeAtMost(bit.times(2), value);
+    return bit;
   }
 }
