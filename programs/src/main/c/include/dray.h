@@ -67,6 +67,19 @@ enum dray_map_update {
     DRAY_EXIST = 2,    /* replace only      */
 };
 
+/* A descriptor as dray_emit takes it. Several operations give the same bytes other names. */
+struct dray_descriptor {
+    __u32 pasid;              /*  0  filled in by the engine            */
+    __u32 flags_and_opcode;   /*  4  flags in bits 23:0, code in 31:24  */
+    __u64 completion_address; /*  8  32-byte aligned                    */
+    __u64 source;             /* 16                                     */
+    __u64 destination;        /* 24                                     */
+    __u32 size;               /* 32                                     */
+    __u16 interrupt;          /* 36                                     */
+    __u16 reserved;           /* 38                                     */
+    __u64 specific[3];        /* 40  by operation                       */
+};
+
 #ifdef __bpf__
 /* Helpers under their Linux numbers. */
 static void *(*bpf_map_lookup_elem)(void *map, const void *key) = (void *)1;
@@ -105,6 +118,12 @@ static long (*dray_compare)(const void *a, __u64 a_size, const void *b,
                             __u64 b_size) = (void *)0x10002;
 /* CRC-32C of everything so far; crc is what it was before these bytes, 0 at first. */
 static __u32 (*dray_crc32c)(const void *data, __u64 size, __u32 crc) = (void *)0x10003;
+/*
+ * Has a descriptor executed after the program has returned, with the submitter's rights and in the
+ * submitter's address space. Gives 0; -E2BIG after 64 of them; -ELOOP where the program itself was
+ * started by descriptors that programs emitted, four deep; -EPERM outside an engine.
+ */
+static long (*dray_emit)(const struct dray_descriptor *descriptor, __u64 size) = (void *)0x10004;
 #endif
 
 #endif

@@ -1,10 +1,12 @@
 package dev.dray.engine;
 
 import dev.dray.operation.Dispatch;
+import dev.dray.operation.FaultInjector;
 import dev.dray.operation.descriptor.Opcode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -67,6 +69,11 @@ public final class Device implements AutoCloseable {
   /** The callbacks that descriptors may ask for. */
   public Interrupts interrupts() {
     return interrupts;
+  }
+
+  /** What lets things go wrong, in tests. */
+  Optional<FaultInjector> faultInjector() {
+    return config.faultInjector();
   }
 
   /** Whether it takes work. */

@@ -1,15 +1,19 @@
 package dev.dray.engine;
 
+import dev.dray.operation.FaultInjector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a device is set up.
  *
  * @param groups each with queues and processing elements of its own
  * @param grace how long closing waits for work before it aborts it
+ * @param faultInjector what lets things go wrong, in tests
  */
-public record DeviceConfig(List<GroupConfig> groups, Duration grace) {
+public record DeviceConfig(
+    List<GroupConfig> groups, Duration grace, Optional<FaultInjector> faultInjector) {
 
   /**
    * A group.
@@ -38,6 +42,16 @@ public record DeviceConfig(List<GroupConfig> groups, Duration grace) {
     if (groups.isEmpty()) {
       throw new IllegalArgumentException("a device needs at least one group");
     }
+  }
+
+  /** A device in which nothing goes wrong but by itself. */
+  public DeviceConfig(List<GroupConfig> groups, Duration grace) {
+    this(groups, grace, Optional.empty());
+  }
+
+  /** The same with something that lets things go wrong. */
+  public DeviceConfig withFaultInjector(FaultInjector injector) {
+    return new DeviceConfig(groups, grace, Optional.of(injector));
   }
 
   /** One group with one shared queue of 128 entries. */

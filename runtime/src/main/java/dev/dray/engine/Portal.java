@@ -92,8 +92,7 @@ public final class Portal {
                 + queue.config().name()
                 + " holds "
                 + queue.config().size()
-                + " descriptors: its submitter counts what is under way, or takes a shared queue",
-            Optional.empty()));
+                + " descriptors: its submitter counts what is under way, or takes a shared queue"));
     return submission.completion();
   }
 
@@ -133,6 +132,7 @@ public final class Portal {
                     client.pasid(),
                     0,
                     (int) Field.OPERATION.get(scratch),
+                    Optional.empty(),
                     "a dedicated queue overflowed and the descriptor was dropped: count credits"));
       }
       return false;

@@ -5,6 +5,7 @@ import dev.dray.memory.host.Pin;
 import dev.dray.operation.Deferral;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
+import dev.dray.operation.FaultInjector;
 import dev.dray.operation.Limits;
 import dev.dray.operation.Surroundings;
 import dev.dray.operation.descriptor.CompletionRecord;
@@ -12,6 +13,7 @@ import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +25,11 @@ final class ProcessingElement implements Surroundings {
   private final Dispatch dispatch;
   private final Group group;
   private final Device device;
-  private final Execution execution = new Execution(this);
+  private final Execution execution;
   private final Ring.Item item = new Ring.Item();
   private final Counters counters = new Counters();
   private final Claim claim = new Claim();
-  private final Runnable renewStop = execution::renewStop;
+  private final Runnable renewStop;
 
   /** Never committed: says whether a recording wants events, so that none is made otherwise. */
   private final DescriptorEvent recorded = new DescriptorEvent();
@@ -44,6 +46,8 @@ final class ProcessingElement implements Surroundings {
     this.dispatch = dispatch;
     this.group = group;
     this.device = device;
+    this.execution = new Execution(this);
+    this.renewStop = execution::renewStop;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> group.serve(this));
   }
 
@@ -232,6 +236,11 @@ final class ProcessingElement implements Surroundings {
   @Override
   public void log(EngineEvent event) {
     device.events().add(event);
+  }
+
+  @Override
+  public Optional<FaultInjector> faultInjector() {
+    return device.faultInjector();
   }
 
   @Override

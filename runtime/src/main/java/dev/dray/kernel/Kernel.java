@@ -9,6 +9,8 @@ import dev.dray.memory.Translator;
 import dev.dray.memory.host.HostMemory;
 import dev.dray.operation.BuiltIns;
 import dev.dray.operation.Dispatch;
+import dev.dray.operation.PlanSlot;
+import dev.dray.operation.ProgramSlot;
 import dev.dray.operation.domain.DomainTable;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -20,7 +22,8 @@ public final class Kernel implements AutoCloseable {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   private final HostMemory host = new HostMemory();
-  private final ProgramTable programs = new ProgramTable();
+  private final HandleTable<ProgramSlot> programs = new HandleTable<>();
+  private final HandleTable<PlanSlot> plans = new HandleTable<>();
   private final DomainTable domains = new DomainTable();
   private final Client hostClient = new Client(HOST_PASID, host);
   private final AtomicInteger nextPasid = new AtomicInteger(HOST_PASID + 1);
@@ -32,7 +35,7 @@ public final class Kernel implements AutoCloseable {
         new Device(
             "dray" + NUMBERS.getAndIncrement(),
             config,
-            new Dispatch(BuiltIns.all(programs::find, domains)));
+            new Dispatch(BuiltIns.all(programs::find, plans::find, domains)));
   }
 
   /** The JVM's own memory. */
@@ -61,8 +64,13 @@ public final class Kernel implements AutoCloseable {
   }
 
   /** The programs that descriptors may name. */
-  public ProgramTable programs() {
+  public HandleTable<ProgramSlot> programs() {
     return programs;
+  }
+
+  /** The plans that descriptors may name. */
+  public HandleTable<PlanSlot> plans() {
+    return plans;
   }
 
   /** Whose memory clients may use besides their own, in inter-domain operations. */

@@ -12,6 +12,8 @@ import java.util.OptionalLong;
  *
  * @param tier what is to run it; empty for the best that the program qualifies for
  * @param fuel instructions that one execution may run in a tier that counts; empty for no limit
+ * @param quota what one execution may cost by the verifier's bound, in instructions; empty for no
+ *     limit
  * @param helpers what it may call
  * @param instance its maps
  * @param environment what its helpers take from outside
@@ -19,6 +21,7 @@ import java.util.OptionalLong;
 public record LoadOptions(
     Optional<Tier> tier,
     OptionalLong fuel,
+    OptionalLong quota,
     HelperRegistry helpers,
     InstanceOptions instance,
     HelperEnvironment environment) {
@@ -28,6 +31,7 @@ public record LoadOptions(
     return new LoadOptions(
         Optional.empty(),
         OptionalLong.empty(),
+        OptionalLong.empty(),
         HelperRegistry.standard(),
         InstanceOptions.DEFAULT,
         HelperEnvironment.system());
@@ -35,26 +39,36 @@ public record LoadOptions(
 
   /** The same with a tier that was asked for. */
   public LoadOptions withTier(Tier wanted) {
-    return new LoadOptions(Optional.of(wanted), fuel, helpers, instance, environment);
+    return new LoadOptions(Optional.of(wanted), fuel, quota, helpers, instance, environment);
   }
 
   /** The same with a limit of instructions. */
   public LoadOptions withFuel(long instructions) {
-    return new LoadOptions(tier, OptionalLong.of(instructions), helpers, instance, environment);
+    return new LoadOptions(
+        tier, OptionalLong.of(instructions), quota, helpers, instance, environment);
+  }
+
+  /**
+   * The same with a limit to the verifier's bound on executed instructions: what might cost more is
+   * refused before it starts.
+   */
+  public LoadOptions withQuota(long instructions) {
+    return new LoadOptions(
+        tier, fuel, OptionalLong.of(instructions), helpers, instance, environment);
   }
 
   /** The same with other helpers. */
   public LoadOptions withHelpers(HelperRegistry registry) {
-    return new LoadOptions(tier, fuel, registry, instance, environment);
+    return new LoadOptions(tier, fuel, quota, registry, instance, environment);
   }
 
   /** The same with other maps. */
   public LoadOptions withInstance(InstanceOptions options) {
-    return new LoadOptions(tier, fuel, helpers, options, environment);
+    return new LoadOptions(tier, fuel, quota, helpers, options, environment);
   }
 
   /** The same in another environment. */
   public LoadOptions withEnvironment(HelperEnvironment other) {
-    return new LoadOptions(tier, fuel, helpers, instance, other);
+    return new LoadOptions(tier, fuel, quota, helpers, instance, other);
   }
 }

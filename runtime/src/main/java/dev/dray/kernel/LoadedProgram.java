@@ -1,5 +1,6 @@
 package dev.dray.kernel;
 
+import dev.dray.operation.ProgramSlot;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Tier;
 
@@ -11,7 +12,11 @@ import dev.dray.vm.Tier;
  * @param tierReason why that tier, in words
  */
 public record LoadedProgram(
-    ProgramTable table, int handle, ProgramInstance instance, Tier tier, String tierReason)
+    HandleTable<ProgramSlot> table,
+    int handle,
+    ProgramInstance instance,
+    Tier tier,
+    String tierReason)
     implements AutoCloseable {
 
   /** Forgets the program; waits for executions to end, then frees its maps. */

@@ -5,6 +5,8 @@ import dev.dray.verifier.Verification;
 import dev.dray.verifier.VerifiedProgram;
 import dev.dray.verifier.Verifier;
 import dev.dray.verifier.VerifierOptions;
+import dev.dray.verifier.isa.Instruction;
+import dev.dray.verifier.isa.helper.StandardHelpers;
 import dev.dray.verifier.object.ProgramImage;
 import dev.dray.vm.Executable;
 import dev.dray.vm.ProgramInstance;
@@ -21,10 +23,10 @@ public final class ProgramLoader {
   /** Where nobody asks for a tier. */
   private static final Tier STANDARD = Tier.GUARDED;
 
-  private final ProgramTable table;
+  private final HandleTable<ProgramSlot> table;
 
   /** A loader into a table. */
-  public ProgramLoader(ProgramTable table) {
+  public ProgramLoader(HandleTable<ProgramSlot> table) {
     this.table = table;
   }
 
@@ -42,10 +44,43 @@ public final class ProgramLoader {
             : Optional.empty();
     ProgramInstance instance = ProgramInstance.create(image, options.helpers(), options.instance());
     Executable executable = executable(instance, options.tier().orElse(STANDARD), proof);
-    long limit = proof.map(VerifiedProgram::operandLimit).orElse(ProgramSlot.LONGEST_OPERAND);
+    Optional<ProgramSlot.Quota> quota =
+        options.quota().isPresent()
+            ? Optional.of(
+                new ProgramSlot.Quota(
+                    proof.orElseThrow(() -> noCost(image)).cost(), options.quota().getAsLong()))
+            : Optional.empty();
     int handle =
-        table.add(new ProgramSlot(executable, limit, options.fuel(), options.environment()));
+        table.add(
+            new ProgramSlot(
+                executable,
+                proof.map(VerifiedProgram::operandLimit).orElse(ProgramSlot.LONGEST_OPERAND),
+                options.fuel(),
+                options.environment(),
+                quota,
+                emits(image)));
     return new LoadedProgram(table, handle, instance, executable.tier(), reason(options));
+  }
+
+  /** Whether it calls the helper that emits, or might, by a number or through another program. */
+  private static boolean emits(ProgramImage image) {
+    return image.program().code().instructions().stream()
+        .anyMatch(
+            instruction ->
+                switch (instruction) {
+                  case Instruction.CallHelper(int helper) ->
+                      helper == StandardHelpers.EMIT.number()
+                          || helper == StandardHelpers.TAIL_CALL.number();
+                  case Instruction.CallIndirect indirect -> true;
+                  default -> false;
+                });
+  }
+
+  private static IllegalArgumentException noCost(ProgramImage image) {
+    return new IllegalArgumentException(
+        "a quota needs the cost that the verifier proves, and tier interpreter or sandboxed of "
+            + image.name()
+            + " goes without it: limit the fuel instead, or leave the tier open");
   }
 
   private static VerifiedProgram verify(ProgramImage image, LoadOptions options) {

@@ -92,6 +92,11 @@ public final class Extent {
     this.hold = hold;
   }
 
+  /** Aims the extent at a part of another one, which has to keep its memory meanwhile. */
+  public void bindPart(Extent whole, long offset, long bytes) {
+    bind(whole.window, whole.base + offset, whole.address + offset, bytes);
+  }
+
   /** Lets the memory go. */
   public void release() {
     Hold held = hold;

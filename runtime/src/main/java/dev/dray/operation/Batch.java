@@ -7,20 +7,14 @@ import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
-import java.util.function.Supplier;
 
 /**
  * Batch (0x01): a list of descriptors in memory, executed in order on one processing element. A
  * fence after a failure ends the batch; what lies behind it is not attempted. Bytes completed are
- * the descriptors that were executed.
+ * the descriptors that were executed. A fault on the list ends the batch with result 1 if a
+ * descriptor had failed; what is left is submitted with the batch error flag then.
  */
 final class Batch implements Operation {
-  private final Supplier<Dispatch> dispatch;
-
-  Batch(Supplier<Dispatch> dispatch) {
-    this.dispatch = dispatch;
-  }
-
   @Override
   public Opcode opcode() {
     return Opcode.BATCH;
@@ -46,9 +40,9 @@ final class Batch implements Operation {
     }
     Extent descriptors;
     try {
-      descriptors = execution.read(Execution.SOURCE, list, count * Descriptor.BYTES);
+      descriptors = execution.readBlocking(Execution.SOURCE, list, count * Descriptor.BYTES);
     } catch (OperandFaultException e) {
-      listFault(execution, e);
+      listFault(execution, e, execution.has(Flag.BATCH_ERROR));
       return;
     }
     run(execution, descriptors, count);
@@ -56,12 +50,16 @@ final class Batch implements Operation {
 
   private void run(Execution execution, Extent descriptors, long count) {
     Execution member = execution.member();
-    boolean failed = false;
+    // The rest of a batch whose list faulted: what failed before still counts at a fence.
+    boolean failed = execution.has(Flag.BATCH_ERROR);
+    if (failed) {
+      execution.firstFailure("the part before this one, says the batch error flag");
+    }
     for (long i = 0; i < count; i++) {
       try {
         read(descriptors, i, member);
       } catch (OperandFaultException e) {
-        listFault(execution, e);
+        listFault(execution, e, failed);
         return;
       }
       if (failed && member.has(Flag.FENCE)) {
@@ -73,7 +71,7 @@ final class Batch implements Operation {
                 + execution.firstFailure());
         return;
       }
-      dispatch.get().runMember(execution, member);
+      execution.runMember(member);
       if (member.status() != Status.SUCCESS && !failed) {
         failed = true;
         execution.firstFailure("descriptor " + i + " ended with " + member.record().explain());
@@ -91,8 +89,9 @@ final class Batch implements Operation {
     Descriptor.read(descriptors.readable(offset), descriptors.position(offset), member.words());
   }
 
-  private static void listFault(Execution execution, OperandFaultException fault) {
+  private static void listFault(Execution execution, OperandFaultException fault, boolean failed) {
     execution.fail(fault);
+    execution.result(failed ? 1 : 0);
     execution.status(Status.BATCH_LIST_FAULT);
   }
 }

@@ -14,10 +14,13 @@ public final class BuiltIns {
    * The operations.
    *
    * @param programs the user programs by handle
+   * @param plans the plans by handle
    * @param domains the inter-domain permissions table
    */
   public static List<Operation> all(
-      IntFunction<Optional<ProgramSlot>> programs, DomainTable domains) {
+      IntFunction<Optional<ProgramSlot>> programs,
+      IntFunction<Optional<PlanSlot>> plans,
+      DomainTable domains) {
     return List.of(
         new NoOperation(),
         new Drain(),
@@ -50,6 +53,7 @@ public final class BuiltIns {
         new InterDomain.Comparing(domains),
         new InterDomain.ComparingPattern(domains),
         new RunProgram(programs),
+        new RunPlan(plans, programs),
         new AtomicOperation(Opcode.COMPARE_AND_SWAP),
         new AtomicOperation(Opcode.FETCH_AND_ADD),
         new AtomicOperation(Opcode.SWAP),

@@ -35,6 +35,11 @@ abstract sealed class CrcSum {
     return new Usual32(execution.crc32c(), (int) seed, plain);
   }
 
+  /** The usual CRC-32C, continued from a seed. */
+  static CrcSum usual(int seed) {
+    return new Usual32(new Crc32c(), seed, false);
+  }
+
   private static long seed(Execution execution, boolean wide) {
     if (!execution.has(Flag.CRC_READ_SEED)) {
       long seed = execution.get(Field.CRC_SEED);

@@ -9,7 +9,8 @@ import dev.dray.operation.descriptor.Status;
 /**
  * Create Delta Record (0x07): for each 8-byte word in which two ranges differ, an entry of 10 bytes
  * with the word's number and the second range's word. Result 0 if they are equal, 1 with a record,
- * 2 if the record did not fit; the record's size is in bytes 16 to 19.
+ * 2 if the record did not fit; the record's size is in bytes 16 to 19. The mask of expected results
+ * has a bit for each of the three.
  */
 final class CreateDelta implements Operation {
   static final int ENTRY_BYTES = 10;
@@ -82,9 +83,9 @@ final class CreateDelta implements Operation {
   private static void conclude(Execution execution, int result, long written) {
     execution.result(result);
     execution.low(written);
-    int mask = (int) execution.get(Field.EXPECTED_RESULT_MASK);
-    int expected = (int) execution.get(Field.EXPECTED_RESULT);
-    if (execution.has(Flag.CHECK_RESULT) && (result & mask) != (expected & mask)) {
+    // One bit for each result that is expected.
+    long expected = execution.get(Field.EXPECTED_RESULT_MASK);
+    if (execution.has(Flag.CHECK_RESULT) && (expected >>> result & 1) == 0) {
       execution.status(Status.SUCCESS_FALSE);
     }
   }

@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.OperandFaultException;
 import dev.dray.memory.Translator;
 import dev.dray.operation.descriptor.CompletionLayout;
@@ -10,6 +11,7 @@ import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -26,7 +28,7 @@ public final class Dispatch {
     for (Operation operation : operations) {
       add(operation);
     }
-    add(new Batch(() -> this));
+    add(new Batch());
     locks.operations().forEach(this::add);
   }
 
@@ -58,7 +60,7 @@ public final class Dispatch {
   }
 
   private void run(Execution execution, Translator space, boolean inBatch) {
-    execution.begin(space);
+    execution.begin(space, this);
     execution.inBatch(inBatch);
     try {
       run(execution, inBatch);
@@ -79,7 +81,7 @@ public final class Dispatch {
 
   /** Ends the descriptor in an execution's words without executing it. */
   public void refuse(Execution execution, Translator space, Status status, String words) {
-    execution.begin(space);
+    execution.begin(space, this);
     execution.fail(status, words);
     finish(execution, false);
   }
@@ -105,6 +107,10 @@ public final class Dispatch {
     if (execution.stop().isStopped()) {
       throw new Rejection(Status.ABORTED, "an abort command ended it before it started");
     }
+    FaultInjector injector = execution.injector();
+    if (injector != null) {
+      injector.element(code);
+    }
     operation.execute(execution);
   }
 
@@ -117,6 +123,12 @@ public final class Dispatch {
     if (execution.has(Flag.COMPLETION_ADDRESS_VALID)
         && (execution.has(Flag.REQUEST_COMPLETION) || !quiet)) {
       writeRecord(execution, inBatch);
+    } else if (!quiet && !execution.handled()) {
+      log(
+          execution,
+          status,
+          0,
+          "a descriptor without a completion record failed: give it an address for one");
     }
     if (execution.has(Flag.REQUEST_INTERRUPT)) {
       execution.surroundings().interrupt((int) execution.get(Field.INTERRUPT_HANDLE));
@@ -135,10 +147,15 @@ public final class Dispatch {
       return;
     }
     try {
-      Extent memory = execution.write(Execution.COMPLETION, address, CompletionLayout.BYTES);
+      FaultInjector injector = execution.injector();
+      if (injector != null) {
+        injector.completionWrite(address);
+      }
+      Extent memory =
+          execution.writeBlocking(Execution.COMPLETION, address, CompletionLayout.BYTES);
       execution.write(memory);
       memory.release();
-    } catch (OperandFaultException e) {
+    } catch (OperandFaultException | MemoryFaultException e) {
       log(
           execution,
           inBatch ? Status.COMPLETION_FAULT_IN_BATCH : Status.COMPLETION_FAULT,
@@ -156,6 +173,7 @@ public final class Dispatch {
                 (int) execution.get(Field.PASID),
                 address,
                 (int) execution.get(Field.OPERATION),
+                Optional.of(execution.record()),
                 words + "; the record would have said " + execution.record().explain()));
   }
 }

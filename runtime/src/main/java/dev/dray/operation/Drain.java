@@ -31,7 +31,7 @@ final class Drain implements Operation {
       return;
     }
     try {
-      execution.read(operand, execution.get(field), 1).readable(0);
+      execution.readBlocking(operand, execution.get(field), 1).readable(0);
     } catch (OperandFaultException e) {
       execution.faulted(operand, e.address(), false, String.valueOf(e.getMessage()));
       execution.status(Status.READBACK_FAULT);

@@ -5,7 +5,6 @@ import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.OperandFaultException;
 import dev.dray.memory.Translator;
 import dev.dray.operation.crc.Crc32c;
-import dev.dray.operation.descriptor.CompletionLayout;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
@@ -13,10 +12,11 @@ import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.ProgramReport;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Optional;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,53 +65,47 @@ public final class Execution {
   private final Extent[] extents = new Extent[LIST + 1];
   private final Crc32c crc32c = new Crc32c();
   private final byte[][] scratch = new byte[SCRATCHES][];
+  private final MemorySegment[] buffers = {MemorySegment.NULL, MemorySegment.NULL};
   private final Surroundings surroundings;
   private Limits limits = Limits.WIDEST;
   private @Nullable Execution member;
   private @Nullable String firstFailure;
   private int maskedOperands;
+
+  /** Handles of the operands that lie in other domains, plus one. */
+  private final int[] domains = new int[LIST + 1];
+
   private boolean handled = true;
   private boolean inBatch;
+  private int depth;
   private @Nullable Translator space;
+  private @Nullable Dispatch dispatch;
   private volatile StopFlag stop = new StopFlag();
 
-  private Status status = Status.SUCCESS;
-  private boolean writeFault;
-  private int result;
-  private int faultInfo;
+  private final Conclusion conclusion = new Conclusion();
+  private final @Nullable FaultInjector injector;
 
   @SuppressWarnings("UnusedVariable") // read through BYTES
   private long bytes;
 
-  private long faultAddress;
-  private long low;
-  private long high;
-  private @Nullable String detail;
-  private @Nullable ProgramReport program;
-
   /** An execution without a descriptor, at home on a processing element. */
   public Execution(Surroundings surroundings) {
     this.surroundings = surroundings;
+    this.injector = surroundings.faultInjector().orElse(null);
     for (int i = 0; i < extents.length; i++) {
       extents[i] = new Extent(i, this::requestStop);
     }
   }
 
   /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
-  void begin(Translator addresses) {
+  void begin(Translator addresses, Dispatch by) {
     space = addresses;
-    status = Status.SUCCESS;
-    writeFault = false;
-    result = 0;
-    faultInfo = 0;
+    dispatch = by;
+    conclusion.clear();
     BYTES.setOpaque(this, 0L);
-    faultAddress = 0;
-    low = 0;
-    high = 0;
-    detail = null;
-    program = null;
     firstFailure = null;
     maskedOperands = 0;
+    Arrays.fill(domains, 0);
   }
 
   /** Lets go of every operand. */
@@ -151,6 +145,15 @@ public final class Execution {
     inBatch = value;
   }
 
+  /** Says how many programs, each emitting the next descriptor, lie behind it. */
+  void depth(int value) {
+    depth = value;
+  }
+
+  int depth() {
+    return depth;
+  }
+
   boolean inBatch() {
     return inBatch;
   }
@@ -173,6 +176,15 @@ public final class Execution {
     return addresses;
   }
 
+  /** Executes a member of this batch, or what a program emitted. */
+  void runMember(Execution part) {
+    Dispatch by = dispatch;
+    if (by == null) {
+      throw new IllegalStateException("no descriptor is being executed");
+    }
+    by.runMember(this, part);
+  }
+
   /** The execution of this one's members, if it is a batch. */
   Execution member() {
     Execution made = member;
@@ -182,7 +194,8 @@ public final class Execution {
     }
     made.limits = limits;
     made.stop = stop;
-    made.handled = true;
+    made.handled = false;
+    made.depth = depth;
     return made;
   }
 
@@ -226,29 +239,60 @@ public final class Execution {
     return extents[operand];
   }
 
+  /** Like {@link #read}, but waits for missing pages wherever the queue lets the device ask. */
+  Extent readBlocking(int operand, long address, long length) {
+    return bindIn(space(), operand, address, length, false, limits.pageRequests());
+  }
+
+  /** Like {@link #write}, but waits for missing pages wherever the queue lets the device ask. */
+  Extent writeBlocking(int operand, long address, long length) {
+    return bindIn(space(), operand, address, length, true, limits.pageRequests());
+  }
+
   private Extent bind(int operand, long address, long length, boolean write) {
-    return bindIn(space(), operand, address, length, write, false);
+    return bindIn(space(), operand, address, length, write, has(Flag.BLOCK_ON_FAULT));
   }
 
   /**
    * The memory of an operand in another address space.
    *
+   * @param handle its entry in the inter-domain permissions table
    * @param masked whether the submitter must not learn its address
    */
-  Extent bindIn(
-      Translator other, int operand, long address, long length, boolean write, boolean masked) {
-    Extent extent = extents[operand];
-    extent.release();
-    extent.blockOnFault(has(Flag.BLOCK_ON_FAULT));
+  Extent bindElsewhere(
+      Translator other,
+      int operand,
+      long address,
+      long length,
+      boolean write,
+      int handle,
+      boolean masked) {
+    domains[operand] = handle + 1;
     if (masked) {
       maskedOperands |= 1 << operand;
     }
+    return bindIn(other, operand, address, length, write, has(Flag.BLOCK_ON_FAULT));
+  }
+
+  private Extent bindIn(
+      Translator in, int operand, long address, long length, boolean write, boolean block) {
+    Extent extent = extents[operand];
+    extent.release();
+    extent.blockOnFault(block);
     try {
-      other.translate(address, length, write, extent);
+      if (injector != null) {
+        injector.translation(operand, address, length, write);
+      }
+      in.translate(address, length, write, extent);
     } catch (MemoryFaultException e) {
       throw new OperandFaultException(operand, address + e.offset(), e);
     }
     return extent;
+  }
+
+  /** What lets things go wrong, if anything does. */
+  @Nullable FaultInjector injector() {
+    return injector;
   }
 
   /**
@@ -264,6 +308,16 @@ public final class Execution {
       scratch[index] = room;
     }
     return room;
+  }
+
+  /** Native memory for what plans keep between two stages, kept for the next. */
+  MemorySegment buffer(int index, long bytes) {
+    MemorySegment room = buffers[index];
+    if (room.byteSize() < bytes) {
+      room = Arena.ofAuto().allocate(bytes, 64);
+      buffers[index] = room;
+    }
+    return room.asSlice(0, bytes);
   }
 
   /** The CRC of this processing element. */
@@ -295,6 +349,9 @@ public final class Execution {
    */
   void progress(long done) {
     BYTES.setOpaque(this, done);
+    if (injector != null) {
+      injector.memory(done);
+    }
     if (stop.isStopped()) {
       throw new Rejection(
           Status.ABORTED,
@@ -314,45 +371,50 @@ public final class Execution {
 
   /** The result byte. */
   void result(int value) {
-    result = value;
+    conclusion.result = value;
   }
 
   /** Bytes 16 to 23 of the record. */
   void low(long value) {
-    low = value;
+    conclusion.low = value;
   }
 
   /** Bytes 24 to 31 of the record. */
   void high(long value) {
-    high = value;
+    conclusion.high = value;
   }
 
   /** What a program's execution has to say. */
   void program(ProgramReport report) {
-    program = report;
+    conclusion.program = report;
+  }
+
+  /** What the stages of a plan gave. */
+  void stages(long[] values) {
+    conclusion.stages = values;
   }
 
   /** Ends with a status. */
   void status(Status value) {
-    status = value;
+    conclusion.status = value;
   }
 
   /** Ends with a failure in words. */
   void fail(Status value, String words) {
-    status = value;
-    detail = words;
+    conclusion.status = value;
+    conclusion.detail = words;
   }
 
   /** Ends with a failure of the descriptor's own making. */
   void fail(Rejection rejection) {
     fail(rejection.status(), String.valueOf(rejection.getMessage()));
-    low = rejection.low();
+    conclusion.low = rejection.low();
   }
 
   /** Ends with a page fault. */
   void fail(OperandFaultException fault) {
     faulted(fault.operand(), fault.address(), fault.write(), String.valueOf(fault.getMessage()));
-    status = status(fault.kind());
+    conclusion.status = status(fault.kind());
   }
 
   private static Status status(MemoryFaultException.Kind kind) {
@@ -371,37 +433,26 @@ public final class Execution {
   void faulted(int operand, long address, boolean write, String words) {
     boolean masked = (maskedOperands >>> operand & 1) != 0;
     fail(Status.PAGE_FAULT, masked ? "the owner's memory is not there" : words);
-    writeFault = write;
-    faultAddress = masked ? 0 : address;
-    faultInfo = operand << 1 | (masked ? 1 : 0);
+    if (domains[operand] != 0) {
+      conclusion.low = domains[operand] - 1;
+    }
+    conclusion.writeFault = write;
+    conclusion.faultAddress = masked ? 0 : address;
+    conclusion.faultInfo = operand << 1 | (masked ? 1 : 0);
   }
 
   /** How it ended. */
   public Status status() {
-    return status;
+    return conclusion.status;
   }
 
   /** Puts the completion record into memory; its first byte, last, tells who polls. */
   void write(Extent memory) {
-    MemorySegment segment = memory.writable(0);
-    long at = memory.position(0);
-    CompletionLayout.write(
-        segment, at, status, writeFault, result, faultInfo, bytes(), faultAddress, low, high);
+    conclusion.write(memory, bytes());
   }
 
   /** The completion record as a value. */
   public CompletionRecord record() {
-    String words = detail;
-    return new CompletionRecord(
-        status,
-        writeFault,
-        result,
-        faultInfo,
-        bytes(),
-        faultAddress,
-        low,
-        high,
-        words == null ? "" : words,
-        Optional.ofNullable(program));
+    return conclusion.record(bytes());
   }
 }

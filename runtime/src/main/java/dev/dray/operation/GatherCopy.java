@@ -18,12 +18,14 @@ final class GatherCopy implements Operation {
     SgList list = new SgList(execution, block);
     list.checkTransferSize(execution);
     long size = execution.get(Field.TRANSFER_SIZE);
-    Extent destination =
-        execution.write(Execution.DESTINATION, execution.get(Field.DESTINATION), size);
+    long to = execution.get(Field.DESTINATION);
+    list.checkApart(Field.DESTINATION, to, size);
+    Extent destination = execution.write(Execution.DESTINATION, to, size);
     for (long i = 0; i < list.count(); i++) {
-      Extent source = execution.read(Execution.SOURCE, list.address(i), block);
+      long from = list.addressApart(i, Field.DESTINATION, to, size);
+      Extent source = execution.read(Execution.SOURCE, from, block);
       Runs.copy(source, 0, destination, i * block, block);
-      execution.low(i + 1);
+      list.completed(execution, i + 1);
       execution.progress((i + 1) * block);
     }
   }

@@ -35,13 +35,15 @@ final class GatherReduce implements Operation {
     int count = (int) execution.get(Field.REDUCE_COUNT);
     int block = count * in.bytes();
     SgList list = new SgList(execution, block);
-    Extent destination =
-        execution.write(
-            Execution.DESTINATION, execution.get(Field.DESTINATION), (long) count * out.bytes());
+    long to = execution.get(Field.DESTINATION);
+    long written = (long) count * out.bytes();
+    list.checkApart(Field.DESTINATION, to, written);
+    Extent destination = execution.write(Execution.DESTINATION, to, written);
     byte[] sum = execution.scratch(0, MAX_BLOCK);
     byte[] next = execution.scratch(1, MAX_BLOCK);
     for (long i = 0; i < list.count(); i++) {
-      Extent source = execution.read(Execution.SOURCE, list.address(i), block);
+      long from = list.addressApart(i, Field.DESTINATION, to, written);
+      Extent source = execution.read(Execution.SOURCE, from, block);
       Blocks.read(source, 0, i == 0 ? sum : next, 0, block);
       for (int at = 0; i > 0 && at < block; at += in.bytes()) {
         long value =
@@ -49,7 +51,7 @@ final class GatherReduce implements Operation {
                 in, Little.get(sum, at, in.bytes()), Little.get(next, at, in.bytes()), conditions);
         Little.put(sum, at, in.bytes(), value);
       }
-      execution.low(i + 1);
+      list.completed(execution, i + 1);
       execution.progress((i + 1) * block);
     }
     Conversion conversion = new Conversion(in, out, conditions);

@@ -36,6 +36,16 @@ abstract sealed class InterDomain implements Operation {
       long size = execution.get(Field.TRANSFER_SIZE);
       Extent source = source(execution, size);
       Extent destination = destination(execution, size, true);
+      if (where(execution, Flag.ALTERNATE_SOURCE, Field.SOURCE_HANDLE)
+          == where(execution, Flag.ALTERNATE_DESTINATION, Field.DESTINATION_HANDLE)) {
+        Checks.disjoint(
+            Field.SOURCE,
+            execution.get(Field.SOURCE),
+            size,
+            Field.DESTINATION,
+            execution.get(Field.DESTINATION),
+            size);
+      }
       MemoryMove.forward(source, destination, size, execution);
     }
   }
@@ -101,6 +111,11 @@ abstract sealed class InterDomain implements Operation {
     }
   }
 
+  /** Which domain an operand lies in: that of a handle, or -1 for the submitter's. */
+  private static long where(Execution execution, Flag flag, Field handle) {
+    return execution.has(flag) ? execution.get(handle) : -1;
+  }
+
   final Extent source(Execution execution, long size) {
     return operand(
         execution,
@@ -152,12 +167,13 @@ abstract sealed class InterDomain implements Operation {
             handle);
       }
       case DomainAccess.Granted granted ->
-          execution.bindIn(
+          execution.bindElsewhere(
               granted.access().space(),
               number,
               granted.access().address(),
               size,
               write,
+              handle,
               granted.access().masked());
     };
   }

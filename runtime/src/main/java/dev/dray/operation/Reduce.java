@@ -9,8 +9,8 @@ import dev.dray.operation.number.Conversion;
 import dev.dray.operation.number.DataType;
 
 /**
- * Reduce (0x19) and Reduce with Dualcast (0x1A): combines two arrays element by element. The
- * destination may be one of the sources.
+ * Reduce (0x19) and Reduce with Dualcast (0x1A): combines two arrays element by element into a
+ * third, or into two. Destinations may not overlap a source; the sources may each other.
  */
 final class Reduce implements Operation {
   private static final int ELEMENTS = 512;
@@ -36,11 +36,11 @@ final class Reduce implements Operation {
     long written = NumberFields.bytes(execution, Field.REDUCE_COUNT, out.bytes());
     long to = execution.get(Field.REDUCE_DESTINATION);
     long to2 = execution.get(Field.REDUCE_DESTINATION2);
-    partlyOverlapping(execution, Field.SOURCE, read, to, written);
-    partlyOverlapping(execution, Field.SOURCE2, read, to, written);
+    apart(execution, Field.REDUCE_DESTINATION, read, written);
     if (dualcast) {
       Dualcast.checkDestinations(
           Field.REDUCE_DESTINATION, to, Field.REDUCE_DESTINATION2, to2, written);
+      apart(execution, Field.REDUCE_DESTINATION2, read, written);
       execution.write(Execution.DESTINATION2, to2, written);
     }
     Extent first = execution.read(Execution.SOURCE, execution.get(Field.SOURCE), read);
@@ -78,10 +78,9 @@ final class Reduce implements Operation {
     execution.result(conditions.result());
   }
 
-  private static void partlyOverlapping(
-      Execution execution, Field source, long read, long to, long written) {
-    if (execution.get(source) != to || read != written) {
-      Checks.disjoint(source, execution.get(source), read, Field.REDUCE_DESTINATION, to, written);
-    }
+  private static void apart(Execution execution, Field destination, long read, long written) {
+    long to = execution.get(destination);
+    Checks.disjoint(Field.SOURCE, execution.get(Field.SOURCE), read, destination, to, written);
+    Checks.disjoint(Field.SOURCE2, execution.get(Field.SOURCE2), read, destination, to, written);
   }
 }

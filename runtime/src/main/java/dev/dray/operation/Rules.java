@@ -6,28 +6,17 @@ import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * The rules that need no look at memory, by opcode: which flags an operation knows, which fields it
- * has (all other bits are reserved), and the bounds of its size.
+ * The rules that need no look at memory, of one opcode: which flags it knows, which fields it has
+ * (all other bits are reserved), and the bounds of its size.
  */
 final class Rules {
-  private static final Set<Flag> EVERYWHERE =
-      EnumSet.of(
-          Flag.FENCE,
-          Flag.COMPLETION_ADDRESS_VALID,
-          Flag.REQUEST_COMPLETION,
-          Flag.REQUEST_INTERRUPT,
-          Flag.COMPLETION_CLASS);
-
-  private static final Set<Flag> CACHE =
-      EnumSet.of(Flag.CACHE_CONTROL_1, Flag.CACHE_CONTROL_2, Flag.CACHE_CONTROL_3);
-
   private static final Set<Opcode> YIELDS_RESULT =
       EnumSet.of(
           Opcode.COMPARE,
@@ -47,252 +36,62 @@ final class Rules {
           Opcode.SWAP,
           Opcode.TRANSACTION);
 
-  private static final Map<Opcode, Rules> BY_OPCODE = table();
+  private static final Set<Opcode> NEED_PASID =
+      EnumSet.of(
+          Opcode.UPDATE_WINDOW,
+          Opcode.INTER_DOMAIN_COPY,
+          Opcode.INTER_DOMAIN_FILL,
+          Opcode.INTER_DOMAIN_COMPARE,
+          Opcode.INTER_DOMAIN_COMPARE_PATTERN);
+
+  private static final int TRAFFIC_CLASSES =
+      Flag.ADDRESS1_CLASS.mask()
+          | Flag.ADDRESS2_CLASS.mask()
+          | Flag.ADDRESS3_CLASS.mask()
+          | Flag.COMPLETION_CLASS.mask();
+
+  private static final Rules[] BY_ORDINAL = byOrdinal();
 
   private final int flags;
   private final long[] reserved = new long[Descriptor.WORDS];
   private final boolean sized;
 
-  private Rules(Set<Flag> known, Set<Field> fields) {
+  /** Rules of an operation that has some flags and fields, besides those that all have. */
+  Rules(Set<Flag> known, Set<Field> fields) {
     int mask = 0;
     for (Flag flag : known) {
       mask |= flag.mask();
     }
     flags = mask;
-    java.util.Arrays.fill(reserved, -1L);
-    Set<Field> all =
-        union(
-            fields,
+    Arrays.fill(reserved, -1L);
+    Set<Field> all = EnumSet.noneOf(Field.class);
+    all.addAll(fields);
+    all.addAll(
+        List.of(
             Field.PASID,
             Field.PRIVILEGE,
             Field.FLAGS,
             Field.OPERATION,
             Field.COMPLETION_ADDRESS,
-            Field.INTERRUPT_HANDLE);
+            Field.INTERRUPT_HANDLE));
     for (Field field : all) {
       field.set(reserved, 0);
     }
     sized = fields.contains(Field.TRANSFER_SIZE);
   }
 
-  private static Map<Opcode, Rules> table() {
-    Map<Opcode, Rules> table = new EnumMap<>(Opcode.class);
-    Set<Flag> one = with(EVERYWHERE, Flag.BLOCK_ON_FAULT, Flag.ADDRESS1_CLASS);
-    Set<Flag> two = with(one, Flag.ADDRESS2_CLASS);
-    Set<Flag> three = with(two, Flag.ADDRESS3_CLASS);
-    Set<Flag> writes = with(two, CACHE, Flag.STRICT_ORDERING);
-    Set<Flag> writes3 = with(three, CACHE, Flag.STRICT_ORDERING);
-    Set<Flag> checks = with(two, Flag.CHECK_RESULT);
-
-    table.put(Opcode.NO_OP, new Rules(EVERYWHERE, fields()));
-    table.put(
-        Opcode.BATCH,
-        new Rules(
-            with(EVERYWHERE, Flag.ADDRESS1_CLASS),
-            fields(Field.DESCRIPTOR_LIST, Field.DESCRIPTOR_COUNT)));
-    table.put(
-        Opcode.DRAIN,
-        new Rules(
-            with(
-                EVERYWHERE,
-                Flag.READBACK1_VALID,
-                Flag.READBACK2_VALID,
-                Flag.SUPPRESS_READBACK_A,
-                Flag.SUPPRESS_READBACK_B,
-                Flag.ADDRESS1_CLASS,
-                Flag.ADDRESS2_CLASS),
-            fields(Field.READBACK1, Field.READBACK2)));
-    table.put(Opcode.MEMORY_MOVE, new Rules(writes, transfer(Field.SOURCE, Field.DESTINATION)));
-    table.put(
-        Opcode.FILL,
-        new Rules(
-            with(writes, Flag.FILL_16),
-            transfer(Field.PATTERN, Field.DESTINATION, Field.PATTERN_UPPER)));
-    table.put(
-        Opcode.COMPARE,
-        new Rules(checks, transfer(Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
-    table.put(
-        Opcode.COMPARE_PATTERN,
-        new Rules(checks, transfer(Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT)));
-    table.put(
-        Opcode.CREATE_DELTA,
-        new Rules(
-            with(writes3, Flag.CHECK_RESULT),
-            transfer(
-                Field.SOURCE,
-                Field.SOURCE2,
-                Field.DELTA_ADDRESS,
-                Field.MAX_DELTA_SIZE,
-                Field.EXPECTED_RESULT_MASK)));
-    table.put(
-        Opcode.APPLY_DELTA,
-        new Rules(writes, transfer(Field.DELTA_RECORD, Field.DESTINATION, Field.DELTA_SIZE)));
-    table.put(
-        Opcode.DUALCAST,
-        new Rules(writes3, transfer(Field.SOURCE, Field.DESTINATION, Field.DESTINATION2)));
-    table.put(
-        Opcode.TRANSLATION_FETCH,
-        new Rules(
-            with(one, Flag.USE_STRIDE),
-            fields(Field.SOURCE, Field.REGION_SIZE, Field.REGION_STRIDE)));
-    Set<Flag> crc =
-        EnumSet.of(
-            Flag.CRC_READ_SEED, Flag.CRC_BYPASS_INVERSION, Flag.CRC_BYPASS_REFLECTION, Flag.CRC_64);
-    table.put(
-        Opcode.CRC,
-        new Rules(
-            with(three, crc), transfer(Field.SOURCE, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
-    table.put(
-        Opcode.COPY_CRC,
-        new Rules(
-            with(writes3, crc),
-            transfer(Field.SOURCE, Field.DESTINATION, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
-    Set<Field> from =
-        transfer(
-            Field.SOURCE,
-            Field.DIF_SOURCE_FLAGS,
-            Field.DIF_FLAGS,
-            Field.SOURCE_REFERENCE_TAG,
-            Field.SOURCE_APPLICATION_MASK,
-            Field.SOURCE_APPLICATION_TAG);
-    Set<Field> to =
-        transfer(
-            Field.SOURCE,
-            Field.DESTINATION,
-            Field.DIF_DESTINATION_FLAGS,
-            Field.DIF_FLAGS,
-            Field.DESTINATION_REFERENCE_TAG,
-            Field.DESTINATION_APPLICATION_MASK,
-            Field.DESTINATION_APPLICATION_TAG);
-    table.put(Opcode.DIF_CHECK, new Rules(two, from));
-    table.put(Opcode.DIF_INSERT, new Rules(writes, to));
-    table.put(Opcode.DIF_STRIP, new Rules(writes, union(from, Field.DESTINATION)));
-    table.put(Opcode.DIF_UPDATE, new Rules(writes, union(from, to.toArray(new Field[0]))));
-    table.put(Opcode.DIX_GENERATE, new Rules(writes, to));
-    numbers(table, writes, writes3);
-    domains(table, writes, checks);
-    table.put(Opcode.CACHE_FLUSH, new Rules(with(one, CACHE), transfer(Field.DESTINATION)));
-    table.put(
-        Opcode.RUN_PROGRAM, new Rules(writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
-    Set<Flag> atomic = with(writes, Flag.CHECK_RESULT);
-    table.put(
-        Opcode.COMPARE_AND_SWAP,
-        new Rules(
-            atomic,
-            transfer(
-                Field.ATOMIC_OPERAND,
-                Field.DESTINATION,
-                Field.SWAP_VALUE,
-                Field.COMPARE_MASK,
-                Field.SWAP_MASK)));
-    table.put(
-        Opcode.FETCH_AND_ADD, new Rules(atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
-    table.put(Opcode.SWAP, new Rules(atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
-    table.put(Opcode.LOCK, new Rules(atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
-    table.put(Opcode.UNLOCK, new Rules(atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
-    table.put(
-        Opcode.TRANSACTION,
-        new Rules(atomic, fields(Field.TRANSACTION_LIST, Field.TRANSACTION_COUNT)));
-    return table;
-  }
-
-  private static void numbers(Map<Opcode, Rules> table, Set<Flag> writes, Set<Flag> writes3) {
-    Set<Field> types = fields(Field.INPUT_TYPE, Field.OUTPUT_TYPE, Field.COMPUTE_FLAGS);
-    Set<Field> reduce =
-        union(
-            types,
-            Field.SOURCE,
-            Field.SOURCE2,
-            Field.REDUCE_COUNT,
-            Field.REDUCE_DESTINATION,
-            Field.COMPUTE_TYPE);
-    table.put(
-        Opcode.TYPE_CONVERSION,
-        new Rules(writes, union(types, Field.SOURCE, Field.DESTINATION, Field.REDUCE_COUNT)));
-    table.put(Opcode.REDUCE, new Rules(writes3, reduce));
-    table.put(Opcode.REDUCE_DUALCAST, new Rules(writes3, union(reduce, Field.REDUCE_DESTINATION2)));
-    table.put(
-        Opcode.GATHER_REDUCE,
-        new Rules(
-            writes,
-            union(
-                types,
-                Field.SGL_ADDRESS,
-                Field.DESTINATION,
-                Field.REDUCE_COUNT,
-                Field.SGL_SIZE,
-                Field.SGL_BASE,
-                Field.COMPUTE_TYPE,
-                Field.SGL_FORMAT)));
-    Set<Field> list =
-        transfer(
-            Field.SGL_ADDRESS,
-            Field.DESTINATION,
-            Field.SGL_ELEMENT_COUNT,
-            Field.SGL_SIZE,
-            Field.SGL_BASE,
-            Field.INPUT_TYPE,
-            Field.SGL_FORMAT);
-    table.put(Opcode.GATHER_COPY, new Rules(writes, list));
-    table.put(Opcode.SCATTER_COPY, new Rules(writes, list));
-    table.put(Opcode.SCATTER_FILL, new Rules(writes, list));
-  }
-
-  private static void domains(Map<Opcode, Rules> table, Set<Flag> writes, Set<Flag> checks) {
-    Flag[] alternates = {Flag.ALTERNATE_SOURCE, Flag.ALTERNATE_DESTINATION};
-    Set<Field> both = fields(Field.SOURCE_HANDLE, Field.DESTINATION_HANDLE, Field.TRANSFER_SIZE);
-    table.put(
-        Opcode.UPDATE_WINDOW,
-        new Rules(
-            with(EVERYWHERE, Flag.SUPPRESS_DRAIN),
-            fields(Field.WINDOW_BASE, Field.WINDOW_SIZE, Field.WINDOW_FLAGS, Field.WINDOW_HANDLE)));
-    table.put(
-        Opcode.INTER_DOMAIN_COPY,
-        new Rules(with(writes, alternates), union(both, Field.SOURCE, Field.DESTINATION)));
-    table.put(
-        Opcode.INTER_DOMAIN_FILL,
-        new Rules(
-            with(writes, Flag.ALTERNATE_DESTINATION),
-            transfer(Field.PATTERN, Field.DESTINATION, Field.DESTINATION_HANDLE)));
-    table.put(
-        Opcode.INTER_DOMAIN_COMPARE,
-        new Rules(
-            with(checks, alternates),
-            union(both, Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
-    table.put(
-        Opcode.INTER_DOMAIN_COMPARE_PATTERN,
-        new Rules(
-            with(checks, Flag.ALTERNATE_SOURCE),
-            transfer(
-                Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT, Field.SOURCE_HANDLE)));
-  }
-
-  private static Set<Field> fields(Field... fields) {
-    Set<Field> set = EnumSet.noneOf(Field.class);
-    set.addAll(List.of(fields));
-    return set;
-  }
-
-  private static Set<Field> transfer(Field... fields) {
-    return union(fields(fields), Field.TRANSFER_SIZE);
-  }
-
-  private static Set<Field> union(Set<Field> some, Field... more) {
-    Set<Field> set = EnumSet.copyOf(some);
-    set.addAll(List.of(more));
-    return set;
-  }
-
-  private static Set<Flag> with(Set<Flag> flags, Flag... more) {
-    Set<Flag> all = EnumSet.copyOf(flags);
-    all.addAll(List.of(more));
-    return all;
-  }
-
-  private static Set<Flag> with(Set<Flag> flags, Set<Flag> others, Flag... more) {
-    Set<Flag> all = with(flags, more);
-    all.addAll(others);
-    return all;
+  private static Rules[] byOrdinal() {
+    Map<Opcode, Rules> table = RuleTable.table();
+    Opcode[] opcodes = Opcode.values();
+    Rules[] rules = new Rules[opcodes.length];
+    for (Opcode opcode : opcodes) {
+      Rules of = table.get(opcode);
+      if (of == null) {
+        throw new IllegalStateException("no rules for " + opcode);
+      }
+      rules[opcode.ordinal()] = of;
+    }
+    return rules;
   }
 
   /**
@@ -301,11 +100,9 @@ final class Rules {
    * @throws Rejection for the first rule that it breaks
    */
   static void check(Opcode opcode, Execution execution, boolean inBatch) {
-    Rules rules = BY_OPCODE.get(opcode);
-    if (rules == null) {
-      throw new IllegalStateException("no rules for " + opcode);
-    }
+    Rules rules = BY_ORDINAL[opcode.ordinal()];
     long[] words = execution.words();
+    checkQueue(opcode, execution);
     checkFlags(opcode, execution, (int) Field.FLAGS.get(words), rules.flags, inBatch);
     for (int i = 0; i < words.length; i++) {
       if ((words[i] & rules.reserved[i]) != 0) {
@@ -325,6 +122,30 @@ final class Rules {
     }
   }
 
+  private static void checkQueue(Opcode opcode, Execution execution) {
+    Limits limits = execution.limits();
+    if (!limits.allows(opcode)) {
+      throw Rejection.field(
+          Status.UNSUPPORTED_OPERATION,
+          Field.OPERATION,
+          opcode.code(),
+          "and the queue does not allow " + opcode.label() + ": submit to one that does");
+    }
+    if (Field.PRIVILEGE.get(execution.words()) != 0 && !limits.privileged()) {
+      throw Rejection.field(
+          Status.PRIVILEGE,
+          Field.PRIVILEGE,
+          1,
+          "and the queue does not allow privileged descriptors: clear the bit");
+    }
+    if (!limits.pasid() && NEED_PASID.contains(opcode)) {
+      throw new Rejection(
+          Status.NO_PASID,
+          opcode.label()
+              + " needs a PASID and the queue works without: submit to one that has PASIDs on");
+    }
+  }
+
   private static void checkFlags(
       Opcode opcode, Execution execution, int flags, int known, boolean inBatch) {
     int unknown = flags & ~known;
@@ -334,6 +155,13 @@ final class Rules {
     }
     if (!inBatch && (flags & Flag.FENCE.mask()) != 0) {
       throw flags(Flag.FENCE.mask(), "a fence has a meaning inside a batch only: clear the flag");
+    }
+    if ((flags & TRAFFIC_CLASSES) != 0 && !execution.limits().secondTrafficClass()) {
+      throw new Rejection(
+          Status.TRAFFIC_CLASS,
+          names(flags & TRAFFIC_CLASSES)
+              + ": TC-B is not enabled for the queue: clear the flag or enable it",
+          flags & TRAFFIC_CLASSES);
     }
     if ((flags & Flag.BLOCK_ON_FAULT.mask()) != 0 && !execution.limits().blockOnFault()) {
       throw flags(

@@ -18,11 +18,14 @@ final class ScatterCopy implements Operation {
     SgList list = new SgList(execution, block);
     list.checkTransferSize(execution);
     long size = execution.get(Field.TRANSFER_SIZE);
-    Extent source = execution.read(Execution.SOURCE2, execution.get(Field.SOURCE2), size);
+    long from = execution.get(Field.SOURCE2);
+    Extent source = execution.read(Execution.SOURCE2, from, size);
     for (long i = 0; i < list.count(); i++) {
-      Extent destination = execution.write(Execution.DESTINATION, list.address(i), block);
+      long to = list.addressToWrite(i);
+      Checks.disjoint(Field.SGL_BASE, to, block, Field.SOURCE2, from, size);
+      Extent destination = execution.write(Execution.DESTINATION, to, block);
       Runs.copy(source, i * block, destination, 0, block);
-      execution.low(i + 1);
+      list.completed(execution, i + 1);
       execution.progress((i + 1) * block);
     }
   }

@@ -19,9 +19,9 @@ final class ScatterFill implements Operation {
     list.checkTransferSize(execution);
     long pattern = execution.get(Field.COMPARE_PATTERN);
     for (long i = 0; i < list.count(); i++) {
-      Extent destination = execution.write(Execution.DESTINATION, list.address(i), block);
+      Extent destination = execution.write(Execution.DESTINATION, list.addressToWrite(i), block);
       Fill.run(destination, block, pattern, pattern);
-      execution.low(i + 1);
+      list.completed(execution, i + 1);
       execution.progress((i + 1) * block);
     }
   }

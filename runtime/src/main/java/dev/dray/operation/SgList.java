@@ -14,6 +14,7 @@ final class SgList {
   private static final int INDEXES_64 = 3;
 
   private final Extent entries;
+  private final long list;
   private final long count;
   private final int entryBytes;
   private final boolean indexes;
@@ -48,6 +49,7 @@ final class SgList {
     base = execution.get(Field.SGL_BASE);
     this.block = block;
     Checks.aligned(execution, Field.SGL_ADDRESS, entryBytes);
+    list = execution.get(Field.SGL_ADDRESS);
     entries = execution.read(Execution.LIST, execution.get(Field.SGL_ADDRESS), count * entryBytes);
     entry = execution.scratch(3, 8);
   }
@@ -56,11 +58,35 @@ final class SgList {
     return count;
   }
 
+  /** Puts the number of entries that are done into bytes 20 to 23 of the record. */
+  void completed(Execution execution, long entriesDone) {
+    execution.low(entriesDone << 32);
+  }
+
   /** The address of an entry's block. */
   long address(long index) {
     Blocks.read(entries, index * entryBytes, entry, 0, entryBytes);
     long value = Little.get(entry, 0, entryBytes);
     return base + (indexes ? value * block : value);
+  }
+
+  /** Refuses a range that is written to where the list lies. */
+  void checkApart(Field field, long address, long length) {
+    Checks.disjoint(Field.SGL_ADDRESS, list, count * entryBytes, field, address, length);
+  }
+
+  /** The address of an entry's block, which shares no byte with a range. */
+  long addressApart(long index, Field field, long from, long length) {
+    long address = address(index);
+    Checks.disjoint(Field.SGL_BASE, address, block, field, from, length);
+    return address;
+  }
+
+  /** The address of an entry's block, which is written to and shares no byte with the list. */
+  long addressToWrite(long index) {
+    long address = address(index);
+    checkApart(Field.SGL_BASE, address, block);
+    return address;
   }
 
   /** Bytes of a block: a number of elements of a type. */

@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.operation.descriptor.EngineEvent;
+import java.util.Optional;
 
 /** What an operation may ask of the processing element that executes it. */
 public interface Surroundings {
@@ -19,6 +20,9 @@ public interface Surroundings {
 
   /** Logs what cannot be said in a completion record. */
   void log(EngineEvent event);
+
+  /** What lets things go wrong, in tests. */
+  Optional<FaultInjector> faultInjector();
 
   /** Lets the descriptor leave its processing element before it is done. */
   Deferral defer();

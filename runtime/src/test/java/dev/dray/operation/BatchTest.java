@@ -7,6 +7,7 @@ import dev.dray.kernel.Kernel;
 import dev.dray.operation.descriptor.CompletionLayout;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
@@ -207,6 +208,52 @@ class BatchTest {
     portal.submitRaw(list, 0, scratch);
     kernel.device().drain();
     assertThat(kernel.device().failed(Opcode.COMPARE)).isEqualTo(1);
+  }
+
+  @Test
+  void membersWithAResultNeedARecord() {
+    Descriptor.crc(base, 8, 0).write(list, 0);
+    Descriptor batch =
+        Descriptor.of(Opcode.BATCH)
+            .with(Field.DESCRIPTOR_LIST, list.address())
+            .with(Field.DESCRIPTOR_COUNT, 1);
+    CompletionRecord record = call(batch);
+    assertThat(record.status()).isEqualTo(Status.BATCH_FAILED);
+    assertThat(record.explain()).contains("descriptor 0", "needs a completion record");
+    EngineEvent event = kernel.device().events().take().getFirst();
+    assertThat(event.status()).isEqualTo(Status.INVALID_FLAGS);
+    assertThat(event.record().orElseThrow().low()).isEqualTo(Flag.COMPLETION_ADDRESS_VALID.mask());
+  }
+
+  @Test
+  void theRestOfABatchMindsWhatFailedBefore() {
+    Descriptor rest =
+        batch(
+            Descriptor.fill(0x77, base, 8),
+            Descriptor.fill(0x55, base + 8, 8).with(Flag.FENCE),
+            Descriptor.fill(0x55, base + 16, 8));
+    CompletionRecord record = call(rest.with(Flag.BATCH_ERROR));
+    assertThat(record.status()).isEqualTo(Status.BATCH_FAILED);
+    assertThat(record.bytes()).isEqualTo(1);
+    assertThat(record.explain()).contains("batch error flag");
+    assertThat(CompletionLayout.isDone(records, 32)).isFalse();
+    assertThat(call(rest).status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
+  void theLogSaysWhenItWasFull() {
+    Descriptor bad =
+        Descriptor.of(Opcode.NO_OP)
+            .with(Flag.COMPLETION_ADDRESS_VALID, Flag.REQUEST_COMPLETION)
+            .with(Field.COMPLETION_ADDRESS, records.address() + 8);
+    for (int i = 0; i < 1030; i++) {
+      call(bad);
+    }
+    var events = kernel.device().events().take();
+    assertThat(events).hasSize(1025);
+    assertThat(events.getLast().code()).isEqualTo(0x54);
+    assertThat(events.getLast().words()).startsWith("6 events");
+    assertThat(kernel.device().events().lost()).isEqualTo(6);
   }
 
   @Test

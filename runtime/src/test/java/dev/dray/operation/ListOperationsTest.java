@@ -50,7 +50,7 @@ class ListOperationsTest extends OperationContract {
     list(format);
     byte[] data = random(A, PLACES.length * BLOCK);
     byte[] before = random(B, 101 * BLOCK);
-    assertThat(done(descriptor(Opcode.SCATTER_COPY, format, B, A)).low()).isEqualTo(5);
+    assertThat(done(descriptor(Opcode.SCATTER_COPY, format, B, A)).low()).isEqualTo(5L << 32);
     for (int i = 0; i < PLACES.length; i++) {
       byte[] block = Arrays.copyOfRange(data, i * BLOCK, (i + 1) * BLOCK);
       System.arraycopy(block, 0, before, PLACES[i] * BLOCK, BLOCK);
@@ -108,7 +108,7 @@ class ListOperationsTest extends OperationContract {
     CompletionRecord record = call(descriptor(Opcode.GATHER_COPY, 1, B, C));
     space.missing((int) (B + 100L * BLOCK >> 12), false);
     assertThat(record.status()).isEqualTo(Status.PAGE_FAULT);
-    assertThat(record.low()).isEqualTo(3);
+    assertThat(record.low()).isEqualTo(3L << 32);
     assertThat(record.bytes()).isEqualTo(3 * BLOCK);
   }
 

@@ -131,12 +131,26 @@ class TransferOperationsTest extends OperationContract {
     CompletionRecord record = done(create(32, 80));
     assertThat(record.low()).isEqualTo(10);
     assertThat(space.get(C, 10)).containsExactly(2, 0, 0, 5, 0, 0, 0, 0, 0, 0);
-    Descriptor masked =
-        create(32, 80)
-            .with(Flag.CHECK_RESULT)
-            .with(Field.EXPECTED_RESULT, 0)
-            .with(Field.EXPECTED_RESULT_MASK, 3);
-    assertThat(call(masked).status()).isEqualTo(Status.SUCCESS_FALSE);
+  }
+
+  @Test
+  void theMaskOfExpectedResultsHasABitForEachResult() {
+    space.put(A, new byte[800]);
+    byte[] different = new byte[800];
+    Arrays.fill(different, (byte) 1);
+    byte[] one = new byte[800];
+    one[100] = 1;
+    byte[][] seconds = {new byte[800], one, different};
+    for (int result = 0; result < 3; result++) {
+      space.put(B, seconds[result]);
+      for (int mask = 0; mask < 8; mask++) {
+        CompletionRecord record =
+            call(create(800, 80).with(Flag.CHECK_RESULT).with(Field.EXPECTED_RESULT_MASK, mask));
+        assertThat(record.result()).isEqualTo(result);
+        assertThat(record.status())
+            .isEqualTo((mask >> result & 1) == 1 ? Status.SUCCESS : Status.SUCCESS_FALSE);
+      }
+    }
   }
 
   @Test

@@ -75,8 +75,7 @@ public final class CompletionLayout {
             memory.get(LONG, offset + FAULT_ADDRESS),
             memory.get(LONG, offset + LOW),
             memory.get(LONG, offset + HIGH),
-            "",
-            Optional.empty()));
+            ""));
   }
 
   /** Writes a record, its status last. */

@@ -1,5 +1,6 @@
 package dev.dray.operation.descriptor;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param high bytes 24 to 31
  * @param detail what went wrong and what to do, in words; empty on success
  * @param program what a user program's execution has to say; empty for built-in operations
+ * @param stages what each stage of a plan gave; empty for other operations
  */
 public record CompletionRecord(
     Status status,
@@ -27,7 +29,38 @@ public record CompletionRecord(
     long low,
     long high,
     String detail,
-    Optional<ProgramReport> program) {
+    Optional<ProgramReport> program,
+    List<Long> stages) {
+
+  /** Copies the list. */
+  public CompletionRecord {
+    stages = List.copyOf(stages);
+  }
+
+  /** A record without anything that does not fit its 32 bytes but words. */
+  public CompletionRecord(
+      Status status,
+      boolean writeFault,
+      int result,
+      int faultInfo,
+      long bytes,
+      long faultAddress,
+      long low,
+      long high,
+      String detail) {
+    this(
+        status,
+        writeFault,
+        result,
+        faultInfo,
+        bytes,
+        faultAddress,
+        low,
+        high,
+        detail,
+        Optional.empty(),
+        List.of());
+  }
 
   /** Whether the operation did all of its work; its predicate may still be false. */
   public boolean succeeded() {

@@ -98,6 +98,13 @@ public final class Descriptor {
         .with(Field.PROGRAM_HANDLE, Integer.toUnsignedLong(handle));
   }
 
+  /** Runs a plan on the operands of an 80-byte {@code dray_op} block. */
+  public static Descriptor runPlan(int handle, long block) {
+    return of(Opcode.RUN_PLAN)
+        .with(Field.PROGRAM_BLOCK, block)
+        .with(Field.PROGRAM_HANDLE, Integer.toUnsignedLong(handle));
+  }
+
   /** The same descriptor with a field changed. */
   public Descriptor with(Field field, long value) {
     if (!field.fits(value)) {

@@ -53,6 +53,8 @@ public enum Status {
   QUEUE_FULL(0x35, "the work queue is full"),
   /** Dray's own: a lock of a batch was held by somebody else, and batches do not wait for locks. */
   LOCK_BUSY(0x36, "the lock is held"),
+  /** Dray's own: the event log was full; DSA's software error 0x54. */
+  EVENTS_LOST(0x37, "events were lost because the log was full"),
   /** Dray's own: an exception of a helper or a defect of the engine. */
   INTERNAL(0x3F, "internal error");
 

@@ -44,7 +44,8 @@ final class StandardBindings {
         bind(StandardHelpers.COPY, BulkHelpers::copy),
         bind(StandardHelpers.FILL, BulkHelpers::fill),
         bind(StandardHelpers.COMPARE, BulkHelpers::compare),
-        bind(StandardHelpers.CRC32C, BulkHelpers::crc32c));
+        bind(StandardHelpers.CRC32C, BulkHelpers::crc32c),
+        bind(StandardHelpers.EMIT, FollowOnHelpers::emit));
   }
 
   private static Binding bind(HelperPrototype prototype, HelperFunction function) {

@@ -47,6 +47,7 @@ final class EmulatedHelpers {
       case 0x10001 -> fill(r);
       case 0x10002 -> compare(r);
       case 0x10003 -> checksum(r);
+      case 0x10004 -> read(r[1], r[2]);
       default -> 0;
     };
   }

@@ -158,6 +158,12 @@ public final class StandardHelpers {
   public static final HelperPrototype CRC32C =
       engine(3, "crc32c", READ_MEMORY, SIZE_OR_ZERO, SCALAR);
 
+  /**
+   * {@code long emit(descriptor, size)}: has a 64-byte descriptor executed after the program, with
+   * its submitter's rights; 0 or a negative error.
+   */
+  public static final HelperPrototype EMIT = engine(4, "emit", READ_MEMORY, SIZE);
+
   private static final List<HelperPrototype> ALL =
       List.of(
           MAP_LOOKUP_ELEM,
@@ -182,7 +188,8 @@ public final class StandardHelpers {
           COPY,
           FILL,
           COMPARE,
-          CRC32C);
+          CRC32C,
+          EMIT);
 
   private static final Map<Integer, HelperPrototype> BY_NUMBER =
       ALL.stream()
