@@ -47,12 +47,38 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalArgumentException if the destination is shorter or read-only
    */
   public long copy(MemorySegment source, MemorySegment destination) {
+    if (source.byteSize() <= destination.byteSize()) {
+      long done = runner.copyShort(source, destination);
+      if (done >= 0) {
+        return done;
+      }
+    }
     return runner.run(Transfers.copy(source, destination, runner.most()));
   }
 
   /** {@link #copy} in the background. */
   public CompletableFuture<Long> copyAsync(MemorySegment source, MemorySegment destination) {
     return runner.submit(Transfers.copy(source, destination, runner.most()));
+  }
+
+  /**
+   * Copies in the background, so that what has landed can be used while the rest is under way.
+   *
+   * @throws IllegalArgumentException if the destination is shorter, read-only or on the heap, or
+   *     overlaps the source
+   */
+  public ProgressiveCopy copyProgressively(MemorySegment source, MemorySegment destination) {
+    if (!destination.isNative()) {
+      throw new IllegalArgumentException(
+          "a heap destination gets its bytes at the end only: allocate it from newArena()");
+    }
+    if (source.asOverlappingSlice(destination).isPresent()) {
+      throw new IllegalArgumentException(
+          "source and destination overlap, so that bytes need not land in order: use copyAsync");
+    }
+    ProgressiveCopy copy = new ProgressiveCopy(destination, source.byteSize());
+    copy.startedAs(runner.submit(Transfers.copy(source, destination, runner.most()), copy::landed));
+    return copy;
   }
 
   /** Sets every byte of a segment. */
@@ -62,6 +88,9 @@ public final class Engine implements AutoCloseable {
 
   /** Repeats the 8 bytes of a little-endian pattern; the last repetition may be cut. */
   public void fill(MemorySegment destination, long pattern) {
+    if (runner.fillShort(destination, pattern) >= 0) {
+      return;
+    }
     runner.run(Transfers.fill(destination, pattern, runner.most()));
   }
 
@@ -72,6 +101,11 @@ public final class Engine implements AutoCloseable {
 
   /** Compares two segments, like {@link MemorySegment#mismatch(MemorySegment)}. */
   public Comparison compare(MemorySegment first, MemorySegment second) {
+    long common = Math.min(first.byteSize(), second.byteSize());
+    long matched = runner.compareShort(first, second, common);
+    if (matched >= 0) {
+      return new Comparison(matched == common && first.byteSize() == second.byteSize(), matched);
+    }
     return runner.run(Transfers.compare(first, second, runner.most()));
   }
 
@@ -87,6 +121,10 @@ public final class Engine implements AutoCloseable {
 
   /** The CRC-32C of a segment that follows data whose CRC-32C is the seed. */
   public int crc32c(MemorySegment source, int seed) {
+    long crc = runner.crc32cShort(source, seed);
+    if (crc >= 0) {
+      return (int) crc;
+    }
     return runner.run(Transfers.crc32c(source, seed, runner.most()));
   }
 
@@ -128,6 +166,40 @@ public final class Engine implements AutoCloseable {
   /** Loads a program with helpers, maps, limits or a tier of one's own. */
   public UserProgram load(ProgramImage image, LoadOptions options) {
     return new UserProgram(runner, kernel.loader().load(image, options));
+  }
+
+  /**
+   * Loads a program in streaming form from a file that is in memory.
+   *
+   * @throws IllegalArgumentException if it has no section {@code dray/op/block}
+   */
+  public StreamProgram loadStream(byte[] file) {
+    return loadStream(ProgramReader.read("program", file), LoadOptions.standard());
+  }
+
+  /** Loads a program in streaming form from the programs of one object. */
+  public StreamProgram loadStream(List<ProgramImage> programs, LoadOptions options) {
+    return StreamProgram.load(kernel.loader(), plan(), programs, options);
+  }
+
+  /** Puts together a chain of operations that one pass does. */
+  public Plan.Builder plan() {
+    return new Plan.Builder(runner, kernel.plans());
+  }
+
+  /** A list of up to so many operations that are submitted together. */
+  public Batch newBatch(int operations) {
+    int most = portal.queue().config().limits().maxBatch();
+    if (operations < 1 || operations > most) {
+      throw new IllegalArgumentException(
+          "a batch has 1 to " + most + " operations, asked for were " + operations);
+    }
+    return new Batch(portal, newArena(), operations);
+  }
+
+  /** Operations that choose by themselves where to run. */
+  public Automatic automatic() {
+    return new Automatic(runner);
   }
 
   private static ProgramImage only(List<ProgramImage> programs, String file) {
@@ -173,7 +245,7 @@ public final class Engine implements AutoCloseable {
 
   /** What the engine did so far. */
   public Statistics statistics() {
-    return Statistics.of(kernel);
+    return Statistics.of(kernel, runner);
   }
 
   /** Waits until everything that was submitted before is done. */

@@ -6,23 +6,99 @@ import dev.dray.memory.host.HostOperand;
 import dev.dray.memory.host.HostOperands;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Opcode;
+import java.lang.foreign.MemorySegment;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 
 /** Puts operations on segments through a portal, and turns failures into exceptions. */
 final class Runner {
+  /** What takes longer to hand over than to do: some microseconds' worth of copying. */
+  private static final long SMALL = 32 << 10;
+
+  private static final LongConsumer NOBODY = done -> {};
+
   private final HostMemory memory;
   private final Portal portal;
+  private final long most;
+  private final Map<Placement, LongAdder> placements = new EnumMap<>(Placement.class);
 
   Runner(HostMemory memory, Portal portal) {
     this.memory = memory;
     this.portal = portal;
+    this.most = portal.queue().config().limits().maxTransfer() & -64L;
+    for (Placement placement : Placement.values()) {
+      placements.put(placement, new LongAdder());
+    }
+  }
+
+  /** How often each placement was chosen; those never chosen are left out. */
+  Map<Placement, Long> placements() {
+    Map<Placement, Long> counts = new EnumMap<>(Placement.class);
+    placements.forEach(
+        (placement, count) -> {
+          if (count.sum() > 0) {
+            counts.put(placement, count.sum());
+          }
+        });
+    return counts;
   }
 
   /** Bytes that one descriptor can name, in whole cache lines. */
   long most() {
-    return portal.queue().config().limits().maxTransfer() & -64L;
+    return most;
+  }
+
+  /**
+   * Copies by the short way: no segment needs to be pinned or staged, nothing is allocated.
+   *
+   * @return bytes, or -1 if it has to be the long way
+   */
+  long copyShort(MemorySegment source, MemorySegment destination) {
+    long size = source.byteSize();
+    if (size == 0 || size > most || !covered(source, false) || !covered(destination, true)) {
+      return -1;
+    }
+    long[] fields = {source.address(), destination.address(), size, 0};
+    return portal.callShort(Opcode.MEMORY_MOVE, fields, source, destination);
+  }
+
+  /** Fills by the short way. */
+  long fillShort(MemorySegment destination, long pattern) {
+    long size = destination.byteSize();
+    if (size == 0 || size > most || !covered(destination, true)) {
+      return -1;
+    }
+    long[] fields = {pattern, destination.address(), size, 0};
+    return portal.callShort(Opcode.FILL, fields, destination, destination);
+  }
+
+  /** Compares by the short way: bytes that are equal. */
+  long compareShort(MemorySegment first, MemorySegment second, long size) {
+    if (size == 0 || size > most || !covered(first, false) || !covered(second, false)) {
+      return -1;
+    }
+    long[] fields = {first.address(), second.address(), size, 0};
+    return portal.callShort(Opcode.COMPARE, fields, first, second);
+  }
+
+  /** Takes a CRC-32C by the short way. */
+  long crc32cShort(MemorySegment source, int seed) {
+    long size = source.byteSize();
+    if (size == 0 || size > most || !covered(source, false)) {
+      return -1;
+    }
+    long[] fields = {source.address(), 0, size, Integer.toUnsignedLong(seed)};
+    return portal.callShort(Opcode.CRC, fields, source, source);
+  }
+
+  private boolean covered(MemorySegment segment, boolean write) {
+    return segment.isNative() && memory.covers(segment, write);
   }
 
   <T> T run(Transfer<T> transfer) {
@@ -35,16 +111,56 @@ final class Runner {
   }
 
   <T> CompletableFuture<T> submit(Transfer<T> transfer) {
+    return submit(transfer, NOBODY);
+  }
+
+  /**
+   * Submits a transfer's pieces one after the other.
+   *
+   * @param watcher hears of bytes that are done, on the engine's thread
+   */
+  <T> CompletableFuture<T> submit(Transfer<T> transfer, LongConsumer watcher) {
+    long before = transfer.started();
     Optional<Transfer.Piece> piece = transfer.next();
     if (piece.isEmpty()) {
       return CompletableFuture.completedFuture(transfer.result());
     }
-    return submit(transfer.name(), piece.get().descriptor(), piece.get().operands())
+    LongConsumer here = before == 0 ? watcher : done -> watcher.accept(before + done);
+    return submit(transfer.name(), piece.get().descriptor(), here, piece.get().operands())
         .thenCompose(
             record -> {
               transfer.done(record);
-              return submit(transfer);
+              return submit(transfer, watcher);
             });
+  }
+
+  /** Runs a transfer where it is better, and counts the choice. */
+  <T> CompletableFuture<T> place(Transfer<T> transfer, MemorySegment... segments) {
+    Placement placement = choose(transfer.size(), segments);
+    placements.get(placement).increment();
+    if (!placement.onCaller()) {
+      return submit(transfer);
+    }
+    try {
+      return CompletableFuture.completedFuture(run(transfer));
+    } catch (OperationFailedException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private Placement choose(long bytes, MemorySegment... segments) {
+    for (MemorySegment segment : segments) {
+      if (!segment.isAccessibleBy(portal.thread())) {
+        return Placement.CALLER_CONFINED;
+      }
+    }
+    if (portal.isEngineThread(Thread.currentThread())) {
+      return Placement.CALLER_IS_ENGINE;
+    }
+    if (bytes <= SMALL) {
+      return Placement.CALLER_SMALL;
+    }
+    return portal.hasRoom() ? Placement.ENGINE : Placement.CALLER_QUEUE_FULL;
   }
 
   /** Executes on the caller's thread. */
@@ -57,15 +173,23 @@ final class Runner {
   /** Executes in the background. */
   CompletableFuture<CompletionRecord> submit(
       String name, Function<HostOperands, Descriptor> descriptor, HostOperand... segments) {
+    return submit(name, descriptor, NOBODY, segments);
+  }
+
+  private CompletableFuture<CompletionRecord> submit(
+      String name,
+      Function<HostOperands, Descriptor> descriptor,
+      LongConsumer watcher,
+      HostOperand... segments) {
     HostOperands operands = new HostOperands(memory, portal.thread(), segments);
     return portal
-        .submit(descriptor.apply(operands), operands)
+        .submit(descriptor.apply(operands), operands, watcher)
         .stage()
         .toCompletableFuture()
         .thenApply(record -> succeeded(name, record));
   }
 
-  private static CompletionRecord succeeded(String name, CompletionRecord record) {
+  static CompletionRecord succeeded(String name, CompletionRecord record) {
     if (!record.succeeded()) {
       throw new OperationFailedException(name, record);
     }

@@ -41,6 +41,11 @@ abstract class Transfer<T> {
     return size;
   }
 
+  /** Bytes of the pieces that were given out so far. */
+  final long started() {
+    return done;
+  }
+
   /** The next piece; empty at the end. */
   final Optional<Piece> next() {
     long length = Math.min(size - done, most);
@@ -57,7 +62,7 @@ abstract class Transfer<T> {
     done = size;
   }
 
-  /** Whether pieces are taken from the end. */
+  /** Whether pieces are taken from the end, and each backward. */
   boolean backward() {
     return false;
   }

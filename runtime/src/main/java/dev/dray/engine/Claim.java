@@ -8,31 +8,42 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has a processing element, and what it executes. The epoch is odd while somebody has it, so
- * that draining can wait for what was under way; the name plate says for whom it works, so that
- * aborting hits nobody else.
+ * Who has a processing element, and what it executes. The epoch is odd while somebody has it and
+ * changes with each descriptor, so that draining can wait for what was under way; the name plate
+ * says for whom it works, so that aborting hits nobody else.
+ *
+ * <p>Two fences a descriptor are enough. Taking the element and putting up the name plate of a
+ * queued descriptor each end with one: whoever aborts changes a generation and reads the plate, the
+ * element writes the plate and reads the generation, so that one of the two sees the other.
  */
 final class Claim {
-  private static final VarHandle EPOCH;
-
-  static {
-    try {
-      EPOCH = MethodHandles.lookup().findVarHandle(Claim.class, "epoch", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle EPOCH = field("epoch", long.class);
+  private static final VarHandle CLIENT = field("client", Client.class);
+  private static final VarHandle QUEUE = field("queue", WorkQueue.class);
+  private static final VarHandle CALLED_QUEUE = field("calledQueue", WorkQueue.class);
+  private static final VarHandle POSITION = field("position", long.class);
+  private static final VarHandle CLAIMANT = field("claimant", Thread.class);
+  private static final VarHandle ELSEWHERE = field("elsewhere", boolean.class);
 
   private final AtomicInteger stoppers = new AtomicInteger();
   private volatile @Nullable Client client;
   private volatile @Nullable WorkQueue queue;
   private volatile @Nullable WorkQueue calledQueue;
   private volatile long position;
+  private volatile boolean elsewhere;
   private volatile boolean passive;
   private volatile @Nullable Thread claimant;
 
   @SuppressWarnings("UnusedVariable") // written through EPOCH
   private volatile long epoch;
+
+  private static VarHandle field(String name, Class<?> type) {
+    try {
+      return MethodHandles.lookup().findVarHandle(Claim.class, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** Takes the element for the current thread, if nobody has it. */
   boolean tryTake() {
@@ -40,39 +51,63 @@ final class Claim {
     if ((at & 1) != 0 || !EPOCH.compareAndSet(this, at, at + 1)) {
       return false;
     }
-    claimant = Thread.currentThread();
+    CLAIMANT.setOpaque(this, Thread.currentThread());
     return true;
   }
 
   /** Gives the element back, nothing having been executed. */
   void giveBack() {
-    claimant = null;
-    EPOCH.setVolatile(this, (long) EPOCH.get(this) + 1);
+    CLAIMANT.setOpaque(this, (Thread) null);
+    EPOCH.setRelease(this, (long) EPOCH.getOpaque(this) + 1);
   }
 
-  /** Puts up the name plate for a descriptor of a queue. */
-  void runs(WorkQueue from, Client of, long at) {
-    position = at;
-    queue = from;
-    client = of;
+  /** Goes on to the next descriptor of a queue: nobody knows yet for whom. */
+  void between() {
+    CLIENT.setRelease(this, (Client) null);
+    ELSEWHERE.setOpaque(this, false);
+    EPOCH.setRelease(this, (long) EPOCH.getOpaque(this) + 2);
+  }
+
+  /**
+   * Puts up the name plate for a descriptor of a queue, and waits for those who were reading the
+   * one before.
+   */
+  void runs(WorkQueue from, Client of, long at, Runnable betweenDescriptors) {
+    POSITION.setOpaque(this, at);
+    QUEUE.setOpaque(this, from);
+    CLIENT.setRelease(this, of);
+    VarHandle.fullFence();
+    awaitStoppers();
+    betweenDescriptors.run();
   }
 
   /** Puts up the name plate for a synchronous call. */
   void calls(WorkQueue through, Client of) {
-    calledQueue = through;
-    client = of;
+    CALLED_QUEUE.setOpaque(this, through);
+    CLIENT.setRelease(this, of);
+  }
+
+  /** Says that the descriptor holds what memory of the host it uses by leases. */
+  void holdsByLease() {
+    ELSEWHERE.setRelease(this, true);
   }
 
   /** Takes the name plate down, waits for those who were reading it, and gives the element back. */
   void ends(Runnable betweenDescriptors) {
-    queue = null;
-    calledQueue = null;
-    client = null;
+    QUEUE.setOpaque(this, (WorkQueue) null);
+    CALLED_QUEUE.setOpaque(this, (WorkQueue) null);
+    CLIENT.setOpaque(this, (Client) null);
+    ELSEWHERE.setOpaque(this, false);
+    VarHandle.fullFence();
+    awaitStoppers();
+    betweenDescriptors.run();
+    giveBack();
+  }
+
+  private void awaitStoppers() {
     while (stoppers.get() != 0) {
       Thread.onSpinWait();
     }
-    betweenDescriptors.run();
-    giveBack();
   }
 
   /** For whom it works. */
@@ -121,6 +156,35 @@ final class Claim {
       pause(spins);
     }
     return true;
+  }
+
+  /** Waits until whatever is under way for a client, or about to start, is done. */
+  void awaitQuiet(Client of) {
+    long at = epoch;
+    if ((at & 1) == 0 || isMine()) {
+      return;
+    }
+    for (int spins = 0; epoch == at; spins++) {
+      Client running = client;
+      if (running != null && !running.equals(of)) {
+        return;
+      }
+      pause(spins);
+    }
+  }
+
+  /**
+   * Waits until a descriptor that may use memory of the host without a lease is done. One that only
+   * waits uses none.
+   */
+  void awaitLeaseless() {
+    long at = epoch;
+    if ((at & 1) == 0 || isMine()) {
+      return;
+    }
+    for (int spins = 0; epoch == at && !elsewhere && !passive; spins++) {
+      pause(spins);
+    }
   }
 
   /** Waits until another element is done with what it executes, unless it only waits itself. */

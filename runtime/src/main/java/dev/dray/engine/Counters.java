@@ -1,25 +1,31 @@
 package dev.dray.engine;
 
-import dev.dray.operation.Execution;
-import dev.dray.operation.descriptor.Field;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** What one processing element did, by operation code. One writer, the claim's holder. */
+/**
+ * What one processing element did, by operation code or by queue. One writer, the claim's holder.
+ */
 final class Counters {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private final long[] completed = new long[0x100];
-  private final long[] failed = new long[0x100];
-  private final long[] bytes = new long[0x100];
+  private final long[] completed;
+  private final long[] failed;
+  private final long[] bytes;
 
-  void count(Execution execution) {
-    int code = (int) execution.get(Field.OPERATION);
-    add(completed, code, 1);
-    if (!execution.status().succeeded()) {
-      add(failed, code, 1);
+  /** Counters for numbers below a bound. */
+  Counters(int numbers) {
+    completed = new long[numbers];
+    failed = new long[numbers];
+    bytes = new long[numbers];
+  }
+
+  void count(int number, boolean succeeded, long done) {
+    add(completed, number, 1);
+    if (!succeeded) {
+      add(failed, number, 1);
     }
-    add(bytes, code, execution.bytes());
+    add(bytes, number, done);
   }
 
   private static void add(long[] cells, int code, long amount) {

@@ -48,17 +48,7 @@ public final class Device implements AutoCloseable {
    * @param limited whether the queue's threshold holds for it
    */
   public Portal portal(WorkQueue queue, Client client, boolean limited) {
-    Group group =
-        groups.stream()
-            .filter(candidate -> candidate.queues().contains(queue))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "queue "
-                            + queue.config().name()
-                            + " belongs to another device: take one of queues()"));
-    return new Portal(this, group, queue, client, limited);
+    return new Portal(this, group(queue), queue, client, limited);
   }
 
   /** What could not be said in completion records. */
@@ -95,6 +85,12 @@ public final class Device implements AutoCloseable {
     elements().forEach(element -> element.claim().awaitQuiet(Long.MAX_VALUE));
   }
 
+  /** Waits until everything that a client submitted before is done. */
+  public void drain(Client client) {
+    queues().forEach(this::awaitTaken);
+    elements().forEach(element -> element.claim().awaitQuiet(client));
+  }
+
   /** Ends everything that waits in a queue or came through it, and waits until it has ended. */
   public void abort(WorkQueue queue) {
     queue.abortWaiting();
@@ -117,6 +113,11 @@ public final class Device implements AutoCloseable {
     elements().forEach(element -> element.stop(null, null));
     dispatch.abortWaiting(waiter -> true);
     drain();
+  }
+
+  /** Waits until nothing uses memory of the host that was used without a lease when this began. */
+  public void awaitLeaseless() {
+    elements().forEach(element -> element.claim().awaitLeaseless());
   }
 
   private void awaitTaken(WorkQueue queue) {
@@ -160,6 +161,37 @@ public final class Device implements AutoCloseable {
   /** Bytes that an operation completed. */
   public long bytes(Opcode opcode) {
     return sum(counters -> counters.bytes(opcode.code()));
+  }
+
+  /** Descriptors of a queue that ended, in whatever way, those of synchronous calls included. */
+  public long completed(WorkQueue queue) {
+    return sum(queue, counters -> counters.completed(queue.number()));
+  }
+
+  /** Descriptors of a queue that ended with an error. */
+  public long failed(WorkQueue queue) {
+    return sum(queue, counters -> counters.failed(queue.number()));
+  }
+
+  /** Bytes that a queue's descriptors completed. */
+  public long bytes(WorkQueue queue) {
+    return sum(queue, counters -> counters.bytes(queue.number()));
+  }
+
+  private long sum(WorkQueue queue, ToLongFunction<Counters> what) {
+    return group(queue).elements().mapToLong(element -> what.applyAsLong(element.byQueue())).sum();
+  }
+
+  private Group group(WorkQueue queue) {
+    return groups.stream()
+        .filter(candidate -> candidate.queues().contains(queue))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "queue "
+                        + queue.config().name()
+                        + " belongs to another device: take one of queues()"));
   }
 
   private long sum(ToLongFunction<Counters> what) {

@@ -4,6 +4,7 @@ import dev.dray.operation.Dispatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Queues and the processing elements that serve them. */
@@ -16,7 +17,10 @@ final class Group {
   private volatile boolean closed;
 
   Group(String name, List<QueueConfig> queues, int elements, Dispatch dispatch, Device device) {
-    this.queues = queues.stream().map(WorkQueue::new).toList();
+    this.queues =
+        IntStream.range(0, queues.size())
+            .mapToObj(number -> new WorkQueue(queues.get(number), number))
+            .toList();
     this.arbiter = new Arbiter(this.queues);
     for (int i = 0; i < elements; i++) {
       this.elements.add(new ProcessingElement(name + "-pe" + i, dispatch, this, device));
@@ -42,10 +46,7 @@ final class Group {
       boolean served = false;
       if (arbiter.hasWork()) {
         if (element.claim().tryTake()) {
-          served = element.serveNext(arbiter);
-          if (!served) {
-            element.claim().giveBack();
-          }
+          served = element.serve(arbiter);
         } else {
           LockSupport.parkNanos(5_000);
         }
@@ -79,10 +80,7 @@ final class Group {
    */
   private void help() {
     while (arbiter.hasWork()) {
-      ProcessingElement element = claim();
-      if (!element.serveNext(arbiter)) {
-        element.claim().giveBack();
-      }
+      claim().serve(arbiter);
     }
   }
 

@@ -5,10 +5,12 @@ import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 
 /**
  * Where a client submits to one queue. A descriptor is read once; what is wrong with it is said by
@@ -46,27 +48,38 @@ public final class Portal {
    * @throws IllegalStateException if the device is closed
    */
   public Optional<Completion> trySubmit(Descriptor descriptor) {
-    return trySubmit(descriptor, Optional.empty());
+    return trySubmit(descriptor, new Submission(client, Optional.empty()));
   }
 
   /** Submits a descriptor, waiting for room. */
   public Completion submit(Descriptor descriptor) {
-    return submit(descriptor, Optional.empty());
+    return submit(descriptor, new Submission(client, Optional.empty()));
   }
 
   /** Submits a descriptor whose addresses are those of segments, waiting for room. */
   public Completion submit(Descriptor descriptor, HostOperands operands) {
-    return submit(descriptor, Optional.of(operands));
+    return submit(descriptor, new Submission(client, Optional.of(operands)));
   }
 
-  private Completion submit(Descriptor descriptor, Optional<HostOperands> operands) {
+  /**
+   * Submits a descriptor whose progress somebody watches.
+   *
+   * @param watcher gets the bytes done so far, on the engine's thread, every megabyte or so
+   */
+  public Completion submit(Descriptor descriptor, HostOperands operands, LongConsumer watcher) {
+    Submission submission = new Submission(client, Optional.of(operands));
+    submission.watchedBy(watcher);
+    return submit(descriptor, submission);
+  }
+
+  private Completion submit(Descriptor descriptor, Submission submission) {
     for (int round = 0; ; round++) {
-      Optional<Completion> accepted = trySubmit(descriptor, operands);
+      Optional<Completion> accepted = trySubmit(descriptor, submission);
       if (accepted.isPresent()) {
         return accepted.get();
       }
       if (queue.config().mode() == QueueConfig.Mode.DEDICATED) {
-        return dropped(operands);
+        return dropped(submission);
       }
       if (round < 100) {
         Thread.onSpinWait();
@@ -76,8 +89,7 @@ public final class Portal {
     }
   }
 
-  private Completion dropped(Optional<HostOperands> operands) {
-    Submission submission = new Submission(client, operands);
+  private Completion dropped(Submission submission) {
     submission.complete(
         new CompletionRecord(
             Status.QUEUE_FULL,
@@ -96,12 +108,11 @@ public final class Portal {
     return submission.completion();
   }
 
-  private Optional<Completion> trySubmit(Descriptor descriptor, Optional<HostOperands> operands) {
+  private Optional<Completion> trySubmit(Descriptor descriptor, Submission submission) {
     if (!device.isOpen()) {
-      operands.ifPresent(HostOperands::release);
+      submission.release();
       throw closed();
     }
-    Submission submission = new Submission(client, operands);
     if (!queue.offer(descriptor.words(), submission, client, limit)) {
       return Optional.empty();
     }
@@ -169,9 +180,35 @@ public final class Portal {
     }
   }
 
+  /**
+   * Executes a move, fill, compare or CRC on the caller's thread and says nothing but how far it
+   * came: the short way, for segments that lie in the host's own memory.
+   *
+   * @param fields bytes 16, 24 and 32 of the descriptor, and the seed of a CRC
+   * @return bytes done, or a CRC; -1 if the long way has to be taken
+   */
+  public long callShort(Opcode opcode, long[] fields, MemorySegment a, MemorySegment b) {
+    ProcessingElement element = group.claim();
+    if (!device.isOpen()) {
+      element.claim().giveBack();
+      throw closed();
+    }
+    return element.call(opcode, fields, queue, client, a, b);
+  }
+
   private static IllegalStateException closed() {
     return new IllegalStateException(
         "the engine is closed: submit before closing it, or open another");
+  }
+
+  /** Whether the queue would take a descriptor now. */
+  public boolean hasRoom() {
+    return queue.occupancy() < limit;
+  }
+
+  /** Whether submitted descriptors may run on a thread. */
+  public boolean isEngineThread(Thread thread) {
+    return group.elements().anyMatch(element -> element.thread().equals(thread));
   }
 
   /** A thread on which submitted descriptors may run. */

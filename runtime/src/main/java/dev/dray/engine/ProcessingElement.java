@@ -1,18 +1,20 @@
 package dev.dray.engine;
 
 import dev.dray.memory.Translator;
+import dev.dray.memory.host.HostMemory;
 import dev.dray.memory.host.Pin;
 import dev.dray.operation.Deferral;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
 import dev.dray.operation.FaultInjector;
-import dev.dray.operation.Limits;
 import dev.dray.operation.Surroundings;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +24,16 @@ import org.jspecify.annotations.Nullable;
  * caller's thread for synchronous calls. Whoever executes holds the {@link Claim}.
  */
 final class ProcessingElement implements Surroundings {
+  /** Descriptors that are executed before others may have the element. */
+  private static final int RUN = 64;
+
   private final Dispatch dispatch;
   private final Group group;
   private final Device device;
   private final Execution execution;
   private final Ring.Item item = new Ring.Item();
-  private final Counters counters = new Counters();
+  private final Counters counters = new Counters(0x100);
+  private final Counters byQueue;
   private final Claim claim = new Claim();
   private final Runnable renewStop;
 
@@ -37,6 +43,7 @@ final class ProcessingElement implements Surroundings {
   private final Thread thread;
   private @Nullable Pin pin;
   private @Nullable Submission current;
+  private WorkQueue through;
   private @Nullable Deferred deferred;
   private int[] raised = new int[4];
   private int raisedCount;
@@ -46,8 +53,10 @@ final class ProcessingElement implements Surroundings {
     this.dispatch = dispatch;
     this.group = group;
     this.device = device;
+    this.byQueue = new Counters(group.queues().size());
     this.execution = new Execution(this);
     this.renewStop = execution::renewStop;
+    this.through = group.queues().getFirst();
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> group.serve(this));
   }
 
@@ -59,6 +68,11 @@ final class ProcessingElement implements Surroundings {
     return counters;
   }
 
+  /** By the queue's number in the group. */
+  Counters byQueue() {
+    return byQueue;
+  }
+
   Claim claim() {
     return claim;
   }
@@ -68,26 +82,46 @@ final class ProcessingElement implements Surroundings {
     claim.whileRunning(only, of, execution::requestStop);
   }
 
-  /** Executes what waits next; the element is claimed. False if nothing waits. */
-  boolean serveNext(Arbiter arbiter) {
-    WorkQueue from = arbiter.take(item);
-    if (from == null) {
-      return false;
+  /**
+   * Executes what waits, up to a number of descriptors; the element is claimed, and free
+   * afterwards.
+   *
+   * @return whether there was any
+   */
+  boolean serve(Arbiter arbiter) {
+    for (int i = 0; i < RUN; i++) {
+      if (i > 0) {
+        claim.between();
+      }
+      WorkQueue from = arbiter.take(item);
+      if (from == null) {
+        claim.ends(renewStop);
+        return i > 0;
+      }
+      Object attachment = item.attachment;
+      item.attachment = null;
+      switch (attachment) {
+        case Submission submission -> {
+          // Callbacks may want the element: it is given back before they run.
+          serve(from, submission);
+          return true;
+        }
+        case Client client -> serveRaw(from, client);
+        case null, default -> throw new IllegalStateException("a queue held " + attachment);
+      }
+      if (raisedCount > 0) {
+        break;
+      }
     }
-    Object attachment = item.attachment;
-    item.attachment = null;
-    switch (attachment) {
-      case Submission submission -> serve(from, submission);
-      case Client client -> serveRaw(from, client);
-      case null, default -> throw new IllegalStateException("a queue held " + attachment);
-    }
+    release();
     return true;
   }
 
   private void serve(WorkQueue from, Submission submission) {
-    claim.runs(from, submission.client(), item.position);
+    claim.runs(from, submission.client(), item.position, renewStop);
     current = submission;
-    load(item.words, submission.client(), from.config().limits(), true);
+    load(item.words, submission.client(), from, true);
+    execution.watcher(submission.watcher());
     CompletionRecord record =
         from.aborted(item, submission.client()) ? abandon(submission.space()) : execute(submission);
     boolean left = deferred != null;
@@ -98,14 +132,57 @@ final class ProcessingElement implements Surroundings {
   }
 
   private void serveRaw(WorkQueue from, Client client) {
-    claim.runs(from, client, item.position);
-    load(item.words, client, from.config().limits(), false);
+    claim.runs(from, client, item.position, renewStop);
+    load(item.words, client, from, false);
     if (from.aborted(item, client)) {
       refuse(client.space(), Status.ABORTED, "an abort command ended it before it started");
     } else {
       run(client.space());
     }
-    release();
+    deferred = null;
+  }
+
+  /**
+   * Executes a synchronous call on segments that lie in the host's own regions; the element is
+   * claimed, and free afterwards.
+   *
+   * @return bytes done, or a CRC; -1 if it did not succeed or could not be tried
+   */
+  long call(
+      Opcode opcode,
+      long[] fields,
+      WorkQueue queue,
+      Client client,
+      MemorySegment a,
+      MemorySegment b) {
+    claim.calls(queue, client);
+    try {
+      // While the element is claimed no arena of the host ends: what is alive now stays.
+      if (!a.scope().isAlive() || !b.scope().isAlive()) {
+        return -1;
+      }
+      long[] words = execution.words();
+      words[0] = (long) opcode.code() << 56 | client.pasid();
+      words[1] = 0;
+      words[2] = fields[0];
+      words[3] = fields[1];
+      words[4] = fields[2];
+      words[5] = 0;
+      words[6] = 0;
+      words[7] = 0;
+      if (opcode == Opcode.CRC) {
+        words[3] = 0;
+        words[5] = fields[3];
+      }
+      prepare(queue, true);
+      run(client.space());
+      if (!execution.status().succeeded()) {
+        return -1;
+      }
+      return opcode == Opcode.CRC ? execution.low() : execution.bytes();
+    } finally {
+      release();
+    }
   }
 
   /** Executes a synchronous call; the element is claimed, and free afterwards. */
@@ -115,7 +192,7 @@ final class ProcessingElement implements Surroundings {
     CompletionRecord record;
     boolean left = false;
     try {
-      load(words, submission.client(), queue.config().limits(), true);
+      load(words, submission.client(), queue, true);
       record = execute(submission);
       left = deferred != null;
     } finally {
@@ -124,11 +201,17 @@ final class ProcessingElement implements Surroundings {
     return left ? submission.completion().await() : record;
   }
 
-  private void load(long[] words, Client client, Limits limits, boolean handled) {
+  private void load(long[] words, Client client, WorkQueue queue, boolean handled) {
     System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
     Field.PASID.set(execution.words(), client.pasid());
-    execution.limits(limits);
+    prepare(queue, handled);
+  }
+
+  private void prepare(WorkQueue queue, boolean handled) {
+    through = queue;
+    execution.limits(queue.config().limits());
     execution.handled(handled);
+    execution.watcher(null);
   }
 
   private CompletionRecord abandon(Translator space) {
@@ -152,12 +235,24 @@ final class ProcessingElement implements Surroundings {
   }
 
   private void run(Translator space) {
+    boolean leaseless = leaseless();
+    if (!leaseless) {
+      claim.holdsByLease();
+    }
+    execution.leaseless(leaseless);
     if (recorded.isEnabled()) {
       runRecorded(space);
     } else {
       dispatch.run(execution, space);
     }
-    counters.count(execution);
+    count();
+  }
+
+  /** What waits for no page and runs no program may use memory of the host without leases. */
+  private boolean leaseless() {
+    long code = execution.get(Field.OPERATION);
+    return code < Opcode.UPDATE_WINDOW.code()
+        && claim.client().map(Client::space).orElse(null) instanceof HostMemory;
   }
 
   private void runRecorded(Translator space) {
@@ -171,9 +266,16 @@ final class ProcessingElement implements Surroundings {
     event.commit();
   }
 
+  private void count() {
+    boolean succeeded = execution.status().succeeded();
+    long bytes = execution.bytes();
+    counters.count((int) execution.get(Field.OPERATION), succeeded, bytes);
+    byQueue.count(through.number(), succeeded, bytes);
+  }
+
   private void refuse(Translator space, Status status, String words) {
     dispatch.refuse(execution, space, status, words);
-    counters.count(execution);
+    count();
   }
 
   private void release() {

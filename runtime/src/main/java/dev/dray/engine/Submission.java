@@ -5,17 +5,34 @@ import dev.dray.memory.host.HostOperands;
 import dev.dray.memory.host.Pin;
 import dev.dray.operation.descriptor.CompletionRecord;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A descriptor's company on its way: who submitted it, its segments, and who waits for it. */
 final class Submission {
   private final Client client;
   private final Optional<HostOperands> operands;
   private final Completion completion = new Completion();
+  private @Nullable LongConsumer watcher;
 
   Submission(Client client, Optional<HostOperands> operands) {
     this.client = client;
     this.operands = operands;
+  }
+
+  /** Says who hears of bytes that are done. */
+  void watchedBy(LongConsumer who) {
+    watcher = who;
+  }
+
+  @Nullable LongConsumer watcher() {
+    return watcher;
+  }
+
+  /** Lets the segments go. */
+  void release() {
+    operands.ifPresent(HostOperands::release);
   }
 
   Client client() {
@@ -41,7 +58,7 @@ final class Submission {
 
   /** Lets the segments go, then tells who waits. */
   void complete(CompletionRecord record) {
-    operands.ifPresent(HostOperands::release);
+    release();
     completion.complete(record);
   }
 }

@@ -6,18 +6,25 @@ import java.util.concurrent.atomic.LongAdder;
 /** Where accepted descriptors wait for a processing element. */
 public final class WorkQueue {
   private final QueueConfig config;
+  private final int number;
   private final Ring ring;
   private final AtomicInteger generation = new AtomicInteger();
   private final LongAdder retries = new LongAdder();
 
-  WorkQueue(QueueConfig config) {
+  WorkQueue(QueueConfig config, int number) {
     this.config = config;
+    this.number = number;
     this.ring = new Ring(config.size());
   }
 
   /** How it was set up. */
   public QueueConfig config() {
     return config;
+  }
+
+  /** Its number in its group. */
+  int number() {
+    return number;
   }
 
   /** Descriptors that wait. */

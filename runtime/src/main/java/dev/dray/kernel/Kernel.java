@@ -36,6 +36,7 @@ public final class Kernel implements AutoCloseable {
             "dray" + NUMBERS.getAndIncrement(),
             config,
             new Dispatch(BuiltIns.all(programs::find, plans::find, domains)));
+    host.setLeaseless(device::awaitLeaseless);
   }
 
   /** The JVM's own memory. */

@@ -28,6 +28,7 @@ public final class Extent {
   private long address;
   private long length;
   private boolean blockOnFault;
+  private boolean leaseless;
   private @Nullable Hold hold;
 
   /**
@@ -64,6 +65,19 @@ public final class Extent {
   /** Whether the operation waits for pages that are not there. */
   public boolean blockOnFault() {
     return blockOnFault;
+  }
+
+  /**
+   * Says that whoever takes memory of the host away waits for the operation anyway, so that a look
+   * whether it is going is enough.
+   */
+  public void leaseless(boolean value) {
+    leaseless = value;
+  }
+
+  /** Whether memory of the host need not be leased. */
+  public boolean leaseless() {
+    return leaseless;
   }
 
   /** The number that faults carry. */

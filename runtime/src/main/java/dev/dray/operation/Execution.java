@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,11 +71,16 @@ public final class Execution {
   private Limits limits = Limits.WIDEST;
   private @Nullable Execution member;
   private @Nullable String firstFailure;
+  private int bound;
+  private boolean leaseless;
   private int maskedOperands;
 
   /** Handles of the operands that lie in other domains, plus one. */
   private final int[] domains = new int[LIST + 1];
 
+  private boolean inDomains;
+
+  private @Nullable LongConsumer watcher;
   private boolean handled = true;
   private boolean inBatch;
   private int depth;
@@ -105,14 +111,28 @@ public final class Execution {
     BYTES.setOpaque(this, 0L);
     firstFailure = null;
     maskedOperands = 0;
-    Arrays.fill(domains, 0);
+    if (inDomains) {
+      inDomains = false;
+      Arrays.fill(domains, 0);
+    }
   }
 
   /** Lets go of every operand. */
   void releaseOperands() {
-    for (Extent extent : extents) {
-      extent.release();
+    for (int left = bound; left != 0; left &= left - 1) {
+      extents[Integer.numberOfTrailingZeros(left)].release();
     }
+    bound = 0;
+  }
+
+  /** Says whether operands need no lease on memory of the host. */
+  public void leaseless(boolean value) {
+    leaseless = value;
+  }
+
+  /** Bytes 16 to 23 of the record. */
+  public long low() {
+    return conclusion.low;
   }
 
   /** Lets go of the address space. */
@@ -138,6 +158,11 @@ public final class Execution {
   /** Says whether somebody waits for the record itself, so that it need not lie in memory. */
   public void handled(boolean value) {
     handled = value;
+  }
+
+  /** Says who hears of bytes that are done; nobody, if null. */
+  public void watcher(@Nullable LongConsumer who) {
+    watcher = who;
   }
 
   /** Says whether it is a member of a batch. */
@@ -195,6 +220,7 @@ public final class Execution {
     made.limits = limits;
     made.stop = stop;
     made.handled = false;
+    made.leaseless = leaseless;
     made.depth = depth;
     return made;
   }
@@ -267,6 +293,7 @@ public final class Execution {
       boolean write,
       int handle,
       boolean masked) {
+    inDomains = true;
     domains[operand] = handle + 1;
     if (masked) {
       maskedOperands |= 1 << operand;
@@ -279,6 +306,8 @@ public final class Execution {
     Extent extent = extents[operand];
     extent.release();
     extent.blockOnFault(block);
+    extent.leaseless(leaseless);
+    bound |= 1 << operand;
     try {
       if (injector != null) {
         injector.translation(operand, address, length, write);
@@ -349,6 +378,9 @@ public final class Execution {
    */
   void progress(long done) {
     BYTES.setOpaque(this, done);
+    if (watcher != null) {
+      watcher.accept(done);
+    }
     if (injector != null) {
       injector.memory(done);
     }
@@ -434,7 +466,7 @@ public final class Execution {
     boolean masked = (maskedOperands >>> operand & 1) != 0;
     fail(Status.PAGE_FAULT, masked ? "the owner's memory is not there" : words);
     if (domains[operand] != 0) {
-      conclusion.low = domains[operand] - 1;
+      conclusion.low = domains[operand] - 1L;
     }
     conclusion.writeFault = write;
     conclusion.faultAddress = masked ? 0 : address;

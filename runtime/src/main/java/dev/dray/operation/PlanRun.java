@@ -5,6 +5,7 @@ import dev.dray.memory.Window;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,10 @@ final class PlanRun {
   private final long[] starts;
   private final int last;
   private final long[] values;
-  private final CrcSum[] sums;
+  private final @Nullable CrcSum[] sums;
   private final long[] passed;
   private final long[] result = new long[1];
   private long written;
-  private long crc;
 
   PlanRun(
       Execution execution,
@@ -51,6 +51,7 @@ final class PlanRun {
     for (int i = 0; i < sums.length; i++) {
       if (stages.get(i) instanceof PlanStage.Crc32c sum) {
         sums[i] = CrcSum.usual(sum.seed());
+        values[i] = Integer.toUnsignedLong(sum.seed());
       }
     }
   }
@@ -63,8 +64,14 @@ final class PlanRun {
     return written;
   }
 
+  /** What the last stage that takes a CRC gave; 0 if there is none. */
   long crc() {
-    return crc;
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      if (sums[i] != null) {
+        return values[i];
+      }
+    }
+    return 0;
   }
 
   /** What each stage gave: bytes copied, a CRC, bytes that a program wrote, or its sum. */
@@ -140,10 +147,10 @@ final class PlanRun {
             piece = copied(piece);
           }
         }
-        case PlanStage.Crc32c sum -> {
-          add(sums[i], piece.extent());
-          values[i] = sums[i].value(passed[i]);
-          crc = values[i];
+        case PlanStage.Crc32c crc -> {
+          CrcSum running = Objects.requireNonNull(sums[i]);
+          add(running, piece.extent());
+          values[i] = running.value(passed[i]);
         }
         case PlanStage.Program program -> {
           Piece input = new Piece(piece.in(), piece.offset() + left, piece.length() - left);

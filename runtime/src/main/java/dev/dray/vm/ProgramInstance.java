@@ -52,8 +52,8 @@ public final class ProgramInstance implements TailTarget, AutoCloseable {
     List<ProgramMap> owned = new ArrayList<>();
     try {
       for (MapDefinition definition : image.program().maps()) {
-        ProgramMap shared = definition.global() ? null : options.shared().get(definition.name());
-        if (shared == null) {
+        ProgramMap shared = options.shared().get(definition.name());
+        if (shared == null || (definition.global() && !sameObject(definition, shared))) {
           ProgramMap map = ProgramMap.create(definition, options.processors(), options.limits());
           maps.add(map);
           owned.add(map);
@@ -67,6 +67,11 @@ public final class ProgramInstance implements TailTarget, AutoCloseable {
       throw e;
     }
     return new ProgramInstance(image, helpers, maps, owned);
+  }
+
+  /** Whether globals are those of one object: programs of others have some of their own. */
+  private static boolean sameObject(MapDefinition wanted, ProgramMap given) {
+    return wanted.equals(given.definition());
   }
 
   private static void checkSame(MapDefinition wanted, MapDefinition given) {

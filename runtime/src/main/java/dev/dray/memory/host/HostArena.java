@@ -52,6 +52,11 @@ public final class HostArena implements Arena, HostRegion.Lease {
   }
 
   @Override
+  public boolean isClosing() {
+    return users.get() < 0;
+  }
+
+  @Override
   public void release() {
     users.decrementAndGet();
   }
@@ -75,6 +80,7 @@ public final class HostArena implements Arena, HostRegion.Lease {
         LockSupport.parkNanos(50_000);
       }
     }
+    memory.awaitLeaseless();
     synchronized (regions) {
       memory.remove(regions);
       regions.clear();

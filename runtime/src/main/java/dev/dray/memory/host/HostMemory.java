@@ -31,6 +31,7 @@ public final class HostMemory implements Translator {
   private final LongAdder stagedOperands = new LongAdder();
   private final LongAdder stagedBytes = new LongAdder();
   private volatile HostRegion[] regions = NONE;
+  private volatile Runnable leaseless = () -> {};
 
   /** A new arena of this space. */
   public HostArena newArena() {
@@ -68,6 +69,26 @@ public final class HostMemory implements Translator {
     return stagedBytes.sum();
   }
 
+  /**
+   * Sets what waits for the operations that use memory without a lease: those that an {@link
+   * Extent#leaseless} extent was bound for.
+   */
+  public void setLeaseless(Runnable wait) {
+    leaseless = wait;
+  }
+
+  void awaitLeaseless() {
+    leaseless.run();
+  }
+
+  /** Whether descriptors may name all bytes of a segment, for writing if that is asked. */
+  public boolean covers(MemorySegment segment, boolean write) {
+    HostRegion region = find(segment.address());
+    return region != null
+        && region.contains(segment.address(), segment.byteSize())
+        && (!write || !(segment.isReadOnly() || region.segment().isReadOnly()));
+  }
+
   void countStaged(long bytes) {
     stagedOperands.increment();
     stagedBytes.add(bytes);
@@ -92,11 +113,16 @@ public final class HostMemory implements Translator {
       throw new MemoryFaultException(
           "the memory at 0x" + Long.toHexString(address) + " is registered read-only", 0, true);
     }
-    if (!region.lease().acquire()) {
+    boolean leaseless = into.leaseless();
+    if (leaseless ? region.lease().isClosing() : !region.lease().acquire()) {
       throw new MemoryFaultException(
           "the arena of the memory at 0x" + Long.toHexString(address) + " is closing", 0, write);
     }
-    into.bind(region.window(), address - region.start(), address, length, region.lease());
+    if (leaseless) {
+      into.bind(region.window(), address - region.start(), address, length);
+    } else {
+      into.bind(region.window(), address - region.start(), address, length, region.lease());
+    }
   }
 
   private static String unmapped(long address, long length, @Nullable HostRegion region) {

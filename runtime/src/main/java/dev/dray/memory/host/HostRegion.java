@@ -10,6 +10,9 @@ final class HostRegion {
   /** Who can keep a region's memory from going away. */
   interface Lease extends Extent.Hold {
     boolean acquire();
+
+    /** Whether the memory is going: {@link #acquire} would fail. */
+    boolean isClosing();
   }
 
   private final MemorySegment segment;

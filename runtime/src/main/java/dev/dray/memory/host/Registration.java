@@ -85,6 +85,11 @@ public final class Registration implements AutoCloseable, HostRegion.Lease {
   }
 
   @Override
+  public boolean isClosing() {
+    return users.get() < 0;
+  }
+
+  @Override
   public void release() {
     users.decrementAndGet();
   }
@@ -98,6 +103,7 @@ public final class Registration implements AutoCloseable, HostRegion.Lease {
     while (users.get() != CLOSING) {
       LockSupport.parkNanos(50_000);
     }
+    memory.awaitLeaseless();
     memory.remove(List.of(region));
     letGo.countDown();
     awaitUninterruptibly(returned);

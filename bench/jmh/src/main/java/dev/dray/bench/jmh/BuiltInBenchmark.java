@@ -39,7 +39,7 @@ public class BuiltInBenchmark {
   @Param({BuiltIns.BUILT_IN, BuiltIns.JDK})
   public String by;
 
-  @Param({"64", "4096", "65536", "4194304"})
+  @Param({"64", "4096", "65536", "1048576", "4194304"})
   public long bytes;
 
   private Engine engine;
