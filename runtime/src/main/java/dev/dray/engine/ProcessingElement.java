@@ -44,6 +44,7 @@ final class ProcessingElement implements Surroundings {
   private @Nullable Pin pin;
   private @Nullable Submission current;
   private WorkQueue through;
+  private boolean onHost;
   private @Nullable Deferred deferred;
   private int[] raised = new int[4];
   private int raisedCount;
@@ -174,7 +175,7 @@ final class ProcessingElement implements Surroundings {
         words[3] = 0;
         words[5] = fields[3];
       }
-      prepare(queue, true);
+      prepare(queue, client, true);
       run(client.space());
       if (!execution.status().succeeded()) {
         return -1;
@@ -204,11 +205,12 @@ final class ProcessingElement implements Surroundings {
   private void load(long[] words, Client client, WorkQueue queue, boolean handled) {
     System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
     Field.PASID.set(execution.words(), client.pasid());
-    prepare(queue, handled);
+    prepare(queue, client, handled);
   }
 
-  private void prepare(WorkQueue queue, boolean handled) {
+  private void prepare(WorkQueue queue, Client client, boolean handled) {
     through = queue;
+    onHost = client.space() instanceof HostMemory;
     execution.limits(queue.config().limits());
     execution.handled(handled);
     execution.watcher(null);
@@ -250,9 +252,7 @@ final class ProcessingElement implements Surroundings {
 
   /** What waits for no page and runs no program may use memory of the host without leases. */
   private boolean leaseless() {
-    long code = execution.get(Field.OPERATION);
-    return code < Opcode.UPDATE_WINDOW.code()
-        && claim.client().map(Client::space).orElse(null) instanceof HostMemory;
+    return onHost && execution.get(Field.OPERATION) < Opcode.UPDATE_WINDOW.code();
   }
 
   private void runRecorded(Translator space) {

@@ -13,8 +13,10 @@ final class OperandBlock {
   static final int BYTES = 80;
 
   private static final long MAX_ADDRESS = 1L << 47;
+
   /** What the operands are called in messages. */
   static final String[] NAMES = {"src", "dst", "aux"};
+
   private static final int[] OPERANDS = {
     Execution.SOURCE, Execution.DESTINATION, Execution.DESTINATION2
   };
@@ -61,7 +63,10 @@ final class OperandBlock {
       none.release();
       return none;
     }
-    if (start < 0 || end < start || end > MAX_ADDRESS || end - start > ProgramSlot.LONGEST_OPERAND) {
+    if (start < 0
+        || end < start
+        || end > MAX_ADDRESS
+        || end - start > ProgramSlot.LONGEST_OPERAND) {
       throw new Rejection(
           Status.INVALID_FIELD,
           NAMES[operand]

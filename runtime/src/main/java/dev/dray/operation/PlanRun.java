@@ -220,9 +220,10 @@ final class PlanRun {
   }
 
   private @Nullable Piece transform(int handle, PlanStage.Program program, Piece input, int stage) {
+    long limit = RunProgram.find(programs, handle, Field.PROGRAM_HANDLE).operandLimit();
     Piece room =
         stage == last
-            ? new Piece(destination, written, destination.length() - written)
+            ? new Piece(destination, written, Math.min(limit, destination.length() - written))
             : buffer(stage, Math.max(input.length(), plan.block()));
     if (!run(handle, program, input.extent(), room.extent().window(), starts[1] + written)) {
       return null;
