@@ -54,6 +54,28 @@ class ExamplesTest {
         .contains("capability", "walk", "copy-on-write", "page request", "arrived unchanged: true");
   }
 
+  @Test
+  void planInOnePass() {
+    assertThat(output(PlanInOnePass::main))
+        .contains("one pass", "10000 of 100000 records kept", "CRC as of the whole: true");
+  }
+
+  @Test
+  void streamInBlocks() {
+    assertThat(output(StreamInBlocks::main))
+        .contains("1000004 bytes read, 1000001 written", "first byte a");
+  }
+
+  @Test
+  void useWhatHasLanded() {
+    assertThat(output(UseWhatHasLanded::main)).contains("16777216 bytes landed", "CRC right: true");
+  }
+
+  @Test
+  void followOnDescriptors() {
+    assertThat(output(FollowOnDescriptors::main)).contains("the record leads to: second");
+  }
+
   private static String output(Consumer<String[]> main) {
     PrintStream before = System.out;
     ByteArrayOutputStream captured = new ByteArrayOutputStream();

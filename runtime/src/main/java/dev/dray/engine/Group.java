@@ -1,7 +1,7 @@
 package dev.dray.engine;
 
 import dev.dray.operation.Dispatch;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -12,7 +12,7 @@ final class Group {
   private static final int SPINS = 200;
 
   private final List<WorkQueue> queues;
-  private final List<ProcessingElement> elements = new ArrayList<>();
+  private final ProcessingElement[] elements;
   private final Arbiter arbiter;
   private volatile boolean closed;
 
@@ -22,13 +22,14 @@ final class Group {
             .mapToObj(number -> new WorkQueue(queues.get(number), number))
             .toList();
     this.arbiter = new Arbiter(this.queues);
+    this.elements = new ProcessingElement[elements];
     for (int i = 0; i < elements; i++) {
-      this.elements.add(new ProcessingElement(name + "-pe" + i, dispatch, this, device));
+      this.elements[i] = new ProcessingElement(name + "-pe" + i, dispatch, this, device);
     }
   }
 
   void start() {
-    elements.forEach(element -> element.thread().start());
+    elements().forEach(element -> element.thread().start());
   }
 
   List<WorkQueue> queues() {
@@ -36,7 +37,7 @@ final class Group {
   }
 
   Stream<ProcessingElement> elements() {
-    return elements.stream();
+    return Arrays.stream(elements);
   }
 
   /** The life of a processing element's thread. */
@@ -67,9 +68,8 @@ final class Group {
       help();
       return;
     }
-    // By index: an iterator would be the only thing that a raw submission allocates.
-    for (int i = 0; i < elements.size(); i++) {
-      if (elements.get(i).wake()) {
+    for (ProcessingElement element : elements) {
+      if (element.wake()) {
         return;
       }
     }
@@ -88,8 +88,11 @@ final class Group {
   ProcessingElement claim() {
     int start = (int) Thread.currentThread().threadId();
     for (int round = 0; ; round++) {
-      for (int i = 0; i < elements.size(); i++) {
-        ProcessingElement element = elements.get(Math.floorMod(start + i, elements.size()));
+      for (int i = 0; i < elements.length; i++) {
+        ProcessingElement element =
+            elements.length == 1
+                ? elements[0]
+                : elements[Math.floorMod(start + i, elements.length)];
         if (element.claim().tryTake()) {
           return element;
         }
@@ -106,7 +109,7 @@ final class Group {
   }
 
   private void refuseNested() {
-    if (elements.stream().allMatch(element -> element.claim().isMine())) {
+    if (elements().allMatch(element -> element.claim().isMine())) {
       throw new IllegalStateException(
           "a synchronous call from within an operation needs a second processing element:"
               + " open the engine with more, or call it from outside");
@@ -116,6 +119,6 @@ final class Group {
   /** Ends the threads once the queues are empty. */
   void close() {
     closed = true;
-    elements.forEach(element -> LockSupport.unpark(element.thread()));
+    elements().forEach(element -> LockSupport.unpark(element.thread()));
   }
 }

@@ -24,6 +24,10 @@ public final class Extent {
   private final int operand;
   private final Runnable interrupt;
   private Window window = NOTHING;
+
+  /** The segment of a contiguous window: the common case, without a look at the window's kind. */
+  private @Nullable MemorySegment whole;
+
   private long base;
   private long address;
   private long length;
@@ -95,6 +99,7 @@ public final class Extent {
    */
   public void bind(Window window, long base, long address, long length) {
     this.window = window;
+    this.whole = window instanceof Window.Contiguous contiguous ? contiguous.segment() : null;
     this.base = base;
     this.address = address;
     this.length = length;
@@ -116,6 +121,7 @@ public final class Extent {
     Hold held = hold;
     hold = null;
     window = NOTHING;
+    whole = null;
     base = 0;
     address = 0;
     length = 0;
@@ -155,6 +161,10 @@ public final class Extent {
    * @throws OperandFaultException if the frame cannot be had
    */
   public MemorySegment readable(long offset) {
+    MemorySegment all = whole;
+    if (all != null) {
+      return all;
+    }
     return switch (window) {
       case Window.Contiguous whole -> whole.segment();
       case Window.Scattered frames -> {
@@ -173,6 +183,10 @@ public final class Extent {
    * @throws OperandFaultException if the frame cannot be had
    */
   public MemorySegment writable(long offset) {
+    MemorySegment all = whole;
+    if (all != null) {
+      return all;
+    }
     return switch (window) {
       case Window.Contiguous whole -> whole.segment();
       case Window.Scattered frames -> {
@@ -187,6 +201,9 @@ public final class Extent {
 
   /** Where the byte at an offset lies in its segment. */
   public long position(long offset) {
+    if (whole != null) {
+      return base + offset;
+    }
     return switch (window) {
       case Window.Contiguous whole -> base + offset;
       case Window.Scattered frames ->
@@ -196,6 +213,9 @@ public final class Extent {
 
   /** Bytes from an offset to the end of its segment or of the operand. */
   public long run(long offset) {
+    if (whole != null) {
+      return length - offset;
+    }
     return switch (window) {
       case Window.Contiguous whole -> length - offset;
       case Window.Scattered frames ->

@@ -14,13 +14,17 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** From a descriptor's operation code to the operation, and from what it throws to a status. */
 public final class Dispatch {
   private static final Set<Opcode> NEVER_IN_A_BATCH =
       EnumSet.of(Opcode.BATCH, Opcode.DRAIN, Opcode.UPDATE_WINDOW);
 
-  private final Operation[] table = new Operation[0x100];
+  /** An operation and what is asked of it with every descriptor. */
+  private record Entry(Operation operation, Opcode opcode, Rules rules, boolean inBatches) {}
+
+  private final @Nullable Entry[] table = new Entry[0x100];
   private final LockTable locks = new LockTable();
 
   /** A table of operations. */
@@ -38,11 +42,13 @@ public final class Dispatch {
   }
 
   private void add(Operation operation) {
-    int code = operation.opcode().code();
+    Opcode opcode = operation.opcode();
+    int code = opcode.code();
     if (table[code] != null) {
       throw new IllegalArgumentException("two operations have the code " + code);
     }
-    table[code] = operation;
+    table[code] =
+        new Entry(operation, opcode, Rules.of(opcode), !NEVER_IN_A_BATCH.contains(opcode));
   }
 
   /**
@@ -88,22 +94,22 @@ public final class Dispatch {
 
   private void run(Execution execution, boolean inBatch) {
     int code = (int) execution.get(Field.OPERATION);
-    Operation operation = table[code];
-    if (operation == null) {
+    Entry entry = table[code];
+    if (entry == null) {
       throw Rejection.field(
           Status.UNSUPPORTED_OPERATION,
           Field.OPERATION,
           code,
           "which is no operation of this engine: take a code of Opcode");
     }
-    if (inBatch && NEVER_IN_A_BATCH.contains(operation.opcode())) {
+    if (inBatch && !entry.inBatches()) {
       throw Rejection.field(
           Status.UNSUPPORTED_OPERATION,
           Field.OPERATION,
           code,
-          "and " + operation.opcode().label() + " is not allowed in a batch: submit it by itself");
+          "and " + entry.opcode().label() + " is not allowed in a batch: submit it by itself");
     }
-    Rules.check(operation.opcode(), execution, inBatch);
+    entry.rules().check(execution, inBatch);
     if (execution.stop().isStopped()) {
       throw new Rejection(Status.ABORTED, "an abort command ended it before it started");
     }
@@ -111,7 +117,7 @@ public final class Dispatch {
     if (injector != null) {
       injector.element(code);
     }
-    operation.execute(execution);
+    entry.operation().execute(execution);
   }
 
   /** Writes the completion record, where there is to be one, after all operands are let go. */

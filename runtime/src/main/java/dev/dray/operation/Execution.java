@@ -9,6 +9,7 @@ import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.ProgramReport;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
@@ -69,6 +70,7 @@ public final class Execution {
   private final MemorySegment[] buffers = {MemorySegment.NULL, MemorySegment.NULL};
   private final Surroundings surroundings;
   private Limits limits = Limits.WIDEST;
+  private long allowed = mask(Limits.WIDEST);
   private @Nullable Execution member;
   private @Nullable String firstFailure;
   private int bound;
@@ -218,6 +220,7 @@ public final class Execution {
       member = made;
     }
     made.limits = limits;
+    made.allowed = allowed;
     made.stop = stop;
     made.handled = false;
     made.leaseless = leaseless;
@@ -237,7 +240,23 @@ public final class Execution {
 
   /** Sets what the queue allows, before the descriptor runs. */
   public void limits(Limits value) {
-    limits = value;
+    if (value != limits) {
+      limits = value;
+      allowed = mask(value);
+    }
+  }
+
+  private static long mask(Limits limits) {
+    long mask = 0;
+    for (Opcode opcode : limits.operations()) {
+      mask |= 1L << opcode.ordinal();
+    }
+    return mask;
+  }
+
+  /** Whether the queue lets descriptors ask for an operation. */
+  boolean allows(Opcode opcode) {
+    return (allowed >>> opcode.ordinal() & 1) != 0;
   }
 
   /** What the queue allows. */

@@ -33,15 +33,17 @@ final class RuleTable {
     Set<Flag> writes3 = with(three, CACHE, Flag.STRICT_ORDERING);
     Set<Flag> checks = with(two, Flag.CHECK_RESULT);
 
-    table.put(Opcode.NO_OP, new Rules(EVERYWHERE, fields()));
+    table.put(Opcode.NO_OP, new Rules(Opcode.NO_OP, EVERYWHERE, fields()));
     table.put(
         Opcode.BATCH,
         new Rules(
+            Opcode.BATCH,
             with(EVERYWHERE, Flag.ADDRESS1_CLASS, Flag.BATCH_ERROR),
             fields(Field.DESCRIPTOR_LIST, Field.DESCRIPTOR_COUNT)));
     table.put(
         Opcode.DRAIN,
         new Rules(
+            Opcode.DRAIN,
             with(
                 EVERYWHERE,
                 Flag.READBACK1_VALID,
@@ -51,21 +53,29 @@ final class RuleTable {
                 Flag.ADDRESS1_CLASS,
                 Flag.ADDRESS2_CLASS),
             fields(Field.READBACK1, Field.READBACK2)));
-    table.put(Opcode.MEMORY_MOVE, new Rules(writes, transfer(Field.SOURCE, Field.DESTINATION)));
+    table.put(
+        Opcode.MEMORY_MOVE,
+        new Rules(Opcode.MEMORY_MOVE, writes, transfer(Field.SOURCE, Field.DESTINATION)));
     table.put(
         Opcode.FILL,
         new Rules(
+            Opcode.FILL,
             with(writes, Flag.FILL_16),
             transfer(Field.PATTERN, Field.DESTINATION, Field.PATTERN_UPPER)));
     table.put(
         Opcode.COMPARE,
-        new Rules(checks, transfer(Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
+        new Rules(
+            Opcode.COMPARE, checks, transfer(Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
     table.put(
         Opcode.COMPARE_PATTERN,
-        new Rules(checks, transfer(Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT)));
+        new Rules(
+            Opcode.COMPARE_PATTERN,
+            checks,
+            transfer(Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT)));
     table.put(
         Opcode.CREATE_DELTA,
         new Rules(
+            Opcode.CREATE_DELTA,
             with(writes3, Flag.CHECK_RESULT),
             transfer(
                 Field.SOURCE,
@@ -75,13 +85,20 @@ final class RuleTable {
                 Field.EXPECTED_RESULT_MASK)));
     table.put(
         Opcode.APPLY_DELTA,
-        new Rules(writes, transfer(Field.DELTA_RECORD, Field.DESTINATION, Field.DELTA_SIZE)));
+        new Rules(
+            Opcode.APPLY_DELTA,
+            writes,
+            transfer(Field.DELTA_RECORD, Field.DESTINATION, Field.DELTA_SIZE)));
     table.put(
         Opcode.DUALCAST,
-        new Rules(writes3, transfer(Field.SOURCE, Field.DESTINATION, Field.DESTINATION2)));
+        new Rules(
+            Opcode.DUALCAST,
+            writes3,
+            transfer(Field.SOURCE, Field.DESTINATION, Field.DESTINATION2)));
     table.put(
         Opcode.TRANSLATION_FETCH,
         new Rules(
+            Opcode.TRANSLATION_FETCH,
             with(one, Flag.USE_STRIDE),
             fields(Field.SOURCE, Field.REGION_SIZE, Field.REGION_STRIDE)));
     Set<Flag> crc =
@@ -90,10 +107,13 @@ final class RuleTable {
     table.put(
         Opcode.CRC,
         new Rules(
-            with(three, crc), transfer(Field.SOURCE, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
+            Opcode.CRC,
+            with(three, crc),
+            transfer(Field.SOURCE, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
     table.put(
         Opcode.COPY_CRC,
         new Rules(
+            Opcode.COPY_CRC,
             with(writes3, crc),
             transfer(Field.SOURCE, Field.DESTINATION, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
     Set<Field> from =
@@ -113,22 +133,30 @@ final class RuleTable {
             Field.DESTINATION_REFERENCE_TAG,
             Field.DESTINATION_APPLICATION_MASK,
             Field.DESTINATION_APPLICATION_TAG);
-    table.put(Opcode.DIF_CHECK, new Rules(two, from));
-    table.put(Opcode.DIF_INSERT, new Rules(writes, to));
-    table.put(Opcode.DIF_STRIP, new Rules(writes, union(from, Field.DESTINATION)));
-    table.put(Opcode.DIF_UPDATE, new Rules(writes, union(from, to.toArray(new Field[0]))));
-    table.put(Opcode.DIX_GENERATE, new Rules(writes, to));
+    table.put(Opcode.DIF_CHECK, new Rules(Opcode.DIF_CHECK, two, from));
+    table.put(Opcode.DIF_INSERT, new Rules(Opcode.DIF_INSERT, writes, to));
+    table.put(
+        Opcode.DIF_STRIP, new Rules(Opcode.DIF_STRIP, writes, union(from, Field.DESTINATION)));
+    table.put(
+        Opcode.DIF_UPDATE,
+        new Rules(Opcode.DIF_UPDATE, writes, union(from, to.toArray(new Field[0]))));
+    table.put(Opcode.DIX_GENERATE, new Rules(Opcode.DIX_GENERATE, writes, to));
     numbers(table, writes, writes3);
     domains(table, writes, checks);
-    table.put(Opcode.CACHE_FLUSH, new Rules(with(one, CACHE), transfer(Field.DESTINATION)));
     table.put(
-        Opcode.RUN_PROGRAM, new Rules(writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
+        Opcode.CACHE_FLUSH,
+        new Rules(Opcode.CACHE_FLUSH, with(one, CACHE), transfer(Field.DESTINATION)));
     table.put(
-        Opcode.RUN_PLAN, new Rules(writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
+        Opcode.RUN_PROGRAM,
+        new Rules(Opcode.RUN_PROGRAM, writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
+    table.put(
+        Opcode.RUN_PLAN,
+        new Rules(Opcode.RUN_PLAN, writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
     Set<Flag> atomic = with(writes, Flag.CHECK_RESULT);
     table.put(
         Opcode.COMPARE_AND_SWAP,
         new Rules(
+            Opcode.COMPARE_AND_SWAP,
             atomic,
             transfer(
                 Field.ATOMIC_OPERAND,
@@ -137,13 +165,20 @@ final class RuleTable {
                 Field.COMPARE_MASK,
                 Field.SWAP_MASK)));
     table.put(
-        Opcode.FETCH_AND_ADD, new Rules(atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
-    table.put(Opcode.SWAP, new Rules(atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
-    table.put(Opcode.LOCK, new Rules(atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
-    table.put(Opcode.UNLOCK, new Rules(atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
+        Opcode.FETCH_AND_ADD,
+        new Rules(Opcode.FETCH_AND_ADD, atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
+    table.put(
+        Opcode.SWAP,
+        new Rules(Opcode.SWAP, atomic, transfer(Field.ATOMIC_OPERAND, Field.DESTINATION)));
+    table.put(
+        Opcode.LOCK, new Rules(Opcode.LOCK, atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
+    table.put(
+        Opcode.UNLOCK,
+        new Rules(Opcode.UNLOCK, atomic, fields(Field.LOCK_TOKEN, Field.DESTINATION)));
     table.put(
         Opcode.TRANSACTION,
-        new Rules(atomic, fields(Field.TRANSACTION_LIST, Field.TRANSACTION_COUNT)));
+        new Rules(
+            Opcode.TRANSACTION, atomic, fields(Field.TRANSACTION_LIST, Field.TRANSACTION_COUNT)));
     return table;
   }
 
@@ -159,12 +194,18 @@ final class RuleTable {
             Field.COMPUTE_TYPE);
     table.put(
         Opcode.TYPE_CONVERSION,
-        new Rules(writes, union(types, Field.SOURCE, Field.DESTINATION, Field.REDUCE_COUNT)));
-    table.put(Opcode.REDUCE, new Rules(writes3, reduce));
-    table.put(Opcode.REDUCE_DUALCAST, new Rules(writes3, union(reduce, Field.REDUCE_DESTINATION2)));
+        new Rules(
+            Opcode.TYPE_CONVERSION,
+            writes,
+            union(types, Field.SOURCE, Field.DESTINATION, Field.REDUCE_COUNT)));
+    table.put(Opcode.REDUCE, new Rules(Opcode.REDUCE, writes3, reduce));
+    table.put(
+        Opcode.REDUCE_DUALCAST,
+        new Rules(Opcode.REDUCE_DUALCAST, writes3, union(reduce, Field.REDUCE_DESTINATION2)));
     table.put(
         Opcode.GATHER_REDUCE,
         new Rules(
+            Opcode.GATHER_REDUCE,
             writes,
             union(
                 types,
@@ -184,9 +225,9 @@ final class RuleTable {
             Field.SGL_BASE,
             Field.INPUT_TYPE,
             Field.SGL_FORMAT);
-    table.put(Opcode.GATHER_COPY, new Rules(writes, list));
-    table.put(Opcode.SCATTER_COPY, new Rules(writes, list));
-    table.put(Opcode.SCATTER_FILL, new Rules(writes, list));
+    table.put(Opcode.GATHER_COPY, new Rules(Opcode.GATHER_COPY, writes, list));
+    table.put(Opcode.SCATTER_COPY, new Rules(Opcode.SCATTER_COPY, writes, list));
+    table.put(Opcode.SCATTER_FILL, new Rules(Opcode.SCATTER_FILL, writes, list));
   }
 
   private static void domains(Map<Opcode, Rules> table, Set<Flag> writes, Set<Flag> checks) {
@@ -195,24 +236,31 @@ final class RuleTable {
     table.put(
         Opcode.UPDATE_WINDOW,
         new Rules(
+            Opcode.UPDATE_WINDOW,
             with(EVERYWHERE, Flag.SUPPRESS_DRAIN),
             fields(Field.WINDOW_BASE, Field.WINDOW_SIZE, Field.WINDOW_FLAGS, Field.WINDOW_HANDLE)));
     table.put(
         Opcode.INTER_DOMAIN_COPY,
-        new Rules(with(writes, alternates), union(both, Field.SOURCE, Field.DESTINATION)));
+        new Rules(
+            Opcode.INTER_DOMAIN_COPY,
+            with(writes, alternates),
+            union(both, Field.SOURCE, Field.DESTINATION)));
     table.put(
         Opcode.INTER_DOMAIN_FILL,
         new Rules(
+            Opcode.INTER_DOMAIN_FILL,
             with(writes, Flag.ALTERNATE_DESTINATION),
             transfer(Field.PATTERN, Field.DESTINATION, Field.DESTINATION_HANDLE)));
     table.put(
         Opcode.INTER_DOMAIN_COMPARE,
         new Rules(
+            Opcode.INTER_DOMAIN_COMPARE,
             with(checks, alternates),
             union(both, Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
     table.put(
         Opcode.INTER_DOMAIN_COMPARE_PATTERN,
         new Rules(
+            Opcode.INTER_DOMAIN_COMPARE_PATTERN,
             with(checks, Flag.ALTERNATE_SOURCE),
             transfer(
                 Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT, Field.SOURCE_HANDLE)));

@@ -50,19 +50,25 @@ final class Rules {
           | Flag.ADDRESS3_CLASS.mask()
           | Flag.COMPLETION_CLASS.mask();
 
-  private static final Rules[] BY_ORDINAL = byOrdinal();
+  private static final Map<Opcode, Rules> BY_OPCODE = RuleTable.table();
 
-  private final int flags;
+  private final Opcode opcode;
+  private final boolean needsPasid;
+  private final boolean yieldsResult;
+  private final int known;
   private final long[] reserved = new long[Descriptor.WORDS];
   private final boolean sized;
 
   /** Rules of an operation that has some flags and fields, besides those that all have. */
-  Rules(Set<Flag> known, Set<Field> fields) {
+  Rules(Opcode opcode, Set<Flag> flags, Set<Field> fields) {
+    this.opcode = opcode;
+    needsPasid = NEED_PASID.contains(opcode);
+    yieldsResult = YIELDS_RESULT.contains(opcode);
     int mask = 0;
-    for (Flag flag : known) {
+    for (Flag flag : flags) {
       mask |= flag.mask();
     }
-    flags = mask;
+    known = mask;
     Arrays.fill(reserved, -1L);
     Set<Field> all = EnumSet.noneOf(Field.class);
     all.addAll(fields);
@@ -80,16 +86,11 @@ final class Rules {
     sized = fields.contains(Field.TRANSFER_SIZE);
   }
 
-  private static Rules[] byOrdinal() {
-    Map<Opcode, Rules> table = RuleTable.table();
-    Opcode[] opcodes = Opcode.values();
-    Rules[] rules = new Rules[opcodes.length];
-    for (Opcode opcode : opcodes) {
-      Rules of = table.get(opcode);
-      if (of == null) {
-        throw new IllegalStateException("no rules for " + opcode);
-      }
-      rules[opcode.ordinal()] = of;
+  /** The rules of an operation. */
+  static Rules of(Opcode opcode) {
+    Rules rules = BY_OPCODE.get(opcode);
+    if (rules == null) {
+      throw new IllegalStateException("no rules for " + opcode);
     }
     return rules;
   }
@@ -99,17 +100,23 @@ final class Rules {
    *
    * @throws Rejection for the first rule that it breaks
    */
-  static void check(Opcode opcode, Execution execution, boolean inBatch) {
-    Rules rules = BY_ORDINAL[opcode.ordinal()];
+  void check(Execution execution, boolean inBatch) {
     long[] words = execution.words();
-    checkQueue(opcode, execution);
-    checkFlags(opcode, execution, (int) Field.FLAGS.get(words), rules.flags, inBatch);
-    for (int i = 0; i < words.length; i++) {
-      if ((words[i] & rules.reserved[i]) != 0) {
-        throw reserved(opcode, i, words[i] & rules.reserved[i]);
-      }
+    checkQueue(execution);
+    checkFlags(execution, (int) Field.FLAGS.get(words), inBatch);
+    long bits =
+        words[0] & reserved[0]
+            | words[1] & reserved[1]
+            | words[2] & reserved[2]
+            | words[3] & reserved[3]
+            | words[4] & reserved[4]
+            | words[5] & reserved[5]
+            | words[6] & reserved[6]
+            | words[7] & reserved[7];
+    if (bits != 0) {
+      throw reserved(words);
     }
-    if (rules.sized) {
+    if (sized) {
       long size = Field.TRANSFER_SIZE.get(words);
       long most = execution.limits().maxTransfer();
       if (size == 0 || size > most) {
@@ -122,9 +129,9 @@ final class Rules {
     }
   }
 
-  private static void checkQueue(Opcode opcode, Execution execution) {
+  private void checkQueue(Execution execution) {
     Limits limits = execution.limits();
-    if (!limits.allows(opcode)) {
+    if (!execution.allows(opcode)) {
       throw Rejection.field(
           Status.UNSUPPORTED_OPERATION,
           Field.OPERATION,
@@ -138,7 +145,7 @@ final class Rules {
           1,
           "and the queue does not allow privileged descriptors: clear the bit");
     }
-    if (!limits.pasid() && NEED_PASID.contains(opcode)) {
+    if (!limits.pasid() && needsPasid) {
       throw new Rejection(
           Status.NO_PASID,
           opcode.label()
@@ -146,8 +153,7 @@ final class Rules {
     }
   }
 
-  private static void checkFlags(
-      Opcode opcode, Execution execution, int flags, int known, boolean inBatch) {
+  private void checkFlags(Execution execution, int flags, boolean inBatch) {
     int unknown = flags & ~known;
     if (unknown != 0) {
       throw flags(
@@ -178,7 +184,7 @@ final class Rules {
           Flag.REQUEST_COMPLETION.mask(),
           "a completion record was requested without a valid address for it: set both flags");
     }
-    if (!address && !execution.handled() && YIELDS_RESULT.contains(opcode)) {
+    if (!address && !execution.handled() && yieldsResult) {
       throw flags(
           Flag.COMPLETION_ADDRESS_VALID.mask(),
           opcode.label() + " has a result, which needs a completion record: give its address");
@@ -197,8 +203,12 @@ final class Rules {
     return new Rejection(Status.INVALID_FLAGS, words, mask);
   }
 
-  private static Rejection reserved(Opcode opcode, int word, long bits) {
-    int at = word * 8 + Long.numberOfTrailingZeros(bits) / 8;
+  private Rejection reserved(long[] words) {
+    int word = 0;
+    while ((words[word] & reserved[word]) == 0) {
+      word++;
+    }
+    int at = word * 8 + Long.numberOfTrailingZeros(words[word] & reserved[word]) / 8;
     return new Rejection(
         Status.RESERVED_FIELD,
         "byte "

@@ -25,12 +25,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostMemory implements Translator {
   private static final HostRegion[] NONE = {};
+  private static final int RECENT = 64;
 
   private final Map<MemorySegment.Scope, HostArena> arenas = new ConcurrentHashMap<>();
   private final StagingPool pool = new StagingPool();
   private final LongAdder stagedOperands = new LongAdder();
   private final LongAdder stagedBytes = new LongAdder();
   private volatile HostRegion[] regions = NONE;
+
+  /**
+   * Regions found lately, by address. Written by many threads without care: a region is immutable,
+   * and one that is gone says so.
+   */
+  private final @Nullable HostRegion[] recent = new HostRegion[RECENT];
+
   private volatile Runnable leaseless = () -> {};
 
   /** A new arena of this space. */
@@ -83,10 +91,12 @@ public final class HostMemory implements Translator {
 
   /** Whether descriptors may name all bytes of a segment, for writing if that is asked. */
   public boolean covers(MemorySegment segment, boolean write) {
-    HostRegion region = find(segment.address());
+    long address = segment.address();
+    long size = segment.byteSize();
+    HostRegion region = lookUp(address, size);
     return region != null
-        && region.contains(segment.address(), segment.byteSize())
-        && (!write || !(segment.isReadOnly() || region.segment().isReadOnly()));
+        && region.contains(address, size)
+        && (!write || !(segment.isReadOnly() || region.isReadOnly()));
   }
 
   void countStaged(long bytes) {
@@ -105,11 +115,11 @@ public final class HostMemory implements Translator {
 
   @Override
   public void translate(long address, long length, boolean write, Extent into) {
-    HostRegion region = find(address);
+    HostRegion region = lookUp(address, length);
     if (region == null || !region.contains(address, length)) {
       throw new MemoryFaultException(unmapped(address, length, region), 0, write);
     }
-    if (write && region.segment().isReadOnly()) {
+    if (write && region.isReadOnly()) {
       throw new MemoryFaultException(
           "the memory at 0x" + Long.toHexString(address) + " is registered read-only", 0, true);
     }
@@ -134,6 +144,18 @@ public final class HostMemory implements Translator {
         : given
             + " reach beyond their segment, which ends at 0x"
             + Long.toHexString(region.start() + region.segment().byteSize());
+  }
+
+  /** The region of a range, from those found lately or by a search. */
+  private @Nullable HostRegion lookUp(long address, long length) {
+    int slot = (int) (address >>> 12 ^ address >>> 20) & (RECENT - 1);
+    HostRegion lately = recent[slot];
+    if (lately != null && lately.contains(address, length) && !lately.lease().isClosing()) {
+      return lately;
+    }
+    HostRegion found = find(address);
+    recent[slot] = found;
+    return found;
   }
 
   private @Nullable HostRegion find(long address) {

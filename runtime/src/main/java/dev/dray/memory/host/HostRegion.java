@@ -18,11 +18,17 @@ final class HostRegion {
   private final MemorySegment segment;
   private final Window.Contiguous window;
   private final Lease lease;
+  private final long start;
+  private final long size;
+  private final boolean readOnly;
 
   HostRegion(MemorySegment segment, Lease lease) {
     this.segment = segment;
     this.window = new Window.Contiguous(segment);
     this.lease = lease;
+    this.start = segment.address();
+    this.size = segment.byteSize();
+    this.readOnly = segment.isReadOnly();
   }
 
   MemorySegment segment() {
@@ -37,12 +43,16 @@ final class HostRegion {
     return lease;
   }
 
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
   long start() {
-    return segment.address();
+    return start;
   }
 
   boolean contains(long address, long length) {
-    long offset = address - segment.address();
-    return offset >= 0 && length >= 0 && offset <= segment.byteSize() - length;
+    long offset = address - start;
+    return offset >= 0 && length >= 0 && offset <= size - length;
   }
 }
