@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * A chain of operations, made once and launched many times. One pass over the source does all of
@@ -53,7 +52,7 @@ public final class Plan implements AutoCloseable {
    * @throws OperationFailedException if the destination is too short, or a program fails
    */
   public PlanResult launch(MemorySegment source, MemorySegment destination, MemorySegment aux) {
-    return result(runner.call("plan", descriptor(), operands(source, destination, aux)));
+    return result(runner.call("plan", this::descriptor, operands(source, destination, aux)));
   }
 
   /** {@link #launch(MemorySegment, MemorySegment, MemorySegment)} without aux. */
@@ -65,7 +64,7 @@ public final class Plan implements AutoCloseable {
   public CompletableFuture<PlanResult> launchAsync(
       MemorySegment source, MemorySegment destination, MemorySegment aux) {
     return runner
-        .submit("plan", descriptor(), operands(source, destination, aux))
+        .submit("plan", this::descriptor, operands(source, destination, aux))
         .thenApply(Plan::result);
   }
 
@@ -78,21 +77,20 @@ public final class Plan implements AutoCloseable {
     };
   }
 
-  private Function<HostOperands, Descriptor> descriptor() {
-    return operands ->
-        Descriptor.runPlan(
-            handle,
-            operands.words(
-                operands.address(0),
-                operands.end(0),
-                operands.address(1),
-                operands.end(1),
-                operands.address(2),
-                operands.end(2),
-                0,
-                0,
-                0,
-                0));
+  private Descriptor descriptor(HostOperands operands) {
+    return Descriptor.runPlan(
+        handle,
+        operands.words(
+            operands.address(0),
+            operands.end(0),
+            operands.address(1),
+            operands.end(1),
+            operands.address(2),
+            operands.end(2),
+            0,
+            0,
+            0,
+            0));
   }
 
   private static PlanResult result(CompletionRecord record) {

@@ -10,6 +10,7 @@ import dev.dray.operation.descriptor.Opcode;
 import java.lang.foreign.MemorySegment;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -20,8 +21,6 @@ import java.util.function.LongConsumer;
 final class Runner {
   /** What takes longer to hand over than to do: some microseconds' worth of copying. */
   private static final long SMALL = 32 << 10;
-
-  private static final LongConsumer NOBODY = done -> {};
 
   private final HostMemory memory;
   private final Portal portal;
@@ -111,7 +110,7 @@ final class Runner {
   }
 
   <T> CompletableFuture<T> submit(Transfer<T> transfer) {
-    return submit(transfer, NOBODY);
+    return submit(transfer, Runner::nobody);
   }
 
   /**
@@ -137,7 +136,7 @@ final class Runner {
   /** Runs a transfer where it is better, and counts the choice. */
   <T> CompletableFuture<T> place(Transfer<T> transfer, MemorySegment... segments) {
     Placement placement = choose(transfer.size(), segments);
-    placements.get(placement).increment();
+    Objects.requireNonNull(placements.get(placement)).increment();
     if (!placement.onCaller()) {
       return submit(transfer);
     }
@@ -173,7 +172,7 @@ final class Runner {
   /** Executes in the background. */
   CompletableFuture<CompletionRecord> submit(
       String name, Function<HostOperands, Descriptor> descriptor, HostOperand... segments) {
-    return submit(name, descriptor, NOBODY, segments);
+    return submit(name, descriptor, Runner::nobody, segments);
   }
 
   private CompletableFuture<CompletionRecord> submit(
@@ -188,6 +187,8 @@ final class Runner {
         .toCompletableFuture()
         .thenApply(record -> succeeded(name, record));
   }
+
+  private static void nobody(long done) {}
 
   static CompletionRecord succeeded(String name, CompletionRecord record) {
     if (!record.succeeded()) {

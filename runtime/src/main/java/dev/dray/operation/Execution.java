@@ -239,6 +239,7 @@ public final class Execution {
   }
 
   /** Sets what the queue allows, before the descriptor runs. */
+  @SuppressWarnings("ReferenceEquality") // a queue always passes the same ones
   public void limits(Limits value) {
     if (value != limits) {
       limits = value;
