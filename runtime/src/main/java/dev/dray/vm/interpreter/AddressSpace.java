@@ -35,9 +35,8 @@ public final class AddressSpace implements HelperMemory {
   private final List<Staged> staged = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
   private int depth;
-  private long pieceLow;
-  private long pieceSpan;
-  private long pieceDelta;
+  private final ScatteredRegion.Moves moves = new ScatteredRegion.Moves();
+  private ScatteredRegion.Piece piece = new ScatteredRegion.Piece();
 
   private record Staged(MemorySegment heap, MemorySegment copy) {}
 
@@ -76,7 +75,7 @@ public final class AddressSpace implements HelperMemory {
     switch (window) {
       case Window.Contiguous contiguous -> place(region, contiguous.segment());
       case Window.Scattered frames -> {
-        ScatteredRegion made = new ScatteredRegion(region, frames);
+        ScatteredRegion made = new ScatteredRegion(region, frames, moves);
         for (int other = 0; other < region; other++) {
           if (isScattered[other]) {
             made.meet(scattered[other]);
@@ -365,9 +364,11 @@ public final class AddressSpace implements HelperMemory {
     if (offset < 0 || offset > length - size || size > window.contiguous(offset)) {
       return false;
     }
-    pieceDelta = window.address(offset, write) - offset;
-    pieceLow = Math.max(0, offset - window.into(offset));
-    pieceSpan = Math.min(offset + window.contiguous(offset), length) - pieceLow;
+    long delta = window.address(offset, write) - offset;
+    piece = window.last(write);
+    piece.delta = delta;
+    piece.low = Math.max(0, offset - window.into(offset));
+    piece.span = Math.min(offset + window.contiguous(offset), length) - piece.low;
     return true;
   }
 
@@ -390,38 +391,39 @@ public final class AddressSpace implements HelperMemory {
     return true;
   }
 
+  /** Finds the piece that the last access of a scattered operand found; it may be empty. */
+  public void recall(int region, boolean write) {
+    piece = scattered[region].last(write);
+  }
+
   /** Reads bytes of the located piece. */
   public long loadHere(long offset, int size) {
-    return Raw.get(offset + pieceDelta, size);
+    return Raw.get(offset + piece.delta, size);
   }
 
   /** Writes bytes of the located piece. */
   public void storeHere(long offset, int size, long value) {
-    Raw.put(offset + pieceDelta, size, value);
+    Raw.put(offset + piece.delta, size, value);
   }
 
   /** Where the located piece starts, as an offset in its operand. */
   public long pieceLow() {
-    return pieceLow;
+    return piece.low;
   }
 
   /** How long it is; 0 for none. */
   public long pieceSpan() {
-    return pieceSpan;
+    return piece.span;
   }
 
   /** What to add to an offset for the host's address. */
   public long pieceDelta() {
-    return pieceDelta;
+    return piece.delta;
   }
 
   /** How often a page that was read came to lie in another frame. */
   public int moves() {
-    int moves = 0;
-    for (int region = AddressLayout.SRC; region <= AddressLayout.AUX; region++) {
-      moves += isScattered[region] ? scattered[region].moves() : 0;
-    }
-    return moves;
+    return moves.count;
   }
 
   /** The pages of a scattered operand: see {@link ScatteredRegion#table}. */

@@ -37,13 +37,30 @@ final class ScatteredRegion {
   private long refused = -1;
   private boolean refusedWrite;
   private boolean everRead;
-  private int moves;
+  private final Moves moves;
+  private final Piece read = new Piece();
+  private final Piece written = new Piece();
+  private final long length;
 
-  ScatteredRegion(int region, Window.Scattered window) {
+  /** How often a page that was read came to lie in another frame, because it was written. */
+  static final class Moves {
+    int count;
+  }
+
+  /** The piece of a frame that an access found last. */
+  static final class Piece {
+    long low;
+    long span;
+    long delta;
+  }
+
+  ScatteredRegion(int region, Window.Scattered window, Moves moves) {
     this.region = region;
     this.window = window;
+    this.moves = moves;
     this.shift = window.frameShift();
     this.first = window.firstOffset();
+    this.length = window.length();
     Arrays.fill(readTags, -1);
     Arrays.fill(writeTags, -1);
     Arrays.fill(readFrames, MemorySegment.NULL);
@@ -58,7 +75,12 @@ final class ScatteredRegion {
   }
 
   long length() {
-    return window.length();
+    return length;
+  }
+
+  /** The piece that was found last, and is still right. */
+  Piece last(boolean write) {
+    return write ? written : read;
   }
 
   /** Where the first byte lies in its frame. */
@@ -69,11 +91,6 @@ final class ScatteredRegion {
   /** Whether another operand of the execution may read what this one writes. */
   boolean shared() {
     return !readers.isEmpty();
-  }
-
-  /** How often a page that was read came to lie in another frame, because it was written. */
-  int moves() {
-    return moves;
   }
 
   /** How many bytes from an offset on lie in one frame. */
@@ -161,7 +178,8 @@ final class ScatteredRegion {
     if (readTags[way] == index) {
       readFrames[way] = frame;
     }
-    moves++;
+    moves.count++;
+    read.span = 0;
     int pages = 1 << Math.max(0, shift - PAGE_SHIFT);
     for (int page = 0; page < pages && readTable.length != 0; page++) {
       long at = (index << shift - PAGE_SHIFT) + page;
@@ -173,6 +191,7 @@ final class ScatteredRegion {
   }
 
   private void forget() {
+    read.span = 0;
     Arrays.fill(readTags, -1);
     Arrays.fill(readTable, 0);
   }

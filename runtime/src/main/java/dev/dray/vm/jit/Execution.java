@@ -274,6 +274,12 @@ final class Execution implements Machine {
     }
   }
 
+  /** Says which piece the last such access found: none, if that is not sure any more. */
+  void recall(int region, boolean write) {
+    space.recall(region, write);
+    view();
+  }
+
   /** Whether no operand reads pages that another one writes. */
   boolean apart() {
     return space.apart();

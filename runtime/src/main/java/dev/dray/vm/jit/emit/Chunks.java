@@ -21,8 +21,8 @@ final class Chunks {
   /** Estimated bytecodes of a method. */
   private static final int LIMIT = 6500;
 
-  /** Accesses of a method: from 60 on C1 gives up, and the method is interpreted for seconds. */
-  private static final int MOST_ACCESSES = 40;
+  /** Accesses of a method: from 40 on C1 may give up, and the method is interpreted for seconds. */
+  private static final int MOST_ACCESSES = 30;
 
   private static final int PURE = 6;
   private static final int ACCESS = 26;

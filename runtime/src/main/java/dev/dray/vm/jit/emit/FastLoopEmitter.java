@@ -32,6 +32,8 @@ final class FastLoopEmitter implements Expressions.Following {
   /** The same where accesses may miss every cache. */
   private static final long RANDOM_CHUNK = 1024;
 
+  private static final long MOST = 1L << 60;
+
   /** Bytes of a copy at a time. */
   private static final long COPY_BYTES = 1 << 19;
 
@@ -54,6 +56,11 @@ final class FastLoopEmitter implements Expressions.Following {
   private final Map<Value, Integer> bases = new LinkedHashMap<>();
   private final Map<Block, Label> labels = new HashMap<>();
   private final Label choose;
+
+  /** Where the iterations that are left go on in other frames, their number in a local. */
+  private final Label again;
+
+  private final int left;
   private final Set<Value> inside = new HashSet<>();
   private final HostedStreams hosted;
 
@@ -66,6 +73,8 @@ final class FastLoopEmitter implements Expressions.Following {
     this.trips = function.local(Kind.LONG);
     this.counter = function.local(Kind.LONG);
     this.choose = new Label();
+    this.again = new Label();
+    this.left = function.local(Kind.LONG);
     this.hosted = new HostedStreams(function, fast);
     for (Value root : fast.roots()) {
       bases.put(root, function.local(root.kind));
@@ -96,6 +105,13 @@ final class FastLoopEmitter implements Expressions.Following {
     code.label(choose);
     countTrips();
     if (!hosted.none()) {
+      code.load(Kind.LONG, trips);
+      code.store(Kind.LONG, left);
+      code.label(again);
+      code.load(Kind.LONG, left);
+      code.store(Kind.LONG, trips);
+      code.constant(random() ? RANDOM_CHUNK : chunk());
+      atMost();
       enough(plain);
       hosted.bound(this::pushAtStart, this::atMost, plain);
     }
@@ -130,10 +146,12 @@ final class FastLoopEmitter implements Expressions.Following {
         .orElse(STREAM_CHUNK);
   }
 
+  private boolean random() {
+    return fast.accesses().stream().anyMatch(access -> fast.step(access.input(0)).isEmpty());
+  }
+
   private void countTrips() {
-    boolean random =
-        fast.accesses().stream().anyMatch(access -> fast.step(access.input(0)).isEmpty());
-    code.constant(random ? RANDOM_CHUNK : chunk());
+    code.constant(!hosted.none() ? MOST : random() ? RANDOM_CHUNK : chunk());
     code.store(Kind.LONG, trips);
     for (CountedExit exit : fast.exits()) {
       exitTrips(exit);
@@ -418,9 +436,13 @@ final class FastLoopEmitter implements Expressions.Following {
     if (hosted.none()) {
       function.look(loop.header);
     } else {
-      function.poll(loop.header, PER_FRAME);
+      function.poll(loop.header, random() ? FunctionEmitter.POLL_BUDGET : PER_FRAME);
+      code.load(Kind.LONG, left);
+      code.load(Kind.LONG, trips);
+      code.op(Opcodes.LSUB);
+      code.store(Kind.LONG, left);
     }
-    code.goTo(choose);
+    code.goTo(hosted.none() ? choose : again);
   }
 
   /** Brings the phis that follow the counter up to date. */

@@ -5,6 +5,7 @@ import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -14,6 +15,7 @@ import org.objectweb.asm.Opcodes;
  * goes on to the execution's checked path, which also says which frame comes next.
  */
 final class FrameAccess {
+  private static final long ADDRESSES = (1L << 56) - 1;
   private static final int PAGE_SHIFT = 12;
   private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
 
@@ -21,6 +23,10 @@ final class FrameAccess {
   private final Views views;
   private final boolean checked;
   private final ToIntFunction<Kind> locals;
+
+  /** Accesses that go to the checked path at once, since another version is for the rest. */
+  Set<Value> outside = Set.of();
+
   private int offset = -1;
   private int place = -1;
   private int wide = -1;
@@ -43,11 +49,13 @@ final class FrameAccess {
     offset(load, expressions);
     Label slow = new Label();
     Label done = new Label();
-    hostAddress(load, slow);
-    code.onSegment("get", "(" + Names.layoutType(load.size) + "J)" + Names.type(load.size));
-    mask(load.size);
-    code.goTo(done);
-    code.label(slow);
+    if (!outside.contains(load)) {
+      hostAddress(load, slow);
+      code.onSegment("get", "(" + Names.layoutType(load.size) + "J)" + Names.type(load.size));
+      mask(load.size);
+      code.goTo(done);
+      code.label(slow);
+    }
     code.loadReference(Prologue.EXECUTION);
     code.load(Kind.LONG, offset);
     slowArguments(load);
@@ -68,16 +76,19 @@ final class FrameAccess {
     offset(store, expressions);
     Label slow = new Label();
     Label done = new Label();
-    hostAddress(store, slow);
-    code.load(datum.kind, local);
-    if (store.size == MemorySize.B) {
-      code.op(Opcodes.I2B);
-    } else if (store.size == MemorySize.H) {
-      code.op(Opcodes.I2S);
+    if (!outside.contains(store)) {
+      hostAddress(store, slow);
+      code.load(datum.kind, local);
+      if (store.size == MemorySize.B) {
+        code.op(Opcodes.I2B);
+      } else if (store.size == MemorySize.H) {
+        code.op(Opcodes.I2S);
+      }
+      code.onSegment(
+          "set", "(" + Names.layoutType(store.size) + "J" + Names.type(store.size) + ")V");
+      code.goTo(done);
+      code.label(slow);
     }
-    code.onSegment("set", "(" + Names.layoutType(store.size) + "J" + Names.type(store.size) + ")V");
-    code.goTo(done);
-    code.label(slow);
     code.loadReference(Prologue.EXECUTION);
     code.load(Kind.LONG, offset);
     code.load(datum.kind, local);
@@ -138,6 +149,13 @@ final class FrameAccess {
     }
     segment(access.size);
     code.load(Kind.LONG, place);
+    positive(code);
+  }
+
+  /** Tells the JVM what is true of a host's address already, so that it folds its own check. */
+  static void positive(Code code) {
+    code.constant(ADDRESSES);
+    code.op(Opcodes.LAND);
   }
 
   private void host(Views.View view) {

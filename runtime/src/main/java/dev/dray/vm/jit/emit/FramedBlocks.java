@@ -6,10 +6,12 @@ import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -20,7 +22,7 @@ import org.objectweb.asm.Opcodes;
  */
 final class FramedBlocks {
   private static final int FEWEST = 2;
-  private static final int MOST = 16;
+  private static final int MOST = 30;
   private static final int LONGEST = 60;
 
   private final FunctionEmitter function;
@@ -46,18 +48,30 @@ final class FramedBlocks {
     block.values.subList(0, start).forEach(statement);
     Label apart = new Label();
     Label done = new Label();
-    groups.forEach(group -> look(block, group, apart));
+    Map<List<Value>, Integer> bases = new HashMap<>();
+    for (List<Value> group : groups) {
+      int base = function.local(Kind.LONG);
+      look(block, group, apart, base);
+      bases.put(group, base);
+    }
     List<Value> rest = block.values.subList(start, block.values.size());
     Memory memory = function.memory;
     Map<Value, Memory.Host> before = memory.hosts;
     Map<Value, Memory.Host> hosts = new HashMap<>(before);
-    groups.forEach(group -> group.forEach(each -> hosts.put(each, host(each, view(group)))));
+    bases.forEach(
+        (group, base) -> group.forEach(each -> hosts.put(each, host(each, base, first(group)))));
     memory.hosts = hosts;
     rest.forEach(statement);
     memory.hosts = before;
     code.goTo(done);
     code.label(apart);
+    // Those that jump about may be outside for long; for others the next piece comes soon.
+    Set<Value> outside = new HashSet<>();
+    groups.forEach(outside::addAll);
+    outside.removeIf(access -> function.views.table(access) != null);
+    memory.frames.outside = outside;
     rest.forEach(statement);
+    memory.frames.outside = Set.of();
     code.label(done);
   }
 
@@ -146,10 +160,15 @@ final class FramedBlocks {
     }
   }
 
-  private void look(Block block, List<Value> group, Label otherwise) {
+  private static long first(List<Value> group) {
+    return group.stream().mapToLong(each -> each.immediate).min().orElseThrow();
+  }
+
+  /** Leaves in a local where the first byte of a group is, or goes elsewhere. */
+  private void look(Block block, List<Value> group, Label otherwise, int base) {
     Value any = group.getFirst();
     Views.View view = view(group);
-    long first = group.stream().mapToLong(each -> each.immediate).min().orElseThrow();
+    long first = first(group);
     long end =
         group.stream().mapToLong(each -> each.immediate + each.size.bytes()).max().orElseThrow();
     pushEarly(any.input(0), block);
@@ -170,9 +189,16 @@ final class FramedBlocks {
     code.constant(0L);
     code.op(Opcodes.LCMP);
     code.jump(Opcodes.IFLT, otherwise);
+    code.load(Kind.LONG, offset);
+    code.load(Kind.LONG, view.low());
+    code.op(Opcodes.LADD);
+    code.load(Kind.LONG, view.delta());
+    code.op(Opcodes.LADD);
+    FrameAccess.positive(code);
+    code.store(Kind.LONG, base);
   }
 
-  private Memory.Host host(Value access, Views.View view) {
+  private Memory.Host host(Value access, int base, long first) {
     return new Memory.Host() {
       @Override
       public void segment() {
@@ -181,13 +207,11 @@ final class FramedBlocks {
 
       @Override
       public void offset() {
-        function.expressions.push(access.input(0));
-        if (access.immediate != 0) {
-          code.constant(access.immediate);
+        code.load(Kind.LONG, base);
+        if (access.immediate != first) {
+          code.constant(access.immediate - first);
           code.op(Opcodes.LADD);
         }
-        code.load(Kind.LONG, view.delta());
-        code.op(Opcodes.LADD);
       }
     };
   }

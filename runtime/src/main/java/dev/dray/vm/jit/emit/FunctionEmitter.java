@@ -111,7 +111,7 @@ final class FunctionEmitter {
       prologue.takeRegisters(code);
     }
     prologue.emit(code, POLL_BUDGET, fuelled());
-    views.begin(code);
+    views.begin(code, !chunks.single());
     if (!chunks.single()) {
       enterPiece();
     }

@@ -29,8 +29,7 @@ final class HostedStreams {
   private final Code code;
   private final FastLoop fast;
   private final Map<Value, Views.View> hosted = new LinkedHashMap<>();
-  private final Map<Views.View, Integer> segments = new HashMap<>();
-  private final Map<Value, Integer> offsets = new HashMap<>();
+  private final Map<Value, Integer> starts = new LinkedHashMap<>();
   private final boolean unsettled;
   private final boolean ahead;
 
@@ -64,10 +63,7 @@ final class HostedStreams {
                     && (moved.contains(access.region) || moved.contains(Regions.NONE)));
     unsettled = !moved.isEmpty() && hosted.keySet().stream().anyMatch(each -> each.op == Op.LOAD);
     ahead = whole;
-    for (Map.Entry<Value, Views.View> each : hosted.entrySet()) {
-      segments.computeIfAbsent(each.getValue(), view -> function.local(Kind.INT));
-      offsets.put(each.getKey(), function.local(Kind.LONG));
-    }
+    hosted.keySet().forEach(access -> starts.put(access, function.local(Kind.LONG)));
   }
 
   boolean none() {
@@ -192,48 +188,34 @@ final class HostedStreams {
     code.op(Opcodes.LSUB);
   }
 
-  /** Emits what stays the same until the frames do: segments, and first offsets in them. */
+  /** Emits what stays the same until the frames do: where the first iteration's bytes are. */
   void begin(Consumer<Value> atStart) {
-    segments.forEach(
-        (view, local) -> {
-          code.everything();
-          code.load(Kind.LONG, view.low());
-          code.load(Kind.LONG, view.delta());
-          code.op(Opcodes.LADD);
-          code.load(Kind.LONG, view.span());
-          code.onSegment("asSlice", "(JJ)" + Names.SEGMENT_TYPE);
-          code.storeReference(local);
-        });
-    offsets.forEach(
+    starts.forEach(
         (access, local) -> {
           Views.View view = Objects.requireNonNull(hosted.get(access));
-          pushOffset(access, view, access.immediate, atStart);
+          atStart.accept(access.input(0));
+          code.constant(access.immediate);
+          code.op(Opcodes.LADD);
+          code.load(Kind.LONG, view.delta());
+          code.op(Opcodes.LADD);
+          FrameAccess.positive(code);
           code.store(Kind.LONG, local);
         });
   }
 
-  /** Pushes the segment of an access, and where in it the first iteration begins. */
+  /** Pushes a segment, and where in it the first iteration's bytes are. */
   void segmentAndOffset(Value access) {
-    code.loadReference(segment(access));
-    code.load(Kind.LONG, offset(access));
+    code.everything();
+    code.load(Kind.LONG, start(access));
   }
 
   /** Pushes the host's address of an access in the first iteration. */
   void hostAddress(Value access) {
-    Views.View view = Objects.requireNonNull(hosted.get(access));
-    code.load(Kind.LONG, offset(access));
-    code.load(Kind.LONG, view.low());
-    code.op(Opcodes.LADD);
-    code.load(Kind.LONG, view.delta());
-    code.op(Opcodes.LADD);
+    code.load(Kind.LONG, start(access));
   }
 
-  private int segment(Value access) {
-    return Objects.requireNonNull(segments.get(Objects.requireNonNull(hosted.get(access))));
-  }
-
-  private int offset(Value access) {
-    return Objects.requireNonNull(offsets.get(access));
+  private int start(Value access) {
+    return Objects.requireNonNull(starts.get(access));
   }
 
   /**
@@ -250,12 +232,12 @@ final class HostedStreams {
           new Memory.Host() {
             @Override
             public void segment() {
-              code.loadReference(HostedStreams.this.segment(access));
+              code.everything();
             }
 
             @Override
             public void offset() {
-              code.load(Kind.LONG, HostedStreams.this.offset(access));
+              code.load(Kind.LONG, start(access));
               if (step != 0) {
                 multiple.accept(step);
                 code.op(Opcodes.LADD);

@@ -20,7 +20,7 @@ final class Memory {
   private final RegionModel model;
   private final Prologue prologue;
   private final Views views;
-  private final FrameAccess frames;
+  final FrameAccess frames;
   private final List<Runnable> outOfLine = new ArrayList<>();
 
   /** Accesses that were found to lie inside their regions. */

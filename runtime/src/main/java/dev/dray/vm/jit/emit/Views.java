@@ -178,9 +178,21 @@ final class Views {
     return views.containsKey(access);
   }
 
-  /** Emits what comes before everything else: no view holds a piece yet. */
-  void begin(Code code) {
+  /**
+   * Emits what comes before everything else: views hold nothing yet.
+   *
+   * @param piece whether the method is one of several, which are entered again and again
+   */
+  void begin(Code code, boolean piece) {
     for (View view : byKey.values()) {
+      if (piece) {
+        code.loadReference(Prologue.EXECUTION);
+        code.constant(view.region());
+        code.constant(view.write() ? 1 : 0);
+        code.onExecution("recall", "(IZ)V");
+        refill(code, view);
+        continue;
+      }
       for (int local : new int[] {view.low(), view.span(), view.delta()}) {
         code.constant(0L);
         code.store(Kind.LONG, local);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * are those that {@link FuelCosts} charges for.
  */
 final class ControlFlow {
-  private static final int LONGEST = 40;
+  private static final int LONGEST = 30;
 
   private final Code code;
   private final FuelCosts costs;
