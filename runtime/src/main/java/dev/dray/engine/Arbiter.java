@@ -46,6 +46,16 @@ final class Arbiter {
     return null;
   }
 
+  /** Whether a descriptor can be taken now. */
+  boolean ready() {
+    for (WorkQueue queue : queues) {
+      if (queue.ready()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean hasWork() {
     for (WorkQueue queue : queues) {
       if (!queue.isEmpty()) {

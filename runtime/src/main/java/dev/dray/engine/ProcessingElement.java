@@ -27,6 +27,8 @@ final class ProcessingElement implements Surroundings {
   /** Descriptors that are executed before others may have the element. */
   private static final int RUN = 64;
 
+  private static final int LINGER = 20;
+
   private final Dispatch dispatch;
   private final Group group;
   private final Device device;
@@ -94,7 +96,7 @@ final class ProcessingElement implements Surroundings {
       if (i > 0) {
         claim.between();
       }
-      WorkQueue from = arbiter.take(item);
+      WorkQueue from = i == 0 ? arbiter.take(item) : next(arbiter);
       if (from == null) {
         claim.ends(renewStop);
         return i > 0;
@@ -116,6 +118,17 @@ final class ProcessingElement implements Surroundings {
     }
     release();
     return true;
+  }
+
+  /** Takes the next descriptor of a run, waiting for as long as giving the element back takes. */
+  private @Nullable WorkQueue next(Arbiter arbiter) {
+    for (int spins = 0; !arbiter.ready(); spins++) {
+      if (spins == LINGER) {
+        return null;
+      }
+      Thread.onSpinWait();
+    }
+    return arbiter.take(item);
   }
 
   private void serve(WorkQueue from, Submission submission) {

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A bounded queue of descriptors for many submitters and many processing elements, without locks
  * and without allocation. A slot's sequence number says whose turn it is: equal to the tail, a
- * submitter's; one more than the head, a processing element's.
+ * submitter's; one more than the head, a processing element's. Sequence, stamp and words of a slot
+ * lie together, two cache lines apart from the next slot's, because each line that both sides write
+ * costs a trip between processors.
  */
 final class Ring {
   /** What a processing element takes out. */
@@ -21,14 +23,16 @@ final class Ring {
   }
 
   private static final VarHandle SEQUENCE = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final int STRIDE = 16;
+  private static final int STAMP = 1;
+  private static final int WORDS = 2;
+
   private static final VarHandle HEAD = position("head");
   private static final VarHandle TAIL = position("tail");
 
   private final int mask;
   private final int capacity;
-  private final long[] sequences;
-  private final long[] words;
-  private final long[] stamps;
+  private final long[] slots;
   private final @Nullable Object[] attachments;
 
   // Submitters write the tail, processing elements the head: apart, so that they do not share a
@@ -46,6 +50,14 @@ final class Ring {
   @SuppressWarnings("unused")
   private long c0, c1, c2, c3, c4, c5, c6, c7;
 
+  /**
+   * The head as a submitter saw it last: never ahead of it, and enough to know that there is room.
+   */
+  private volatile long headSeen;
+
+  @SuppressWarnings("unused")
+  private long d0, d1, d2, d3, d4, d5, d6, d7;
+
   private static VarHandle position(String name) {
     try {
       return MethodHandles.lookup().findVarHandle(Ring.class, name, long.class);
@@ -59,12 +71,10 @@ final class Ring {
     this.capacity = capacity;
     int slots = Math.max(2, Integer.highestOneBit(capacity * 2 - 1));
     mask = slots - 1;
-    sequences = new long[slots];
+    this.slots = new long[slots * STRIDE];
     for (int i = 0; i < slots; i++) {
-      sequences[i] = i;
+      this.slots[i * STRIDE] = i;
     }
-    words = new long[slots * Descriptor.WORDS];
-    stamps = new long[slots];
     attachments = new Object[slots];
   }
 
@@ -83,20 +93,35 @@ final class Ring {
     return head;
   }
 
+  /** Whether a descriptor can be taken out; a look at its slot only. */
+  boolean ready() {
+    long at = head;
+    return (long) SEQUENCE.getAcquire(slots, ((int) at & mask) * STRIDE) == at + 1;
+  }
+
   /** Puts a descriptor in unless {@code limit} entries wait; false if there is no room. */
   boolean offer(long[] from, Object attachment, long stamp, int limit) {
+    int most = Math.min(limit, capacity);
     while (true) {
       long at = tail;
-      if (at - head >= Math.min(limit, capacity)) {
-        return false;
+      if (at - headSeen >= most) {
+        long now = head;
+        headSeen = now;
+        if (at - now >= most) {
+          return false;
+        }
       }
-      int slot = (int) at & mask;
-      long turn = (long) SEQUENCE.getAcquire(sequences, slot);
+      int slot = ((int) at & mask) * STRIDE;
+      long turn = (long) SEQUENCE.getAcquire(slots, slot);
       if (turn == at && TAIL.weakCompareAndSet(this, at, at + 1)) {
-        System.arraycopy(from, 0, words, slot * Descriptor.WORDS, Descriptor.WORDS);
-        stamps[slot] = stamp;
-        attachments[slot] = attachment;
-        SEQUENCE.setRelease(sequences, slot, at + 1);
+        System.arraycopy(from, 0, slots, slot + WORDS, Descriptor.WORDS);
+        slots[slot + STAMP] = stamp;
+        int index = (int) at & mask;
+        // Mostly it is the same client's: what is not written travels nowhere.
+        if (attachments[index] != attachment) {
+          attachments[index] = attachment;
+        }
+        SEQUENCE.setRelease(slots, slot, at + 1);
         return true;
       }
       if (turn < at) {
@@ -110,16 +135,20 @@ final class Ring {
   boolean poll(Item into) {
     while (true) {
       long at = head;
-      int slot = (int) at & mask;
-      long turn = (long) SEQUENCE.getAcquire(sequences, slot);
+      int index = (int) at & mask;
+      int slot = index * STRIDE;
+      long turn = (long) SEQUENCE.getAcquire(slots, slot);
       if (turn == at + 1) {
         if (HEAD.weakCompareAndSet(this, at, at + 1)) {
-          System.arraycopy(words, slot * Descriptor.WORDS, into.words, 0, Descriptor.WORDS);
-          into.stamp = stamps[slot];
+          System.arraycopy(slots, slot + WORDS, into.words, 0, Descriptor.WORDS);
+          into.stamp = slots[slot + STAMP];
           into.position = at;
-          into.attachment = Objects.requireNonNull(attachments[slot]);
-          attachments[slot] = null;
-          SEQUENCE.setRelease(sequences, slot, at + mask + 1);
+          Object attachment = Objects.requireNonNull(attachments[index]);
+          into.attachment = attachment;
+          if (!(attachment instanceof Client)) {
+            attachments[index] = null;
+          }
+          SEQUENCE.setRelease(slots, slot, at + mask + 1);
           return true;
         }
       } else if (turn < at + 1) {

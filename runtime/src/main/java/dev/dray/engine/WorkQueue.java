@@ -55,6 +55,11 @@ public final class WorkQueue {
     return ring.poll(into);
   }
 
+  /** Whether a descriptor can be taken out now. */
+  boolean ready() {
+    return ring.ready();
+  }
+
   boolean isEmpty() {
     return ring.occupancy() == 0;
   }

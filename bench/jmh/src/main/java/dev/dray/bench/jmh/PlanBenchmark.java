@@ -23,9 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * Copy, CRC-32C and a filter that keeps one record in 64: as three operations, and as one plan.
- */
+/** Copy, CRC-32C and a filter that keeps one record in 64: as three operations, and as one plan. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
