@@ -1,10 +1,13 @@
 package dev.dray.kernel;
 
+import dev.dray.memory.ats.DeviceCache;
+import dev.dray.memory.ats.DevicePort;
 import dev.dray.memory.capability.CapabilityHandle;
 import dev.dray.memory.capability.CapabilityRegistry;
 import dev.dray.memory.capability.CapabilityTable;
 import dev.dray.memory.capability.Permission;
 import dev.dray.memory.capability.ProtectedObject;
+import dev.dray.memory.invalidation.InvalidationQueue;
 import dev.dray.memory.mmu.Context;
 import dev.dray.memory.mmu.Mmu;
 import dev.dray.memory.mmu.SpaceAccessor;
@@ -13,6 +16,7 @@ import dev.dray.memory.paging.X86Format;
 import dev.dray.memory.physical.Placement;
 import dev.dray.memory.space.AddressSpace;
 import dev.dray.memory.submitter.SubmitterSpace;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,15 +30,23 @@ public final class AddressSpaceManager implements AutoCloseable {
   /** Capabilities that a context may hold unless said otherwise. */
   public static final int DEFAULT_QUOTA = 1024;
 
+  private static final int INVALIDATIONS = 256;
+
+  /** PCIe gives a device 90 seconds; nobody would wait that long. */
+  private static final Duration DEVICE_PATIENCE = Duration.ofSeconds(1);
+
   private final Kernel kernel;
   private final Mmu mmu;
   private final CapabilityRegistry capabilities = new CapabilityRegistry();
   private final Map<Integer, UserContext> contexts = new ConcurrentHashMap<>();
+  private final Set<DevicePort> devices = ConcurrentHashMap.newKeySet();
+  private final InvalidationQueue invalidations;
 
   /** Manages the spaces of an MMU, which it closes with itself, for the clients of a kernel. */
   public AddressSpaceManager(Kernel kernel, Mmu mmu) {
     this.kernel = kernel;
     this.mmu = mmu;
+    invalidations = new InvalidationQueue(mmu, INVALIDATIONS, DEVICE_PATIENCE);
   }
 
   /** The MMU. */
@@ -75,6 +87,23 @@ public final class AddressSpaceManager implements AutoCloseable {
     return made;
   }
 
+  /** The queue of invalidation commands. */
+  public InvalidationQueue invalidations() {
+    return invalidations;
+  }
+
+  /**
+   * Attaches a device that keeps translations of its own. It knows no context yet: {@link
+   * DevicePort#open}.
+   *
+   * @param requester its number, for messages
+   */
+  public DevicePort attachDevice(int requester, DeviceCache cache) {
+    DevicePort port = new DevicePort(mmu, requester, cache);
+    devices.add(port);
+    return port;
+  }
+
   /** The contexts by PASID. */
   public Map<Integer, UserContext> contexts() {
     return Map.copyOf(contexts);
@@ -99,6 +128,20 @@ public final class AddressSpaceManager implements AutoCloseable {
         CapabilityRegistry.DEFAULT_DEPTH);
   }
 
+  /**
+   * A capability to run a program, for a context. From the first one on, contexts without one may
+   * not.
+   */
+  public CapabilityHandle grantProgram(UserContext holder, LoadedProgram program) {
+    return capabilities.mintRoot(
+        holder.capabilities(),
+        new ProtectedObject.Program(program.handle()),
+        0,
+        1,
+        Set.of(Permission.EXECUTE, Permission.DELEGATE),
+        CapabilityRegistry.DEFAULT_DEPTH);
+  }
+
   /** Invalidates what is cached of a range of a context's space, and waits until nobody uses it. */
   public void invalidate(UserContext context, long address, long length) {
     context.space().invalidate(address, length);
@@ -115,9 +158,11 @@ public final class AddressSpaceManager implements AutoCloseable {
       return;
     }
     mmu.unbind(context.pasid());
-    kernel.device().abort(context.client());
+    devices.forEach(device -> device.shut(context.context()));
+    // Rights first: the abort waits for others' work too, which may itself wait for this space.
     capabilities.destroyTable(context.capabilities());
     capabilities.revokeObject(new ProtectedObject.Space(context.context()));
+    kernel.device().abort(context.client());
     mmu.destroySpace(context.space());
   }
 
@@ -127,6 +172,8 @@ public final class AddressSpaceManager implements AutoCloseable {
     for (UserContext context : contexts().values()) {
       exit(context);
     }
+    devices.forEach(DevicePort::close);
+    invalidations.close();
     mmu.close();
   }
 }

@@ -19,10 +19,44 @@ public final class Extent {
     void release();
   }
 
+  /** The descriptor that uses an extent, as far as its memory is concerned. */
+  public interface Issuer {
+    /** Nobody: nothing ends early. */
+    Issuer NOBODY = numbered(0);
+
+    /** A descriptor that nothing ends early, with one operand. */
+    static Issuer numbered(long number) {
+      return new Issuer() {
+        @Override
+        public void end() {}
+
+        @Override
+        public boolean ended() {
+          return false;
+        }
+
+        @Override
+        public long number() {
+          return number;
+        }
+      };
+    }
+
+    /** Ends the operation early; any thread may call it. */
+    void end();
+
+    /** Whether the operation is to end early: it must not wait for anything. */
+    boolean ended();
+
+    /** The descriptor's number for fault records, 0 for none. */
+    long number();
+  }
+
   private static final Window NOTHING = Window.empty();
 
   private final int operand;
-  private final Runnable interrupt;
+  private final Issuer issuer;
+  private final Run run = new Run();
   private Window window = NOTHING;
 
   /** The segment of a contiguous window: the common case, without a look at the window's kind. */
@@ -33,6 +67,7 @@ public final class Extent {
   private long length;
   private boolean blockOnFault;
   private boolean leaseless;
+  private Use use = Use.READ;
   private @Nullable Hold hold;
 
   /**
@@ -41,24 +76,33 @@ public final class Extent {
    * @param operand the number that faults carry
    */
   public Extent(int operand) {
-    this(operand, () -> {});
+    this(operand, Issuer.NOBODY);
   }
 
   /**
    * An extent of nothing, whose operation can be ended early.
    *
    * @param operand the number that faults carry
-   * @param interrupt ends the operation that uses the extent; runs on any thread, before {@link
-   *     #release} only
+   * @param issuer the descriptor; it is ended on any thread, before {@link #release} only
    */
-  public Extent(int operand, Runnable interrupt) {
+  public Extent(int operand, Issuer issuer) {
     this.operand = operand;
-    this.interrupt = interrupt;
+    this.issuer = issuer;
   }
 
-  /** Ends the operation that uses the extent, because its memory is being taken away. */
-  public void interrupt() {
-    interrupt.run();
+  /** The descriptor that uses the extent. */
+  public Issuer issuer() {
+    return issuer;
+  }
+
+  /** Sets what the operation will do with the memory that is bound next. */
+  public void use(Use value) {
+    use = value;
+  }
+
+  /** What the operation does with the memory. */
+  public Use use() {
+    return use;
   }
 
   /** Sets whether the operation waits for pages that are not there (block on fault). */
@@ -153,6 +197,42 @@ public final class Extent {
       case Window.Scattered whole when base == 0 && length == whole.length() -> whole;
       case Window.Scattered whole -> new SlicedWindow(whole, base, length);
     };
+  }
+
+  /**
+   * The bytes from an offset on that lie side by side, for reading.
+   *
+   * @param most how many are wanted, at least 1
+   * @return valid until the next call
+   * @throws OperandFaultException if they cannot be had
+   */
+  public Run readableRun(long offset, long most) {
+    MemorySegment all = whole;
+    if (all != null) {
+      run.set(all, base + offset, most);
+    } else if (window instanceof Window.Scattered frames) {
+      try {
+        frames.readableRun(base + offset, most, run);
+      } catch (MemoryFaultException fault) {
+        throw at(offset, fault);
+      }
+    }
+    return run;
+  }
+
+  /** As {@link #readableRun} for writing. */
+  public Run writableRun(long offset, long most) {
+    MemorySegment all = whole;
+    if (all != null) {
+      run.set(all, base + offset, most);
+    } else if (window instanceof Window.Scattered frames) {
+      try {
+        frames.writableRun(base + offset, most, run);
+      } catch (MemoryFaultException fault) {
+        throw at(offset, fault);
+      }
+    }
+    return run;
   }
 
   /**

@@ -30,6 +30,16 @@ record SlicedWindow(Window.Scattered whole, long base, long length) implements W
     return whole.sharesPagesWith(other instanceof SlicedWindow sliced ? sliced.whole : other);
   }
 
+  @Override
+  public void readableRun(long offset, long most, Run run) {
+    whole.readableRun(base + offset, most, run);
+  }
+
+  @Override
+  public void writableRun(long offset, long most, Run run) {
+    whole.writableRun(base + offset, most, run);
+  }
+
   private long start() {
     return whole.firstOffset() + base;
   }

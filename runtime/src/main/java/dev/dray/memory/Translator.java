@@ -17,4 +17,9 @@ public interface Translator {
    * @throws MemoryFaultException if the space has no such memory, or not with that right
    */
   void translate(long address, long length, boolean write, Extent into);
+
+  /** Whether the submitter may run a program. */
+  default boolean mayRun(int program) {
+    return true;
+  }
 }

@@ -55,6 +55,31 @@ public sealed interface Window {
     default boolean sharesPagesWith(Scattered other) {
       return equals(other);
     }
+
+    /**
+     * The bytes from an offset on that lie side by side, for reading: to the end of the frame, or
+     * further where the page is larger.
+     *
+     * @param offset of the first byte in the window
+     * @param most how many are wanted, at least 1
+     * @throws MemoryFaultException if they cannot be had
+     */
+    default void readableRun(long offset, long most, Run run) {
+      long at = firstOffset() + offset;
+      aim(readableFrame(at >>> frameShift()), at, most, run);
+    }
+
+    /** As {@link #readableRun} for writing: breaks copy-on-write, marks dirty. */
+    default void writableRun(long offset, long most, Run run) {
+      long at = firstOffset() + offset;
+      aim(writableFrame(at >>> frameShift()), at, most, run);
+    }
+
+    private void aim(MemorySegment frame, long at, long most, Run run) {
+      long size = 1L << frameShift();
+      long inFrame = at & (size - 1);
+      run.set(frame, inFrame, Math.min(size - inFrame, most));
+    }
   }
 
   /** An operand that was left out. */

@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
@@ -39,7 +40,7 @@ final class AtomicOperation implements Operation {
     }
     Checks.aligned(execution, Field.DESTINATION, size);
     Extent destination =
-        execution.write(Execution.DESTINATION, execution.get(Field.DESTINATION), size);
+        execution.bind(Execution.DESTINATION, execution.get(Field.DESTINATION), size, Use.ATOMIC);
     MemorySegment memory = destination.writable(0);
     long at = destination.position(0);
     long operand = execution.get(Field.ATOMIC_OPERAND);

@@ -160,13 +160,14 @@ public final class Dispatch {
       Extent memory =
           execution.writeBlocking(Execution.COMPLETION, address, CompletionLayout.BYTES);
       execution.write(memory);
-      memory.release();
     } catch (OperandFaultException | MemoryFaultException e) {
       log(
           execution,
           inBatch ? Status.COMPLETION_FAULT_IN_BATCH : Status.COMPLETION_FAULT,
           address,
           String.valueOf(e.getMessage()));
+    } finally {
+      execution.operand(Execution.COMPLETION).release();
     }
   }
 

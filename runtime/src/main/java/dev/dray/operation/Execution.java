@@ -4,6 +4,7 @@ import dev.dray.memory.Extent;
 import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.OperandFaultException;
 import dev.dray.memory.Translator;
+import dev.dray.memory.Use;
 import dev.dray.operation.crc.Crc32c;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
@@ -64,6 +65,23 @@ public final class Execution {
   }
 
   private final long[] words = new long[Descriptor.WORDS];
+  private final Extent.Issuer issuer =
+      new Extent.Issuer() {
+        @Override
+        public void end() {
+          requestStop();
+        }
+
+        @Override
+        public boolean ended() {
+          return stop.isStopped();
+        }
+
+        @Override
+        public long number() {
+          return started;
+        }
+      };
   private final Extent[] extents = new Extent[LIST + 1];
   private final Crc32c crc32c = new Crc32c();
   private final byte[][] scratch = new byte[SCRATCHES][];
@@ -83,6 +101,7 @@ public final class Execution {
   private boolean inDomains;
 
   private @Nullable LongConsumer watcher;
+  private long started;
   private boolean handled = true;
   private boolean inBatch;
   private int depth;
@@ -101,13 +120,14 @@ public final class Execution {
     this.surroundings = surroundings;
     this.injector = surroundings.faultInjector().orElse(null);
     for (int i = 0; i < extents.length; i++) {
-      extents[i] = new Extent(i, this::requestStop);
+      extents[i] = new Extent(i, issuer);
     }
   }
 
   /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
   void begin(Translator addresses, Dispatch by) {
     space = addresses;
+    started++;
     dispatch = by;
     conclusion.clear();
     BYTES.setOpaque(this, 0L);
@@ -187,6 +207,11 @@ public final class Execution {
 
   boolean handled() {
     return handled;
+  }
+
+  /** The descriptor, as its operands' memory sees it: numbered as its element started them. */
+  Extent.Issuer issuer() {
+    return issuer;
   }
 
   /** What it may ask of its processing element. */
@@ -272,12 +297,17 @@ public final class Execution {
    * @throws OperandFaultException if the space has no such memory
    */
   public Extent read(int operand, long address, long length) {
-    return bind(operand, address, length, false);
+    return bind(operand, address, length, Use.READ);
   }
 
-  /** The memory of an operand, for writing (and reading). */
+  /** The memory of an operand, for writing. */
   public Extent write(int operand, long address, long length) {
-    return bind(operand, address, length, true);
+    return bind(operand, address, length, Use.WRITE);
+  }
+
+  /** The memory of an operand, for what an operation does with it. */
+  public Extent bind(int operand, long address, long length, Use use) {
+    return bindIn(space(), operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
   }
 
   /** An operand that was bound already. */
@@ -287,16 +317,12 @@ public final class Execution {
 
   /** Like {@link #read}, but waits for missing pages wherever the queue lets the device ask. */
   Extent readBlocking(int operand, long address, long length) {
-    return bindIn(space(), operand, address, length, false, limits.pageRequests());
+    return bindIn(space(), operand, address, length, Use.READ, limits.pageRequests());
   }
 
   /** Like {@link #write}, but waits for missing pages wherever the queue lets the device ask. */
   Extent writeBlocking(int operand, long address, long length) {
-    return bindIn(space(), operand, address, length, true, limits.pageRequests());
-  }
-
-  private Extent bind(int operand, long address, long length, boolean write) {
-    return bindIn(space(), operand, address, length, write, has(Flag.BLOCK_ON_FAULT));
+    return bindIn(space(), operand, address, length, Use.WRITE, limits.pageRequests());
   }
 
   /**
@@ -310,7 +336,7 @@ public final class Execution {
       int operand,
       long address,
       long length,
-      boolean write,
+      Use use,
       int handle,
       boolean masked) {
     inDomains = true;
@@ -318,21 +344,22 @@ public final class Execution {
     if (masked) {
       maskedOperands |= 1 << operand;
     }
-    return bindIn(other, operand, address, length, write, has(Flag.BLOCK_ON_FAULT));
+    return bindIn(other, operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
   }
 
   private Extent bindIn(
-      Translator in, int operand, long address, long length, boolean write, boolean block) {
+      Translator in, int operand, long address, long length, Use use, boolean block) {
     Extent extent = extents[operand];
     extent.release();
     extent.blockOnFault(block);
+    extent.use(use);
     extent.leaseless(leaseless);
     bound |= 1 << operand;
     try {
       if (injector != null) {
-        injector.translation(operand, address, length, write);
+        injector.translation(operand, address, length, use.writes());
       }
-      in.translate(address, length, write, extent);
+      in.translate(address, length, use.writes(), extent);
     } catch (MemoryFaultException e) {
       throw new OperandFaultException(operand, address + e.offset(), e);
     }
@@ -469,7 +496,7 @@ public final class Execution {
     conclusion.status = status(fault.kind());
   }
 
-  private static Status status(MemoryFaultException.Kind kind) {
+  static Status status(MemoryFaultException.Kind kind) {
     return switch (kind) {
       case PAGE_FAULT -> Status.PAGE_FAULT;
       case PAGE_REQUEST_REFUSED -> Status.PAGE_REQUEST_INVALID;

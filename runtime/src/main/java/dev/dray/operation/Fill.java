@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
@@ -26,7 +27,7 @@ final class Fill implements Operation {
     Checks.zeroUnless(execution, Flag.FILL_16, Field.PATTERN_UPPER);
     long size = execution.get(Field.TRANSFER_SIZE);
     Extent destination =
-        execution.write(Execution.DESTINATION, execution.get(Field.DESTINATION), size);
+        execution.bind(Execution.DESTINATION, execution.get(Field.DESTINATION), size, Use.FILL);
     long lower = execution.get(Field.PATTERN);
     long upper = execution.has(Flag.FILL_16) ? execution.get(Field.PATTERN_UPPER) : lower;
     fill(destination, size, lower, upper, execution);

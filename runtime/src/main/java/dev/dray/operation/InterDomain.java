@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
@@ -172,7 +173,7 @@ abstract sealed class InterDomain implements Operation {
               number,
               granted.access().address(),
               size,
-              write,
+              write ? Use.WRITE : Use.READ,
               handle,
               granted.access().masked());
     };

@@ -2,6 +2,7 @@ package dev.dray.operation;
 
 import dev.dray.memory.Extent;
 import dev.dray.memory.Translator;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
@@ -149,7 +150,8 @@ final class LockTable {
 
   private static Extent word(Execution execution) {
     Checks.aligned(execution, Field.DESTINATION, Long.BYTES);
-    return execution.write(Execution.DESTINATION, execution.get(Field.DESTINATION), Long.BYTES);
+    return execution.bind(
+        Execution.DESTINATION, execution.get(Field.DESTINATION), Long.BYTES, Use.ATOMIC);
   }
 
   private static Place place(Execution execution) {

@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Run;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import java.lang.foreign.MemorySegment;
@@ -34,13 +35,10 @@ final class MemoryMove implements Operation {
   static void forward(Extent source, Extent destination, long size, Execution execution) {
     long done = 0;
     while (done < size) {
-      long run =
-          Math.min(
-              Math.min(source.run(done), destination.run(done)),
-              Math.min(size - done, Execution.POLL_BYTES));
-      MemorySegment from = source.readable(done);
-      MemorySegment to = destination.writable(done);
-      MemorySegment.copy(from, source.position(done), to, destination.position(done), run);
+      Run from = source.readableRun(done, Math.min(size - done, Execution.POLL_BYTES));
+      Run to = destination.writableRun(done, from.length());
+      long run = to.length();
+      MemorySegment.copy(from.segment(), from.position(), to.segment(), to.position(), run);
       done += run;
       execution.progress(done);
     }

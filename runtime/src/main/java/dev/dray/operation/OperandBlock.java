@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
 
@@ -77,8 +78,8 @@ final class OperandBlock {
               + ": the end must not come before the start, lie below 2^47 and at most 2^40 bytes"
               + " away");
     }
-    return operand == 0
-        ? execution.read(OPERANDS[operand], start, end - start)
-        : execution.write(OPERANDS[operand], start, end - start);
+    // A program may load from dst and aux what it did not store there.
+    Use use = operand == 0 ? Use.READ : Use.UPDATE;
+    return execution.bind(OPERANDS[operand], start, end - start, use);
   }
 }

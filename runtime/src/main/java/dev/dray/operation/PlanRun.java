@@ -220,7 +220,7 @@ final class PlanRun {
   }
 
   private @Nullable Piece transform(int handle, PlanStage.Program program, Piece input, int stage) {
-    long limit = RunProgram.find(programs, handle, Field.PROGRAM_HANDLE).operandLimit();
+    long limit = RunProgram.find(execution, programs, handle, Field.PROGRAM_HANDLE).operandLimit();
     Piece room =
         stage == last
             ? new Piece(destination, written, Math.min(limit, destination.length() - written))
@@ -255,7 +255,7 @@ final class PlanRun {
 
   private boolean run(
       int handle, PlanStage.Program program, Extent input, Window output, long outputAddress) {
-    ProgramSlot slot = RunProgram.find(programs, handle, Field.PROGRAM_HANDLE);
+    ProgramSlot slot = RunProgram.find(execution, programs, handle, Field.PROGRAM_HANDLE);
     Window[] operands = {input.window(), output, aux};
     long[] addresses = {input.address(), outputAddress, starts[2]};
     return call.run(slot, operands, addresses, program.args(), result);

@@ -27,7 +27,7 @@ final class RunProgram implements Operation {
   @Override
   public void execute(Execution execution) {
     int handle = (int) execution.get(Field.PROGRAM_HANDLE);
-    ProgramSlot program = find(programs, handle, Field.PROGRAM_HANDLE);
+    ProgramSlot program = find(execution, programs, handle, Field.PROGRAM_HANDLE);
     OperandBlock block = new OperandBlock(execution);
     Window[] operands = new Window[3];
     for (int i = 0; i < operands.length; i++) {
@@ -41,16 +41,28 @@ final class RunProgram implements Operation {
     }
   }
 
-  /** A program by its handle. */
-  static ProgramSlot find(IntFunction<Optional<ProgramSlot>> programs, int handle, Field field) {
-    return programs
-        .apply(handle)
-        .orElseThrow(
-            () ->
-                Rejection.field(
-                    Status.PROGRAM_HANDLE,
-                    field,
-                    Integer.toUnsignedLong(handle),
-                    "which no loaded program has: load it again, or do not close it yet"));
+  /** A program by its handle, if the submitter may run it. */
+  static ProgramSlot find(
+      Execution execution,
+      IntFunction<Optional<ProgramSlot>> programs,
+      int handle,
+      Field field) {
+    ProgramSlot found =
+        programs
+            .apply(handle)
+            .orElseThrow(
+                () ->
+                    Rejection.field(
+                        Status.PROGRAM_HANDLE,
+                        field,
+                        Integer.toUnsignedLong(handle),
+                        "which no loaded program has: load it again, or do not close it yet"));
+    if (!execution.space().mayRun(handle)) {
+      throw new Rejection(
+          Status.PERMISSION,
+          "program %d needs a capability with EXECUTE: ask the kernel, or its owner, for one"
+              .formatted(handle));
+    }
+    return found;
   }
 }

@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Run;
 import java.lang.foreign.MemorySegment;
 
 /** Copies between operands run by run, without a look at the stop flag: for small pieces. */
@@ -9,12 +10,11 @@ final class Runs {
 
   static void copy(Extent source, long from, Extent destination, long to, long size) {
     for (long done = 0; done < size; ) {
-      long run =
-          Math.min(Math.min(source.run(from + done), destination.run(to + done)), size - done);
-      MemorySegment bytes = source.readable(from + done);
-      MemorySegment target = destination.writable(to + done);
+      Run bytes = source.readableRun(from + done, size - done);
+      Run target = destination.writableRun(to + done, bytes.length());
+      long run = target.length();
       MemorySegment.copy(
-          bytes, source.position(from + done), target, destination.position(to + done), run);
+          bytes.segment(), bytes.position(), target.segment(), target.position(), run);
       done += run;
     }
   }

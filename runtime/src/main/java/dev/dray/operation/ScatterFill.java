@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 
@@ -19,7 +20,8 @@ final class ScatterFill implements Operation {
     list.checkTransferSize(execution);
     long pattern = execution.get(Field.COMPARE_PATTERN);
     for (long i = 0; i < list.count(); i++) {
-      Extent destination = execution.write(Execution.DESTINATION, list.addressToWrite(i), block);
+      Extent destination =
+          execution.bind(Execution.DESTINATION, list.addressToWrite(i), block, Use.FILL);
       Fill.run(destination, block, pattern, pattern);
       list.completed(execution, i + 1);
       execution.progress((i + 1) * block);

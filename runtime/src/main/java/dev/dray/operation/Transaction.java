@@ -93,7 +93,7 @@ final class Transaction implements Operation {
         execution.read(Execution.SOURCE, Little.getLong(words, index * ENTRY + 16), length);
     Blocks.read(given, 0, data, 0, length);
     Extent target =
-        new Extent(write ? Execution.DESTINATION : Execution.SOURCE2, execution::requestStop);
+        new Extent(write ? Execution.DESTINATION : Execution.SOURCE2, execution.issuer());
     target.blockOnFault(execution.has(Flag.BLOCK_ON_FAULT));
     long address = Little.getLong(words, index * ENTRY + 8);
     try {

@@ -4,6 +4,7 @@ import dev.dray.memory.capability.Capability.Grantable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class CapabilityRegistry {
   public static final int DEFAULT_DEPTH = 16;
 
   private final List<Capability> roots = new ArrayList<>();
+  private final Set<Integer> guardedPrograms = ConcurrentHashMap.newKeySet();
 
   /**
    * An empty table.
@@ -80,7 +82,15 @@ public final class CapabilityRegistry {
         new Capability(object, what, Capability.UNSEALED, 0, maxDepth, uses, null, holder);
     CapabilityHandle handle = holder.put(root);
     roots.add(root);
+    if (object instanceof ProtectedObject.Program(int program)) {
+      guardedPrograms.add(program);
+    }
     return handle;
+  }
+
+  /** Whether a program is for holders of capabilities only; that never ends. */
+  boolean guarded(int program) {
+    return guardedPrograms.contains(program);
   }
 
   /** Revokes every capability about an object, and waits for the operations that use any. */

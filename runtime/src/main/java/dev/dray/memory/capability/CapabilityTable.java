@@ -172,6 +172,29 @@ public final class CapabilityTable {
     }
   }
 
+  /**
+   * Whether the holder may run a program: once the kernel minted a capability about one, only who
+   * holds EXECUTE may.
+   */
+  public boolean mayRun(int program) {
+    if (!registry.guarded(program)) {
+      return true;
+    }
+    ProtectedObject wanted = new ProtectedObject.Program(program);
+    AtomicReferenceArray<@Nullable Capability> now = slots;
+    for (int slot = 0; slot < now.length(); slot++) {
+      Capability held = now.get(slot);
+      if (held != null
+          && held.live
+          && !held.sealed()
+          && held.object.equals(wanted)
+          && held.permissions.contains(Permission.EXECUTE)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The live capability behind a handle. */
   Capability find(CapabilityHandle handle) {
     AtomicReferenceArray<@Nullable Capability> now = slots;

@@ -36,6 +36,15 @@ public enum Permission {
   /** Writing virtual memory. */
   public static final Set<Permission> DESTINATION = Set.of(WRITE, TRANSLATE);
 
+  /** Filling virtual memory, and nothing else with it. */
+  public static final Set<Permission> FILLED = Set.of(FILL_ONLY, TRANSLATE);
+
+  /** Reading and writing virtual memory. */
+  public static final Set<Permission> UPDATED = Set.of(READ, WRITE, TRANSLATE);
+
+  /** Atomics on virtual memory. */
+  public static final Set<Permission> ATOMICALLY_UPDATED = Set.of(READ, WRITE, ATOMIC, TRANSLATE);
+
   /** What is needed and not held. */
   static Set<Permission> missing(Set<Permission> needed, Set<Permission> held) {
     Set<Permission> missing = EnumSet.noneOf(Permission.class);

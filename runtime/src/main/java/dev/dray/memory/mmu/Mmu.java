@@ -72,6 +72,12 @@ public final class Mmu implements AutoCloseable {
     return faults;
   }
 
+  /** Logs a fault that was found elsewhere than in a translation. */
+  public void report(PageFault fault) {
+    faults.add(fault);
+    observer.fault(fault.pasid(), fault.address(), fault.level(), fault.explain());
+  }
+
   /** Sets who watches translators made from now on. */
   public void setObserver(TransferObserver observer) {
     this.observer = observer;

@@ -1,5 +1,6 @@
 package dev.dray.memory.mmu;
 
+import dev.dray.memory.Extent;
 import dev.dray.memory.paging.Access;
 import dev.dray.memory.paging.FaultCause;
 import dev.dray.memory.paging.PageTableFormat;
@@ -30,7 +31,7 @@ public final class PageTranslator implements AutoCloseable {
   private final AddressSpace space;
   private final int number;
   private final int unusedBits;
-  private final long descriptor;
+  private final Extent.Issuer issuer;
   private final boolean mayWait;
   private final TransferObserver observer;
   private final boolean watched;
@@ -45,14 +46,14 @@ public final class PageTranslator implements AutoCloseable {
   /**
    * Enters a context's space.
    *
-   * @param descriptor its number for fault records, or 0
+   * @param issuer the descriptor: its number for fault records, and whether it still may wait
    * @param mayWait whether a missing page may be waited for (block on fault)
    * @throws dev.dray.memory.space.SpaceClosedException if the space was destroyed
    */
-  public PageTranslator(Mmu mmu, Context context, long descriptor, boolean mayWait) {
+  public PageTranslator(Mmu mmu, Context context, Extent.Issuer issuer, boolean mayWait) {
     this.mmu = mmu;
     this.context = context;
-    this.descriptor = descriptor;
+    this.issuer = issuer;
     this.mayWait = mayWait && context.settings().pageRequests();
     tlb = mmu.tlb();
     space = context.space();
@@ -60,10 +61,11 @@ public final class PageTranslator implements AutoCloseable {
     unusedBits = 64 - space.format().addressBits();
     observer = mmu.observer();
     watched = observer.watching();
-    // A disabled context's requests all take the slow path, which refuses them.
-    boolean enabled = context.enabled();
-    readMask = enabled ? context.mask(Access.READ) : -1;
-    writeMask = enabled ? context.mask(Access.WRITE) : -1;
+    // No translation grants -1: a disabled context's requests, and what somebody watches, take the
+    // slow path.
+    boolean fast = context.enabled() && !watched;
+    readMask = fast ? context.mask(Access.READ) : -1;
+    writeMask = fast ? context.mask(Access.WRITE) : -1;
     token = space.enter();
   }
 
@@ -74,20 +76,57 @@ public final class PageTranslator implements AutoCloseable {
 
   /** As {@link #translate} for a user's load. */
   public long read(long address) {
-    long found = tlb.find(address, number);
+    long found = tlb.findSmall(address, number);
     if ((found & readMask) == readMask && address << unusedBits >> unusedBits == address) {
-      return hit(address, found);
+      hits++;
+      return found;
     }
-    return miss(address, Access.READ, readMask);
+    return translate(address, Access.READ);
   }
 
   /** As {@link #translate} for a user's store. */
   public long write(long address) {
-    long found = tlb.find(address, number);
+    long found = tlb.findSmall(address, number);
     if ((found & writeMask) == writeMask && address << unusedBits >> unusedBits == address) {
-      return hit(address, found);
+      hits++;
+      return found;
     }
-    return miss(address, Access.WRITE, writeMask);
+    return translate(address, Access.WRITE);
+  }
+
+  /**
+   * Looks up neighbouring pages for loads, without any walk: as far as the TLB knows them.
+   *
+   * @param address of the first
+   * @param pages how many, no more than the array takes
+   * @param into takes the translations
+   * @return how many there are, from the first on
+   */
+  public int readable(long address, int pages, long[] into) {
+    return known(address, pages, into, readMask);
+  }
+
+  /** As {@link #readable} for stores. */
+  public int writable(long address, int pages, long[] into) {
+    return known(address, pages, into, writeMask);
+  }
+
+  private int known(long address, int pages, long[] into, int mask) {
+    if (!space.format().canonical(address)
+        || !space.format().canonical(address + (pages - 1) * 4096L)) {
+      return 0;
+    }
+    int count = 0;
+    while (count < pages) {
+      long found = tlb.findSmall(address + count * 4096L, number);
+      if ((found & mask) != mask) {
+        break;
+      }
+      into[count] = found;
+      count++;
+    }
+    hits += count;
+    return count;
   }
 
   /**
@@ -102,7 +141,7 @@ public final class PageTranslator implements AutoCloseable {
     if ((found & mask) == mask
         && address << unusedBits >> unusedBits == address
         && (access & Access.SUPERVISOR) == 0
-        && readMask >= 0) {
+        && context.enabled()) {
       return hit(address, found);
     }
     return miss(address, access, mask);
@@ -230,19 +269,22 @@ public final class PageTranslator implements AutoCloseable {
       return cause;
     }
     long page = address & -4096L;
-    try {
-      return switch (space.pageRequests().request(new PageRequest(space, page, access, cause))) {
-        case ANSWERED -> {
-          observer.pageRequested(context.pasid(), page);
-          yield null;
-        }
-        case NO_HANDLER -> cause;
-        case REFUSED -> FaultCause.REQUEST_REFUSED;
-        case OVERFLOW -> FaultCause.REQUEST_OVERFLOW;
-      };
-    } catch (PhysicalMemoryExhaustedException full) {
-      return FaultCause.OUT_OF_MEMORY;
-    }
+    PageRequest request = new PageRequest(space, page, access, cause);
+    return switch (space.pageRequests().request(request, this::mustNotWait)) {
+      case ANSWERED -> {
+        observer.pageRequested(context.pasid(), page);
+        yield null;
+      }
+      case NO_HANDLER -> cause;
+      case REFUSED -> FaultCause.REQUEST_REFUSED;
+      case OUT_OF_MEMORY -> FaultCause.OUT_OF_MEMORY;
+      case OVERFLOW -> FaultCause.REQUEST_OVERFLOW;
+      case ABANDONED -> FaultCause.REQUEST_ABANDONED;
+    };
+  }
+
+  private boolean mustNotWait() {
+    return issuer.ended() || space.closing();
   }
 
   private long refuse(FaultCause cause, long address, int access) {
@@ -251,7 +293,7 @@ public final class PageTranslator implements AutoCloseable {
 
   private long fail(FaultCause cause, int level, long entry, long address, int access) {
     PageFault made =
-        new PageFault(cause, level, entry, address, context.pasid(), access, descriptor);
+        new PageFault(cause, level, entry, address, context.pasid(), access, issuer.number());
     fault = made;
     context.countFault();
     mmu.faults().add(made);

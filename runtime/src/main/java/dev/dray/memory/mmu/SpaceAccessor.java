@@ -1,5 +1,6 @@
 package dev.dray.memory.mmu;
 
+import dev.dray.memory.Extent;
 import dev.dray.memory.paging.Translation;
 import dev.dray.memory.physical.PhysicalMemory;
 import java.lang.foreign.MemorySegment;
@@ -124,7 +125,8 @@ public final class SpaceAccessor {
   private void each(long address, long length, boolean write, Piece piece) {
     for (long done = 0; done < length; ) {
       long until = Math.min(length, done + CHUNK);
-      try (PageTranslator translator = new PageTranslator(mmu, context, 0, true)) {
+      try (PageTranslator translator =
+          new PageTranslator(mmu, context, Extent.Issuer.NOBODY, true)) {
         while (done < until) {
           long at = address + done;
           long translation = write ? translator.write(at) : translator.read(at);

@@ -34,6 +34,14 @@ public enum FaultCause {
   REQUEST_REFUSED("the page-request handler refused the page"),
   /** Too many page requests are outstanding. */
   REQUEST_OVERFLOW("too many page requests are outstanding"),
+  /** The operation was aborted, or lost its rights, while it waited for the page. */
+  REQUEST_ABANDONED("the operation was ended while it waited for the page"),
+  /** A device asked for a translation in a context that was not opened to it. */
+  ATS_DISABLED("the context was not opened to the device"),
+  /** A device's translated request names memory that it was not told about. */
+  TRANSLATED_NOT_GRANTED("a translated request for memory that the device was never told about"),
+  /** A device's translated request uses what was invalidated. */
+  TRANSLATED_AFTER_INVALIDATION("a translated request after the translation was invalidated"),
   /** The page-request handler answered, and the page still is not there. */
   REQUEST_WITHOUT_EFFECT("the page-request handler answered without making the page accessible");
 

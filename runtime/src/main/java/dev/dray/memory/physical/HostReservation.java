@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,10 @@ final class HostReservation {
   private boolean closed;
 
   HostReservation(long bytes, long alignment) {
+    long most = machineBytes();
+    if (most > 0 && bytes > most) {
+      throw refused(bytes, most);
+    }
     Linker linker = Linker.nativeLinker();
     MethodHandle calloc =
         handle(
@@ -43,14 +48,26 @@ final class HostReservation {
       throw new IllegalStateException("calloc cannot be called", failure);
     }
     if (block.address() == 0) {
-      throw new PhysicalMemoryExhaustedException(
-          "the host has no %,d bytes for physical memory: ask for smaller nodes".formatted(bytes));
+      throw refused(bytes, most);
     }
     long aligned = (block.address() + alignment - 1) & -alignment;
     memory = MemorySegment.ofAddress(aligned).reinterpret(bytes);
     if (bytes >= HUGE) {
       adviseHugePages(linker, memory);
     }
+  }
+
+  private static PhysicalMemoryExhaustedException refused(long bytes, long most) {
+    return new PhysicalMemoryExhaustedException(
+        "the host has no %,d bytes for physical memory: the machine has %,d bytes, so ask for smaller nodes"
+            .formatted(bytes, most));
+  }
+
+  private static long machineBytes() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : 0;
   }
 
   /** Large host pages where the host has them: scattered frames cost it fewer TLB misses then. */

@@ -20,6 +20,9 @@ public final class PhysicalMemory implements AutoCloseable {
   private static final VarHandle ENTRY = ValueLayout.JAVA_LONG.varHandle();
   private static final long GRANULE = 2L << 20;
 
+  /** What entries of page tables can address. */
+  private static final long LARGEST = 1L << 46;
+
   private final HostReservation reservation;
   private final MemorySegment host;
   private final NumaNode[] nodes;
@@ -27,7 +30,7 @@ public final class PhysicalMemory implements AutoCloseable {
   private final ReentrantLock blocks = new ReentrantLock();
 
   private PhysicalMemory(long[] sizes) {
-    nodes = new NumaNode[sizes.length];
+    long[] bases = new long[sizes.length];
     long base = 0;
     for (int id = 0; id < sizes.length; id++) {
       if (sizes[id] < GRANULE || sizes[id] % GRANULE != 0) {
@@ -37,12 +40,20 @@ public final class PhysicalMemory implements AutoCloseable {
       }
       // Blocks are aligned to their size, so a node that can hold giant pages starts at a multiple.
       long alignment = sizes[id] >= PageSize.GIANT.bytes() ? PageSize.GIANT.bytes() : GRANULE;
-      base = (base + alignment - 1) & -alignment;
-      nodes[id] = new NumaNode(id, base, sizes[id]);
-      base = Math.addExact(base, sizes[id]);
+      bases[id] = (base + alignment - 1) & -alignment;
+      base = bases[id] + sizes[id];
+      if (base < 0 || base > LARGEST) {
+        throw new IllegalArgumentException(
+            "nodes 0 to %d end at 0x%x: page tables address %,d bytes, so make them smaller"
+                .formatted(id, base, LARGEST));
+      }
     }
     reservation = new HostReservation(base, GRANULE);
     host = reservation.memory();
+    nodes = new NumaNode[sizes.length];
+    for (int id = 0; id < sizes.length; id++) {
+      nodes[id] = new NumaNode(id, bases[id], sizes[id]);
+    }
     frames = new FrameTable(base >>> 12);
     nodes[0].allocate(0);
   }

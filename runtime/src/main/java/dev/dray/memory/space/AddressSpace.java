@@ -9,10 +9,10 @@ import dev.dray.memory.physical.PhysicalMemoryExhaustedException;
 import dev.dray.memory.physical.Placement;
 import dev.dray.memory.tlb.Tlb;
 import dev.dray.memory.tlb.TlbSpace;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * A virtual address space, as the kernel sees it: page tables in physical memory, and every change
@@ -28,6 +28,7 @@ public final class AddressSpace {
   private final SpaceFamily family;
   private final Epochs epochs;
   private final PageTable table;
+  private final Leaves leaves;
   private final CopyOnWrite copyOnWrite;
   private final PageRequests requests;
 
@@ -44,6 +45,7 @@ public final class AddressSpace {
     epochs = new Epochs(machine.standstill());
     tag = new TlbSpace(number);
     table = new PageTable(machine, tag, format, epochs, placement);
+    leaves = new Leaves(this, table);
     copyOnWrite = new CopyOnWrite(this);
     requests = new PageRequests(PageRequests.DEFAULT_LIMIT);
   }
@@ -56,6 +58,7 @@ public final class AddressSpace {
     family = parent.family;
     tag = new TlbSpace(number);
     table = new PageTable(parent.table, tag, epochs);
+    leaves = new Leaves(this, table);
     copyOnWrite = new CopyOnWrite(this);
     requests = new PageRequests(parent.requests);
   }
@@ -146,17 +149,11 @@ public final class AddressSpace {
     checkRights(rights);
     locked(
         () -> {
-          checkFree(address, length);
-          long done = 0;
+          leaves.checkFree(address, length);
           try {
-            for (; done < length; done += size.bytes()) {
-              long at = address + done;
-              long slot = table.editable(at, size.level(), true);
-              long frame = allocateZeroed(size, at);
-              memory.setEntry(slot, format().leafEntry(frame, size.level(), rights));
-            }
+            leaves.makeZeroed(address, length, rights, size);
           } catch (PhysicalMemoryExhaustedException full) {
-            clear(address, length);
+            leaves.clear(address, length);
             throw full;
           }
         });
@@ -174,15 +171,8 @@ public final class AddressSpace {
     checkRights(rights);
     locked(
         () -> {
-          checkFree(address, frames.size() * size.bytes());
-          long at = address;
-          for (long frame : frames) {
-            long slot = table.editable(at, size.level(), true);
-            memory.retain(frame, size);
-            long entry = format().leafEntry(frame, size.level(), rights);
-            memory.setEntry(slot, entry | format().shared());
-            at += size.bytes();
-          }
+          leaves.checkFree(address, frames.size() * size.bytes());
+          leaves.makeShared(address, frames, rights, size);
         });
   }
 
@@ -198,7 +188,7 @@ public final class AddressSpace {
   /** As {@link #unmap}; the old translations may be used until the next {@link #sync}. */
   public void unmapLater(long address, long length) {
     checkRange(address, length, PageSize.SMALL);
-    locked(() -> clear(address, length));
+    locked(() -> leaves.clear(address, length));
   }
 
   /**
@@ -215,13 +205,18 @@ public final class AddressSpace {
   public void protectLater(long address, long length, int rights) {
     checkRange(address, length, PageSize.SMALL);
     checkRights(rights);
-    locked(() -> forEachLeaf(address, length, (at, slot, level) -> restrict(slot, level, rights)));
+    locked(() -> leaves.restrict(address, length, rights));
     tlb.invalidate(tag, address, length);
   }
 
   /** Invalidates what the TLB knows of a range: complete after {@link #sync}. */
   public void invalidate(long address, long length) {
     tlb.invalidate(tag, address, length);
+  }
+
+  /** Invalidates all that the TLB knows of the space: complete after {@link #sync}. */
+  public void invalidateAll() {
+    tlb.purge(tag);
   }
 
   /** Waits until no operation uses a translation that was invalidated before. */
@@ -322,22 +317,7 @@ public final class AddressSpace {
    */
   public List<Long> harvestDirty(long address, long length) {
     checkRange(address, length, PageSize.SMALL);
-    List<Long> written = new ArrayList<>();
-    long dirty = format().dirty();
-    locked(
-        () ->
-            forEachLeaf(
-                address,
-                length,
-                (at, slot, level) -> {
-                  if ((table.change(slot, dirty, 0) & dirty) != 0) {
-                    long end =
-                        Math.min(address + length, at + (1L << PageTableFormat.shift(level)));
-                    for (long page = Math.max(at, address); page < end; page += 4096) {
-                      written.add(page);
-                    }
-                  }
-                }));
+    List<Long> written = lockedGet(() -> leaves.takeDirty(address, length));
     tlb.invalidate(tag, address, length);
     sync();
     return written;
@@ -357,34 +337,32 @@ public final class AddressSpace {
 
   /** Whether a range lies in pages that stay huge: present, and not to be split by a write. */
   public boolean staysHuge(long address, long length) {
-    return lockedGet(
-        () -> {
-          PageTable.Cursor cursor = new PageTable.Cursor();
-          for (long at = address; at < address + length; ) {
-            table.find(at, cursor);
-            if (!format().present(cursor.entry) || cursor.level == 1 || cursor.guarded) {
-              return false;
-            }
-            long size = 1L << PageTableFormat.shift(cursor.level);
-            at = (at & -size) + size;
-          }
-          return true;
-        });
+    return lockedGet(() -> leaves.stayHuge(address, length));
   }
 
   /** Destroys the space: lets nobody in, waits for those inside, gives everything back. */
-  public void destroy() {
+  public synchronized void destroy() {
     if (epochs.closed()) {
       return;
     }
     epochs.close();
     tlb.purge(tag);
-    locked(table::dropAll);
+    family.lock().lock();
+    try {
+      table.dropAll();
+    } finally {
+      family.lock().unlock();
+    }
   }
 
   /** Whether it was destroyed. */
   public boolean destroyed() {
     return epochs.closed();
+  }
+
+  /** Whether somebody is destroying it, so that whoever waits inside should leave. */
+  public boolean closing() {
+    return epochs.closing();
   }
 
   PageTable table() {
@@ -403,67 +381,38 @@ public final class AddressSpace {
     return epochs;
   }
 
-  void locked(Runnable action) {
-    ReentrantLock lock = family.lock();
-    lock.lock();
-    try {
-      action.run();
-    } finally {
-      lock.unlock();
-    }
+  Leaves leaves() {
+    return leaves;
   }
 
-  <T> T lockedGet(java.util.function.Supplier<T> action) {
+  /**
+   * Changes the tables, one thread at a time in a family.
+   *
+   * @throws SpaceClosedException if the space was destroyed: its tables are somebody else's memory
+   */
+  void locked(Runnable action) {
+    lockedGet(
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  <T> T lockedGet(Supplier<T> action) {
     ReentrantLock lock = family.lock();
     lock.lock();
     try {
+      checkLive();
       return action.get();
     } finally {
       lock.unlock();
     }
   }
 
-  /** What is done with each leaf of a range. */
-  interface LeafAction {
-    void leaf(long address, long slot, int level);
-  }
-
-  /**
-   * Visits the leaves of a range in tables of this space's own, splitting larger pages at its ends.
-   */
-  void forEachLeaf(long start, long length, LeafAction action) {
-    PageTable.Cursor cursor = new PageTable.Cursor();
-    long end = start + length;
-    for (long at = start; at < end; ) {
-      table.find(at, cursor);
-      long size = 1L << PageTableFormat.shift(cursor.level);
-      long first = at & -size;
-      if (format().present(cursor.entry)) {
-        if (first < start || end - first < size) {
-          table.editable(at, cursor.level - 1, false);
-          continue;
-        }
-        action.leaf(first, table.editable(at, cursor.level, false), cursor.level);
-      }
-      at = first + size;
-    }
-  }
-
-  /** Unlinks everything in a range; the frames go after the next {@link #sync}. */
-  void clear(long start, long length) {
-    forEachLeaf(start, length, (at, slot, level) -> table.unlink(memory.swapEntry(slot, 0), level));
-    tlb.invalidate(tag, start, length);
-  }
-
-  void checkFree(long start, long length) {
-    PageTable.Cursor cursor = new PageTable.Cursor();
-    for (long at = start; at < start + length; ) {
-      table.find(at, cursor);
-      if (format().present(cursor.entry)) {
-        throw new IllegalStateException("0x%x is mapped already: unmap it first".formatted(at));
-      }
-      long size = 1L << PageTableFormat.shift(cursor.level);
-      at = (at & -size) + size;
+  /** Refuses once the space was destroyed; the family's lock is held. */
+  void checkLive() {
+    if (epochs.closed()) {
+      throw new SpaceClosedException();
     }
   }
 
@@ -490,29 +439,6 @@ public final class AddressSpace {
         throw full;
       }
       return memory.allocate(size, table.placement(), address >>> size.shift(), domain());
-    }
-  }
-
-  private long allocateZeroed(PageSize size, long address) {
-    long frame = allocate(size, address);
-    memory.host().asSlice(frame, size.bytes()).fill((byte) 0);
-    return frame;
-  }
-
-  private void restrict(long slot, int level, int rights) {
-    PageTableFormat format = format();
-    while (true) {
-      long entry = memory.entry(slot);
-      long wanted = format.withRights(entry, level, rights) & ~format.copyOnWrite();
-      boolean sharedByFork =
-          (entry & format.shared()) == 0
-              && memory.shares(format.address(entry, level), PageSize.ofLevel(level)) > 1;
-      if ((rights & Rights.WRITE) != 0 && sharedByFork) {
-        wanted = (wanted & ~format.writable()) | format.copyOnWrite();
-      }
-      if (memory.replaceEntry(slot, entry, wanted)) {
-        return;
-      }
     }
   }
 

@@ -18,27 +18,18 @@ final class CopyOnWrite {
 
   /** Whether a write is worth trying again. */
   boolean breakSharing(long address) {
-    ReentrantLock lock = space.family().lock();
-    lock.lock();
-    try {
-      return breakLocked(address);
-    } finally {
-      lock.unlock();
-    }
+    return space.lockedGet(() -> breakLocked(address));
   }
 
   void breakSharingAhead(long address) {
-    ReentrantLock lock = space.family().lock();
-    lock.lock();
-    try {
-      PageTable.Cursor cursor = new PageTable.Cursor();
-      space.table().find(address, cursor);
-      if (cursor.guarded) {
-        breakLocked(address);
-      }
-    } finally {
-      lock.unlock();
-    }
+    space.locked(
+        () -> {
+          PageTable.Cursor cursor = new PageTable.Cursor();
+          space.table().find(address, cursor);
+          if (cursor.guarded) {
+            breakLocked(address);
+          }
+        });
   }
 
   private boolean breakLocked(long address) {
@@ -98,12 +89,16 @@ final class CopyOnWrite {
     (swapped ? second : first).lock();
     (swapped ? first : second).lock();
     try {
-      target.checkFree(targetAddress, length);
+      space.checkLive();
+      target.checkLive();
+      target.leaves().checkFree(targetAddress, length);
       long distance = targetAddress - address;
       try {
-        space.forEachLeaf(address, length, (at, slot, level) -> share(at, level, target, distance));
+        space
+            .leaves()
+            .forEach(address, length, (at, slot, level) -> share(at, level, target, distance));
       } catch (RuntimeException failed) {
-        target.clear(targetAddress, length);
+        target.leaves().clear(targetAddress, length);
         throw failed;
       }
       space.tlb().purge(space.tag(), address, length);

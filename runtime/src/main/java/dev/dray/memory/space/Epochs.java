@@ -12,17 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * roles.
  */
 public final class Epochs {
-  /**
-   * Bound while a page-request handler runs: whatever waits for its own operation would wait for
-   * ever.
-   */
-  static final ScopedValue<Boolean> HANDLING = ScopedValue.newInstance();
-
   private final AtomicLong[] inside = {new AtomicLong(), new AtomicLong()};
   private final ReentrantLock advancing = new ReentrantLock();
   private final ReentrantLock standstill;
   private volatile long epoch;
   private volatile boolean shut;
+  private volatile boolean closing;
   private volatile boolean closed;
 
   /**
@@ -46,14 +41,14 @@ public final class Epochs {
       long now = epoch;
       int side = (int) now & 1;
       inside[side].getAndIncrement();
-      if (epoch == now && (!shut || HANDLING.isBound()) && !closed) {
+      if (epoch == now && (!shut || Handling.admitsHere()) && !closed) {
         return side;
       }
       inside[side].getAndDecrement();
       if (closed) {
         throw new SpaceClosedException();
       }
-      while (shut && !HANDLING.isBound()) {
+      while (shut && !Handling.admitsHere()) {
         LockSupport.parkNanos(1000);
       }
     }
@@ -121,7 +116,14 @@ public final class Epochs {
 
   /** Lets nobody in any more, and waits until all have left. */
   void close() {
+    refuseInsideHandler("destroy the space");
+    closing = true;
     exclusively(() -> closed = true);
+  }
+
+  /** Whether somebody lets nobody in any more: whoever waits inside had better leave. */
+  boolean closing() {
+    return closing;
   }
 
   boolean closed() {
@@ -146,7 +148,7 @@ public final class Epochs {
   }
 
   private static void refuseInsideHandler(String what) {
-    if (HANDLING.isBound()) {
+    if (Handling.CURRENT.isBound()) {
       throw new IllegalStateException(
           "a page-request handler cannot "
               + what

@@ -2,14 +2,17 @@ package dev.dray.memory.submitter;
 
 import dev.dray.memory.Extent;
 import dev.dray.memory.MemoryFaultException;
+import dev.dray.memory.Run;
 import dev.dray.memory.Window;
 import dev.dray.memory.capability.Grant;
 import dev.dray.memory.mmu.PageFault;
 import dev.dray.memory.mmu.PageTranslator;
 import dev.dray.memory.paging.FaultCause;
 import dev.dray.memory.paging.Translation;
+import dev.dray.memory.physical.PageSize;
 import dev.dray.memory.trace.TransferObserver;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * the submitter, for as long as the capability lives.
  */
 final class AdmittedWindow implements Window.Scattered, Extent.Hold {
+  /** Bytes from which on looking ahead pays. */
+  private static final long LONG = 4 * 4096;
+
   private final PageTranslator translator;
   private final @Nullable Grant grant;
   private final MemorySegment host;
@@ -29,6 +35,8 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   private final int frameShift;
   private final boolean writable;
   private long furthest;
+  private final @Nullable Lookahead readAhead;
+  private final @Nullable Lookahead writeAhead;
 
   AdmittedWindow(
       PageTranslator translator,
@@ -48,6 +56,9 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     this.frameShift = frameShift;
     this.writable = writable;
     first = address & -(1L << frameShift);
+    boolean looksAhead = length >= LONG && frameShift == PageSize.SMALL.shift();
+    readAhead = looksAhead && !writable ? new Lookahead(translator, false) : null;
+    writeAhead = looksAhead && writable ? new Lookahead(translator, true) : null;
   }
 
   @Override
@@ -68,12 +79,56 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   @Override
   public MemorySegment readableFrame(long index) {
     long at = addressOf(index);
-    return frame(at, translator.read(at), false);
+    return host.asSlice(reach(at, translator.read(at), frameEnd(at), false), 1L << frameShift);
   }
 
   @Override
   public MemorySegment writableFrame(long index) {
     long at = addressOf(index);
+    return host.asSlice(reach(at, translateForWriting(at), frameEnd(at), true), 1L << frameShift);
+  }
+
+  @Override
+  public void readableRun(long offset, long most, Run run) {
+    long at = address + Objects.checkFromIndexSize(offset, most, length);
+    Lookahead ahead = readAhead;
+    long known = ahead == null ? Translation.NONE : ahead.find(at);
+    if (known == Translation.NONE) {
+      known = translator.read(at);
+      if (ahead != null) {
+        ahead.fill(at, address + length);
+      }
+    }
+    run(at, known, most, ahead, false, run);
+  }
+
+  @Override
+  public void writableRun(long offset, long most, Run run) {
+    long at = address + Objects.checkFromIndexSize(offset, most, length);
+    Lookahead ahead = writeAhead;
+    long known = ahead == null ? Translation.NONE : ahead.find(at);
+    if (known == Translation.NONE) {
+      known = translateForWriting(at);
+      if (ahead != null) {
+        ahead.fill(at, address + length);
+      }
+    }
+    run(at, known, most, ahead, true, run);
+  }
+
+  private void run(
+      long at, long translation, long most, @Nullable Lookahead ahead, boolean write, Run run) {
+    long bytes = Math.min(most, PageTranslator.untilPageEnd(translation, at));
+    if (watched) {
+      // A trace shows what is moved frame by frame.
+      bytes = Math.min(bytes, (1L << frameShift) - (at & ((1L << frameShift) - 1)));
+    } else if (ahead != null && bytes < most) {
+      bytes = ahead.sideBySide(at, translation, most);
+    }
+    run.set(host, reach(at, translation, at + bytes, write), bytes);
+  }
+
+  private long translateForWriting(long at) {
     if (!writable) {
       throw new MemoryFaultException(
           "the operand is read by this operation, and not written",
@@ -81,7 +136,7 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
           true,
           MemoryFaultException.Kind.PERMISSION);
     }
-    return frame(at, translator.write(at), true);
+    return translator.write(at);
   }
 
   @Override
@@ -101,7 +156,12 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     return first + (index << frameShift);
   }
 
-  private MemorySegment frame(long at, long translation, boolean write) {
+  private long frameEnd(long at) {
+    return Math.min(at + (1L << frameShift), address + length);
+  }
+
+  /** The physical address of what may be touched now, up to an end. */
+  private long reach(long at, long translation, long end, boolean write) {
     Grant held = grant;
     if (held != null && held.revoked()) {
       throw new MemoryFaultException(
@@ -113,31 +173,26 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     if (translation == Translation.NONE) {
       throw fault(at, write);
     }
-    long end = Math.min(at + (1L << frameShift), address + length) - address;
-    furthest = Math.max(furthest, end);
+    furthest = Math.max(furthest, end - address);
     long physical = Translation.address(translation, at);
     if (watched) {
       long start = Math.max(at, address);
       observer.chunk(
-          translator.context().pasid(),
-          start,
-          physical + (start - at),
-          address + end - start,
-          write);
+          translator.context().pasid(), start, physical + (start - at), end - start, write);
     }
-    return host.asSlice(physical, 1L << frameShift);
+    return physical;
   }
 
   private MemoryFaultException fault(long at, boolean write) {
     Optional<PageFault> fault = translator.fault();
-    boolean refused = fault.isPresent() && fault.get().cause() == FaultCause.REQUEST_REFUSED;
+    MemoryFaultException.Kind kind =
+        switch (fault.map(PageFault::cause).orElse(FaultCause.NOT_PRESENT)) {
+          case REQUEST_REFUSED -> MemoryFaultException.Kind.PAGE_REQUEST_REFUSED;
+          case REQUEST_ABANDONED -> MemoryFaultException.Kind.REVOKED;
+          default -> MemoryFaultException.Kind.PAGE_FAULT;
+        };
     return new MemoryFaultException(
-        fault.map(PageFault::explain).orElse("the page cannot be had"),
-        offset(at),
-        write,
-        refused
-            ? MemoryFaultException.Kind.PAGE_REQUEST_REFUSED
-            : MemoryFaultException.Kind.PAGE_FAULT);
+        fault.map(PageFault::explain).orElse("the page cannot be had"), offset(at), write, kind);
   }
 
   private long offset(long at) {

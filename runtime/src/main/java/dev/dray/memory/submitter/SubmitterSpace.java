@@ -4,6 +4,7 @@ import dev.dray.memory.Extent;
 import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.MemoryFaultException.Kind;
 import dev.dray.memory.Translator;
+import dev.dray.memory.Use;
 import dev.dray.memory.capability.CapabilityException;
 import dev.dray.memory.capability.CapabilityHandle;
 import dev.dray.memory.capability.CapabilityInfo;
@@ -16,8 +17,10 @@ import dev.dray.memory.mmu.Mmu;
 import dev.dray.memory.mmu.PageTranslator;
 import dev.dray.memory.physical.PageSize;
 import dev.dray.memory.space.SpaceClosedException;
+import dev.dray.memory.trace.TransferObserver;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -157,12 +160,10 @@ public final class SubmitterSpace implements Translator {
       CapabilityHandle handle, long address, long there, long length, boolean write, Extent into) {
     Grant grant;
     try {
-      grant =
-          capabilities.admit(
-              handle, there, length, write ? Permission.DESTINATION : Permission.SOURCE);
-      mmu.observer().capability(check(handle, there, length, write), true);
+      grant = admit(handle, there, length, write && !into.use().writes() ? Use.WRITE : into.use());
+      observe(handle, there, length, write, true);
     } catch (CapabilityException refused) {
-      mmu.observer().capability(check(handle, there, length, write), false);
+      observe(handle, there, length, write, false);
       throw new MemoryFaultException(
           "0x%x and %d bytes: %s".formatted(address, length, refused.getMessage()),
           0,
@@ -171,7 +172,7 @@ public final class SubmitterSpace implements Translator {
     }
     boolean bound = false;
     try {
-      grant.onRevoke(into::interrupt);
+      grant.onRevoke(into.issuer()::end);
       if (!(grant.object() instanceof ProtectedObject.Space(Context context))) {
         throw new IllegalStateException("only address spaces are attached");
       }
@@ -184,9 +185,36 @@ public final class SubmitterSpace implements Translator {
     }
   }
 
-  private static String check(CapabilityHandle handle, long there, long length, boolean write) {
-    return "slot %d generation %d: %s [0x%x, +0x%x)"
-        .formatted(handle.slot(), handle.generation(), write ? "write" : "read", there, length);
+  private Grant admit(CapabilityHandle handle, long there, long length, Use use) {
+    Set<Permission> needed =
+        switch (use) {
+          case READ -> Permission.SOURCE;
+          case WRITE -> Permission.DESTINATION;
+          case UPDATE -> Permission.UPDATED;
+          case ATOMIC -> Permission.ATOMICALLY_UPDATED;
+          case FILL ->
+              capabilities.inspect(handle).permissions().contains(Permission.WRITE)
+                  ? Permission.DESTINATION
+                  : Permission.FILLED;
+        };
+    return capabilities.admit(handle, there, length, needed);
+  }
+
+  @Override
+  public boolean mayRun(int program) {
+    return capabilities.mayRun(program);
+  }
+
+  private void observe(
+      CapabilityHandle handle, long there, long length, boolean write, boolean granted) {
+    TransferObserver observer = mmu.observer();
+    if (observer.watching()) {
+      observer.capability(
+          "slot %d generation %d: %s [0x%x, +0x%x)"
+              .formatted(
+                  handle.slot(), handle.generation(), write ? "write" : "read", there, length),
+          granted);
+    }
   }
 
   private static Kind kind(CapabilityException refused) {
@@ -207,7 +235,7 @@ public final class SubmitterSpace implements Translator {
       Extent into) {
     PageTranslator translator;
     try {
-      translator = new PageTranslator(mmu, context, 0, into.blockOnFault());
+      translator = new PageTranslator(mmu, context, into.issuer(), into.blockOnFault());
     } catch (SpaceClosedException gone) {
       throw new MemoryFaultException(String.valueOf(gone.getMessage()), 0, write, Kind.SPACE_GONE);
     }

@@ -20,6 +20,7 @@ public final class Tlb {
 
   private final TranslationCache[] pages = new TranslationCache[4];
   private final TranslationCache small;
+  private final TranslationCache direct;
   private final TranslationCache[] tables = new TranslationCache[TABLE_LEVELS + 1];
   private final @Nullable StaleTranslations stale;
   private final ReentrantLock writers = new ReentrantLock();
@@ -36,6 +37,8 @@ public final class Tlb {
   private Tlb(TlbGeometry geometry, @Nullable StaleTranslations stale) {
     this.stale = stale;
     small = new TranslationCache(12, geometry.smallSets());
+    // In weak mode every lookup goes past the adversary, so that one stays empty.
+    direct = stale == null ? small : new TranslationCache(12, 1);
     pages[1] = small;
     pages[2] = new TranslationCache(21, geometry.hugeSets());
     pages[3] = new TranslationCache(30, geometry.giantSets());
@@ -52,6 +55,14 @@ public final class Tlb {
   /** A TLB in which an adversary may go on using invalidated translations until the wait. */
   public static Tlb weak(TlbGeometry geometry, long seed) {
     return new Tlb(geometry, new StaleTranslations(seed));
+  }
+
+  /**
+   * The translation of a small page that no adversary can come between, or {@link
+   * Translation#NONE}: then {@link #find} knows.
+   */
+  public long findSmall(long address, int space) {
+    return direct.find(address, space);
   }
 
   /** The translation that covers a canonical address, or {@link Translation#NONE}. */
@@ -161,7 +172,7 @@ public final class Tlb {
   public void purge(TlbSpace space) {
     writers.lock();
     try {
-      space.invalidated();
+      space.invalidated(0, -1);
       int removed = 0;
       for (int level = 1; level <= 3; level++) {
         removed += pages[level].removeSpace(space.id());
@@ -212,7 +223,7 @@ public final class Tlb {
   }
 
   private void removeRange(TlbSpace space, long start, long length) {
-    space.invalidated();
+    space.invalidated(start, length);
     int removed = 0;
     for (int level = 1; level <= 3; level++) {
       removed += pages[level].removeRange(start, length, space.id());

@@ -1,11 +1,22 @@
 package dev.dray.memory.tlb;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 /** An address space as the TLB knows it: a small number, and how often it was invalidated. */
 public final class TlbSpace {
   /** Numbers lie below this: they take 18 bits of a tag. */
   public static final int LIMIT = 1 << 18;
 
+  /** Is told what is invalidated, on the thread that does it, before the call returns. */
+  @FunctionalInterface
+  public interface Listener {
+    /** Some addresses; a length of -1 is all of them. Must not look anything up meanwhile. */
+    void invalidated(long start, long length);
+  }
+
   private final int id;
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private volatile long invalidations;
 
   /** A space with a number that no other live space has. */
@@ -29,8 +40,26 @@ public final class TlbSpace {
     return invalidations;
   }
 
+  /** Tells somebody from now on. */
+  public void listen(Listener listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells somebody no longer. */
+  public void ignore(Listener listener) {
+    listeners.remove(listener);
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // the TLB's lock is held
   void invalidated() {
     invalidations++;
+  }
+
+  /** As {@link #invalidated()}, for translations and not for tables alone. */
+  void invalidated(long start, long length) {
+    invalidated();
+    for (Listener listener : listeners) {
+      listener.invalidated(start, length);
+    }
   }
 }

@@ -9,22 +9,27 @@ import java.util.Arrays;
  * has a version that is odd while the set is being changed, and a reader that saw it change sees a
  * miss. Writers hold the owner's lock.
  *
- * <p>A set is one run of longs: version, tags, values.
+ * <p>Tags and values lie in pairs, way after way and set after set in each: whoever walks a range
+ * finds the next translations in the cache line of the last one.
  */
 final class TranslationCache {
-  private static final VarHandle WORD = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle VERSION = MethodHandles.arrayElementVarHandle(int[].class);
   private static final long NO_TAG = 0;
 
   /** Places in every set. */
   static final int WAYS = 4;
 
-  private static final int VALUES = WAYS;
-  private static final int STRIDE_SHIFT = 4;
-  private static final int STRIDE = 1 << STRIDE_SHIFT;
+  /** A tag and its value. */
+  private static final int PAIR = 2;
 
   private final int shift;
   private final int setMask;
+
+  /** From one way to the next one. */
+  private final int stride;
+
   private final long[] words;
+  private final int[] versions;
   private final int[] victims;
 
   /**
@@ -36,7 +41,9 @@ final class TranslationCache {
   TranslationCache(int shift, int sets) {
     this.shift = shift;
     setMask = sets - 1;
-    words = new long[sets << STRIDE_SHIFT];
+    stride = sets * PAIR;
+    words = new long[WAYS * stride];
+    versions = new int[sets];
     victims = new int[sets];
   }
 
@@ -52,61 +59,60 @@ final class TranslationCache {
   /** The value, or 0. */
   long find(long address, int space) {
     long tag = tag(address, space);
-    int base = set(address, space) << STRIDE_SHIFT;
+    int set = set(address, space);
+    int at = set * PAIR;
     long[] all = words;
-    long version = (long) WORD.getAcquire(all, base);
+    int version = (int) VERSION.getAcquire(versions, set);
     // Written out: this is what every translation waits for.
     long value;
-    if (all[base + 1] == tag) {
-      value = all[base + VALUES + 1];
-    } else if (all[base + 2] == tag) {
-      value = all[base + VALUES + 2];
-    } else if (all[base + 3] == tag) {
-      value = all[base + VALUES + 3];
-    } else if (all[base + 4] == tag) {
-      value = all[base + VALUES + 4];
+    if (all[at] == tag) {
+      value = all[at + 1];
+    } else if (all[at + stride] == tag) {
+      value = all[at + stride + 1];
+    } else if (all[at + 2 * stride] == tag) {
+      value = all[at + 2 * stride + 1];
+    } else if (all[at + 3 * stride] == tag) {
+      value = all[at + 3 * stride + 1];
     } else {
       return 0;
     }
     VarHandle.acquireFence();
-    return (version & 1) == 0 && all[base] == version ? value : 0;
+    return (version & 1) == 0 && versions[set] == version ? value : 0;
   }
 
   /** Remembers a value in place of an old one, an empty way, or the way whose turn it is. */
   void put(long address, int space, long value) {
     long tag = tag(address, space);
     int set = set(address, space);
-    int base = set << STRIDE_SHIFT;
-    int chosen = 0;
-    for (int way = 1; way <= WAYS; way++) {
-      long present = words[base + way];
+    int chosen = -1;
+    for (int way = 0; way < WAYS; way++) {
+      long present = words[place(set, way)];
       if (present == tag) {
         chosen = way;
         break;
       }
-      if (present == NO_TAG && chosen == 0) {
+      if (present == NO_TAG && chosen < 0) {
         chosen = way;
       }
     }
-    if (chosen == 0) {
-      chosen = 1 + victims[set];
+    if (chosen < 0) {
+      chosen = victims[set];
       victims[set] = (victims[set] + 1) % WAYS;
     }
-    long version = words[base];
-    WORD.setOpaque(words, base, version + 1);
-    VarHandle.releaseFence();
-    words[base + chosen] = tag;
-    words[base + WAYS + chosen] = value;
-    WORD.setRelease(words, base, version + 2);
+    store(place(set, chosen), tag, value);
+  }
+
+  private int place(int set, int way) {
+    return way * stride + set * PAIR;
   }
 
   /** Forgets one entry; whether there was one. */
   boolean remove(long address, int space) {
     long tag = tag(address, space);
-    int base = set(address, space) << STRIDE_SHIFT;
-    for (int way = 1; way <= WAYS; way++) {
-      if (words[base + way] == tag) {
-        clear(base, way);
+    int set = set(address, space);
+    for (int way = 0; way < WAYS; way++) {
+      if (words[place(set, way)] == tag) {
+        store(place(set, way), NO_TAG, 0);
         return true;
       }
     }
@@ -126,17 +132,15 @@ final class TranslationCache {
     }
     long first = start >>> shift << 18;
     long last = (start + length - 1) >>> shift << 18;
-    for (int base = 0; base < words.length; base += STRIDE) {
-      for (int way = 1; way <= WAYS; way++) {
-        long tag = words[base + way];
-        long page = tag & ~(1L << 63) & -(1L << 18);
-        if (tag != NO_TAG
-            && (tag & (1L << 18) - 1) == space
-            && page >= (first & ~(1L << 63))
-            && page <= (last & ~(1L << 63))) {
-          clear(base, way);
-          removed++;
-        }
+    for (int at = 0; at < words.length; at += PAIR) {
+      long tag = words[at];
+      long page = tag & ~(1L << 63) & -(1L << 18);
+      if (tag != NO_TAG
+          && (tag & (1L << 18) - 1) == space
+          && page >= (first & ~(1L << 63))
+          && page <= (last & ~(1L << 63))) {
+        store(at, NO_TAG, 0);
+        removed++;
       }
     }
     return removed;
@@ -145,13 +149,11 @@ final class TranslationCache {
   /** Forgets a space. */
   int removeSpace(int space) {
     int removed = 0;
-    for (int base = 0; base < words.length; base += STRIDE) {
-      for (int way = 1; way <= WAYS; way++) {
-        long tag = words[base + way];
-        if (tag != NO_TAG && (tag & (1L << 18) - 1) == space) {
-          clear(base, way);
-          removed++;
-        }
+    for (int at = 0; at < words.length; at += PAIR) {
+      long tag = words[at];
+      if (tag != NO_TAG && (tag & (1L << 18) - 1) == space) {
+        store(at, NO_TAG, 0);
+        removed++;
       }
     }
     return removed;
@@ -164,22 +166,21 @@ final class TranslationCache {
 
   /** Forgets everything. */
   void clear() {
-    for (int base = 0; base < words.length; base += STRIDE) {
-      for (int way = 1; way <= WAYS; way++) {
-        if (words[base + way] != NO_TAG) {
-          clear(base, way);
-        }
+    for (int at = 0; at < words.length; at += PAIR) {
+      if (words[at] != NO_TAG) {
+        store(at, NO_TAG, 0);
       }
     }
     Arrays.fill(victims, 0);
   }
 
-  private void clear(int base, int way) {
-    long version = words[base];
-    WORD.setOpaque(words, base, version + 1);
+  private void store(int at, long tag, long value) {
+    int set = (at & stride - 1) / PAIR;
+    int version = versions[set];
+    VERSION.setOpaque(versions, set, version + 1);
     VarHandle.releaseFence();
-    words[base + way] = NO_TAG;
-    words[base + WAYS + way] = 0;
-    WORD.setRelease(words, base, version + 2);
+    words[at] = tag;
+    words[at + 1] = value;
+    VERSION.setRelease(versions, set, version + 2);
   }
 }

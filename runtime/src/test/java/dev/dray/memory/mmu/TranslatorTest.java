@@ -3,6 +3,7 @@ package dev.dray.memory.mmu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dray.memory.Extent;
 import dev.dray.memory.paging.Access;
 import dev.dray.memory.paging.FaultCause;
 import dev.dray.memory.paging.Rights;
@@ -11,10 +12,12 @@ import dev.dray.memory.paging.X86Format;
 import dev.dray.memory.physical.PageSize;
 import dev.dray.memory.space.AddressSpace;
 import dev.dray.memory.space.PageRequestHandler.Response;
+import dev.dray.memory.space.SpaceClosedException;
 import dev.dray.memory.tlb.TlbStatistics;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +26,8 @@ class TranslatorTest {
   private static final long BASE = Rig.BASE;
 
   private static PageFault fault(Rig rig, Context context, long address, int access) {
-    try (PageTranslator translator = new PageTranslator(rig.mmu, context, 99, true)) {
+    try (PageTranslator translator =
+        new PageTranslator(rig.mmu, context, Extent.Issuer.numbered(99), true)) {
       assertThat(translator.translate(address, access)).isEqualTo(Translation.NONE);
       return translator.fault().orElseThrow();
     }
@@ -139,12 +143,21 @@ class TranslatorTest {
               });
       assertThat(fault(rig, rig.context, 0, Access.READ).cause())
           .isEqualTo(FaultCause.OUT_OF_MEMORY);
+      rig.space
+          .pageRequests()
+          .setHandler(
+              request -> {
+                throw new IllegalStateException("a handler's own failure");
+              });
+      assertThat(fault(rig, rig.context, BASE, Access.READ).cause())
+          .isEqualTo(FaultCause.REQUEST_REFUSED);
     }
   }
 
   @Test
   void aHandlerThatWouldWaitForItselfIsToldSo() {
     try (Rig rig = new Rig()) {
+      AtomicBoolean toldSo = new AtomicBoolean();
       rig.space
           .pageRequests()
           .setHandler(
@@ -153,10 +166,14 @@ class TranslatorTest {
                     .hasMessageContaining("its own operation is in flight");
                 assertThatThrownBy(() -> rig.mmu.fork(request.space()))
                     .hasMessageContaining("its own operation is in flight");
+                assertThatThrownBy(() -> rig.mmu.destroySpace(request.space()))
+                    .hasMessageContaining("its own operation is in flight");
+                toldSo.set(true);
                 return Response.INVALID;
               });
       assertThat(fault(rig, rig.context, BASE, Access.READ).cause())
           .isEqualTo(FaultCause.REQUEST_REFUSED);
+      assertThat(toldSo).isTrue();
     }
   }
 
@@ -202,12 +219,51 @@ class TranslatorTest {
   }
 
   @Test
+  void destroyingTheSpaceEndsWhoeverWaitsForAPage() throws Exception {
+    try (Rig rig = new Rig()) {
+      CountDownLatch asked = new CountDownLatch(1);
+      CountDownLatch gone = new CountDownLatch(1);
+      AtomicReference<Throwable> late = new AtomicReference<>();
+      rig.space
+          .pageRequests()
+          .setHandler(
+              request -> {
+                asked.countDown();
+                try {
+                  gone.await();
+                  request.space().map(request.page(), 4096, Rights.USER_DATA, PageSize.SMALL);
+                } catch (InterruptedException | RuntimeException e) {
+                  late.set(e);
+                }
+                return Response.SUCCESS;
+              });
+      AtomicReference<FaultCause> cause = new AtomicReference<>();
+      Thread waiting =
+          Thread.ofPlatform()
+              .start(() -> cause.set(fault(rig, rig.context, BASE, Access.READ).cause()));
+      asked.await();
+      rig.mmu.destroySpace(rig.space);
+      waiting.join();
+      assertThat(cause).hasValue(FaultCause.REQUEST_ABANDONED);
+      assertThat(rig.space.pageRequests().abandoned()).isEqualTo(1);
+      long used = rig.used();
+      gone.countDown();
+      while (late.get() == null) {
+        Thread.sleep(1);
+      }
+      assertThat(late.get()).isInstanceOf(SpaceClosedException.class);
+      assertThat(rig.used()).isEqualTo(used);
+    }
+  }
+
+  @Test
   void unmappingWaitsForWhoeverIsInside() throws Exception {
     try (Rig rig = new Rig()) {
       rig.mapRandom(BASE, 4096, PageSize.SMALL, 1);
       AtomicBoolean done = new AtomicBoolean();
       Thread unmapper;
-      try (PageTranslator translator = new PageTranslator(rig.mmu, rig.context, 0, false)) {
+      try (PageTranslator translator =
+          new PageTranslator(rig.mmu, rig.context, Extent.Issuer.NOBODY, false)) {
         translator.read(BASE);
         unmapper =
             Thread.ofPlatform()
@@ -230,7 +286,8 @@ class TranslatorTest {
       rig.mapRandom(BASE, 64 * 4096, PageSize.SMALL, 1);
       rig.space.invalidate(BASE, 64 * 4096);
       TlbStatistics before = rig.mmu.tlb().statistics();
-      try (PageTranslator translator = new PageTranslator(rig.mmu, rig.context, 0, false)) {
+      try (PageTranslator translator =
+          new PageTranslator(rig.mmu, rig.context, Extent.Issuer.NOBODY, false)) {
         for (int round = 0; round < 2; round++) {
           for (int page = 0; page < 64; page++) {
             translator.read(BASE + page * 4096L);
@@ -246,13 +303,40 @@ class TranslatorTest {
   }
 
   @Test
+  void spacesWithTheSameAddressesDoNotEvictOneAnother() {
+    try (Rig rig = new Rig()) {
+      int pages = 256;
+      Context[] contexts = new Context[4];
+      for (int i = 0; i < contexts.length; i++) {
+        AddressSpace space = rig.another();
+        space.map(BASE, pages * 4096L, Rights.USER_DATA, PageSize.SMALL);
+        contexts[i] = rig.contextOf(space);
+      }
+      long walks = 0;
+      for (int round = 0; round < 2; round++) {
+        walks = rig.mmu.tlb().statistics().walks();
+        for (Context context : contexts) {
+          try (PageTranslator translator =
+              new PageTranslator(rig.mmu, context, Extent.Issuer.NOBODY, false)) {
+            for (int page = 0; page < pages; page++) {
+              translator.write(BASE + page * 4096L);
+            }
+          }
+        }
+      }
+      assertThat(rig.mmu.tlb().statistics().walks() - walks).isZero();
+    }
+  }
+
+  @Test
   void inWeakModeOldTranslationsServeUntilTheWaitAndNeverAfterIt() {
     int stale = 0;
     for (long seed = 0; seed < 40; seed++) {
       try (Rig rig = new Rig(X86Format.FOUR_LEVEL, MmuConfiguration.DEFAULT.weak(seed), 8L << 20)) {
         rig.mapRandom(BASE, 4096, PageSize.SMALL, 1);
         rig.space.unmapLater(BASE, 4096);
-        try (PageTranslator translator = new PageTranslator(rig.mmu, rig.context, 0, false)) {
+        try (PageTranslator translator =
+            new PageTranslator(rig.mmu, rig.context, Extent.Issuer.NOBODY, false)) {
           stale += translator.read(BASE) == Translation.NONE ? 0 : 1;
         }
         rig.space.sync();

@@ -102,6 +102,46 @@ class WalkerTest {
     }
   }
 
+  /**
+   * The bits that kvm-unit-tests enumerates in the two lowest tables: present, writable, user,
+   * accessed, dirty, no-execute, a reserved and a distant address bit, large page, and its
+   * misalignment; for each access under each set of rules. A seventh of them, unless {@code
+   * dray.walks.all} is set.
+   */
+  @Test
+  void everyCombinationOfTheBitsInTheLowestTables() {
+    long[] pageBits = {1, 2, 4, 1 << 5, 1 << 6, 1L << 63, 1L << 51, 1L << 36};
+    long[] tableBits = {1, 2, 4, 1 << 5, 1L << 63, 1 << 7, 1L << 51, 1L << 36, 1 << 13};
+    X86Format format = X86Format.FOUR_LEVEL;
+    long address = 0x0000_1234_5678_9abcL;
+    List<WalkRules> rules = allRules();
+    int step = Boolean.getBoolean("dray.walks.all") ? 1 : 7;
+    plain(format, address, 1);
+    long pageSlot = table(1) + PageTableFormat.entryOffset(address, 1);
+    long tableSlot = table(2) + PageTableFormat.entryOffset(address, 2);
+    for (int table = 0; table < 1 << tableBits.length; table++) {
+      long upper = bits(tableBits, table);
+      long target = (upper & X86Format.LARGE) != 0 ? FRAME : table(1);
+      for (int page = table % step; page < 1 << pageBits.length; page += step) {
+        for (WalkRules each : rules) {
+          for (int access : ACCESSES) {
+            memory.setEntry(tableSlot, upper | target);
+            memory.setEntry(pageSlot, bits(pageBits, page) | FRAME);
+            check(format, table(4), address, access, each, "bits");
+          }
+        }
+      }
+    }
+  }
+
+  private static long bits(long[] from, int chosen) {
+    long all = 0;
+    for (int i = 0; i < from.length; i++) {
+      all |= (chosen >>> i & 1) != 0 ? from[i] : 0;
+    }
+    return all;
+  }
+
   /** Each single odd bit at each level, with accessed and dirty already set or not. */
   @ParameterizedTest
   @EnumSource(X86Format.class)

@@ -184,6 +184,35 @@ class PhysicalMemoryTest {
   }
 
   @Test
+  void moreThanTheHostHasIsAnErrorWithNumbers() {
+    assertThatThrownBy(() -> PhysicalMemory.ofNodes(1L << 45))
+        .isInstanceOf(PhysicalMemoryExhaustedException.class)
+        .hasMessageContaining("35,184,372,088,832 bytes")
+        .hasMessageContaining("the machine has");
+    assertThatThrownBy(() -> PhysicalMemory.ofNodes(1L << 46, 2 * MIB))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("70,368,744,177,664");
+    assertThatThrownBy(() -> PhysicalMemory.ofNodes(1L << 62, 1L << 62))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aNodeHoldsFramesOfEverySizeUpToOneGibibyte() {
+    try (PhysicalMemory large = PhysicalMemory.ofNodes(2L << 30)) {
+      long giant = large.allocate(PageSize.GIANT, Placement.anywhere(), 0, DOMAIN);
+      assertThat(giant % PageSize.GIANT.bytes()).isZero();
+      large.host().set(java.lang.foreign.ValueLayout.JAVA_LONG, giant + (1L << 30) - 8, 5);
+      long free = large.statistics().getFirst().freeBytes();
+      // The last reference to a small piece keeps that piece, and nothing else.
+      large.retain(giant + 4096, PageSize.SMALL);
+      large.release(giant, PageSize.GIANT);
+      assertThat(large.statistics().getFirst().freeBytes()).isEqualTo(free + (1L << 30) - 4096);
+      large.release(giant + 4096, PageSize.SMALL);
+      assertThat(large.statistics().getFirst().freeBytes()).isEqualTo(free + (1L << 30));
+    }
+  }
+
+  @Test
   void lentMemoryOutlivesTheClose() {
     PhysicalMemory other = PhysicalMemory.ofNodes(4 * MIB);
     long frame = other.allocate(PageSize.SMALL, Placement.anywhere(), 0, DOMAIN);

@@ -2,6 +2,7 @@ package dev.dray.memory.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.memory.Extent;
 import dev.dray.memory.mmu.Context;
 import dev.dray.memory.mmu.MmuConfiguration;
 import dev.dray.memory.mmu.PageFaultException;
@@ -46,6 +47,23 @@ class InterleavingTest {
         Arguments.of(X86Format.FOUR_LEVEL, Optional.empty()),
         Arguments.of(X86Format.FIVE_LEVEL, Optional.of(7L)),
         Arguments.of(RiscvFormat.SV39, Optional.of(8L)));
+  }
+
+  /**
+   * No translation that was removed before a completed wait is used after it: what is unmapped, or
+   * loses its right to be written, is watched after the wait while others go on using the same
+   * addresses. A late access would find the poison, or destroy it.
+   */
+  @ParameterizedTest
+  @MethodSource("machines")
+  void nothingRemovedIsUsedAfterTheWait(PageTableFormat format, Optional<Long> weakSeed)
+      throws Exception {
+    double seconds = Double.parseDouble(System.getProperty("dray.interleave.seconds", "3")) / 6;
+    MmuConfiguration configuration =
+        weakSeed.map(MmuConfiguration.DEFAULT::weak).orElse(MmuConfiguration.DEFAULT);
+    try (Rig rig = new Rig(format, configuration, 64L << 20)) {
+      new Removal(rig, (long) (seconds * 1e9)).run();
+    }
   }
 
   /** One thread's view of its part of one space: what every byte and right must be. */
@@ -104,6 +122,113 @@ class InterleavingTest {
       }
       if (!failures.isEmpty()) {
         throw new AssertionError("a worker failed", failures.peek());
+      }
+    }
+  }
+
+  /** One thread removes translations, two use them all the time. */
+  private static final class Removal {
+    private static final int COUNT = 16;
+    private static final long POISON = 0x6666_6666_6666_6666L;
+
+    private final Rig rig;
+    private final long end;
+    private final AtomicBoolean stop = new AtomicBoolean();
+    private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final SplittableRandom random = new SplittableRandom(9);
+
+    Removal(Rig rig, long nanoseconds) {
+      this.rig = rig;
+      end = System.nanoTime() + nanoseconds;
+    }
+
+    void run() throws InterruptedException {
+      rig.space.map(Rig.BASE, COUNT * 4096, Rights.USER_DATA, PageSize.SMALL);
+      List<Thread> users = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        int seed = i;
+        users.add(Thread.ofPlatform().start(() -> use(new SplittableRandom(seed))));
+      }
+      try {
+        long rounds = 0;
+        while (System.nanoTime() < end && failures.isEmpty()) {
+          long page = Rig.BASE + random.nextInt(COUNT) * 4096L;
+          if (rounds++ % 2 == 0) {
+            unmapAndWatch(page);
+          } else {
+            protectAndWatch(page);
+          }
+        }
+        assertThat(rounds).isPositive();
+      } finally {
+        stop.set(true);
+        for (Thread user : users) {
+          user.join();
+        }
+      }
+      if (!failures.isEmpty()) {
+        throw new AssertionError("a late access", failures.peek());
+      }
+    }
+
+    private void unmapAndWatch(long page) {
+      long frame = rig.space.mapping(page).orElseThrow().frame();
+      MemorySegment bytes = rig.mmu.memory().host().asSlice(frame, 4096);
+      // Held, so that the frame stays nobody else's.
+      rig.mmu.memory().retain(frame, PageSize.SMALL);
+      rig.space.unmap(page, 4096);
+      for (long at = 0; at < 4096; at += 8) {
+        bytes.set(java.lang.foreign.ValueLayout.JAVA_LONG, at, POISON);
+      }
+      dawdle();
+      for (long at = 0; at < 4096; at += 8) {
+        assertThat(bytes.get(java.lang.foreign.ValueLayout.JAVA_LONG, at)).isEqualTo(POISON);
+      }
+      bytes.fill((byte) 0);
+      rig.mmu.memory().release(frame, PageSize.SMALL);
+      rig.space.map(page, 4096, Rights.USER_DATA, PageSize.SMALL);
+    }
+
+    private void protectAndWatch(long page) {
+      rig.space.protect(page, 4096, Rights.USER_READ_ONLY);
+      long frame = rig.space.mapping(page).orElseThrow().frame();
+      MemorySegment bytes = rig.mmu.memory().host().asSlice(frame, 4096);
+      byte[] before = bytes.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+      dawdle();
+      assertThat(bytes.toArray(java.lang.foreign.ValueLayout.JAVA_BYTE)).isEqualTo(before);
+      rig.space.protect(page, 4096, Rights.USER_DATA);
+    }
+
+    private void dawdle() {
+      for (int spins = random.nextInt(3000); spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+    }
+
+    private void use(SplittableRandom own) {
+      MemorySegment host = rig.mmu.memory().host();
+      try {
+        while (!stop.get()) {
+          try (PageTranslator translator =
+              new PageTranslator(rig.mmu, rig.context, Extent.Issuer.NOBODY, false)) {
+            for (int i = 0; i < 8; i++) {
+              long address = Rig.BASE + own.nextInt(COUNT) * 4096L + own.nextInt(512) * 8L;
+              boolean write = own.nextBoolean();
+              long found = write ? translator.write(address) : translator.read(address);
+              if (found == Translation.NONE) {
+                continue;
+              }
+              long physical = Translation.address(found, address);
+              if (write) {
+                host.set(java.lang.foreign.ValueLayout.JAVA_LONG, physical, own.nextInt());
+              } else if (host.get(java.lang.foreign.ValueLayout.JAVA_LONG, physical) == POISON) {
+                throw new AssertionError("0x%x was read after its removal".formatted(address));
+              }
+            }
+          }
+        }
+      } catch (Throwable e) {
+        failures.add(e);
       }
     }
   }
@@ -330,7 +455,8 @@ class InterleavingTest {
       if (own.pages[page] == null) {
         return;
       }
-      try (PageTranslator translator = new PageTranslator(rig.mmu, own.context, number, true)) {
+      try (PageTranslator translator =
+          new PageTranslator(rig.mmu, own.context, Extent.Issuer.numbered(number), true)) {
         long translation = translator.read(own.address(page));
         assertThat(translation).isNotEqualTo(Translation.NONE);
         MemorySegment frame =

@@ -1,0 +1,5 @@
+/** Devices with translation caches of their own (PCIe ATS), whom nobody trusts. */
+@NullMarked
+package dev.dray.memory.ats;
+
+import org.jspecify.annotations.NullMarked;

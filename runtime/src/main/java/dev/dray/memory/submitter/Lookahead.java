@@ -1,0 +1,61 @@
+package dev.dray.memory.submitter;
+
+import dev.dray.memory.mmu.PageTranslator;
+import dev.dray.memory.paging.Translation;
+
+/**
+ * Translations of the next pages of an operand that is walked from front to back, as far as the TLB
+ * has them: looked up together, so that their cache misses overlap. What the TLB lacks is left to
+ * the walk that the access itself makes, so that no page is touched, faulted or marked early.
+ */
+final class Lookahead {
+  private static final int PAGES = 16;
+  private static final long PAGE = 4096;
+
+  private final PageTranslator translator;
+  private final boolean write;
+  private final long[] translations = new long[PAGES];
+  private long first;
+  private int count;
+
+  Lookahead(PageTranslator translator, boolean write) {
+    this.translator = translator;
+    this.write = write;
+  }
+
+  /** The translation of an address, or NONE if it was not looked up. */
+  long find(long address) {
+    long index = (address - first) >>> 12;
+    return index < count ? translations[(int) index] : Translation.NONE;
+  }
+
+  /** Looks up the pages from an address on, to an end. */
+  void fill(long address, long end) {
+    first = address & -PAGE;
+    int pages = (int) Math.min(PAGES, (end - first + PAGE - 1) >>> 12);
+    count =
+        write
+            ? translator.writable(first, pages, translations)
+            : translator.readable(first, pages, translations);
+  }
+
+  /**
+   * How many bytes lie side by side in memory from an address on.
+   *
+   * @param translation of the address
+   * @param most how many are wanted
+   */
+  long sideBySide(long address, long translation, long most) {
+    long bytes = PageTranslator.untilPageEnd(translation, address);
+    long physical = Translation.address(translation, address);
+    while (bytes < most) {
+      long next = find(address + bytes);
+      if (next == Translation.NONE
+          || Translation.address(next, address + bytes) != physical + bytes) {
+        break;
+      }
+      bytes += PageTranslator.untilPageEnd(next, address + bytes);
+    }
+    return Math.min(bytes, most);
+  }
+}

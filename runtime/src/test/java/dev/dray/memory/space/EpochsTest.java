@@ -1,0 +1,132 @@
+package dev.dray.memory.space;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who may be inside a space, and when. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class EpochsTest {
+  private final Epochs epochs = new Epochs(new ReentrantLock());
+
+  @Test
+  void aHandlerWhoseOperationWaitsGetsInWhileOthersStandOutside() throws Exception {
+    int operation = epochs.enter();
+    AtomicBoolean alone = new AtomicBoolean();
+    Thread forker = Thread.ofPlatform().start(() -> epochs.exclusively(() -> alone.set(true)));
+    CountDownLatch in = new CountDownLatch(1);
+    Thread handler =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    ScopedValue.where(Handling.CURRENT, new Handling())
+                        .run(
+                            () -> {
+                              epochs.leave(epochs.enter());
+                              in.countDown();
+                            }));
+    in.await();
+    assertThat(alone).isFalse();
+    epochs.leave(operation);
+    forker.join();
+    handler.join();
+    assertThat(alone).isTrue();
+  }
+
+  @Test
+  void aHandlerWhoseOperationGaveUpStandsOutsideToo() throws Exception {
+    Handling handling = new Handling();
+    handling.abandon();
+    CountDownLatch still = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Thread forker =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    epochs.exclusively(
+                        () -> {
+                          still.countDown();
+                          try {
+                            go.await();
+                          } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                          }
+                        }));
+    still.await();
+    AtomicBoolean in = new AtomicBoolean();
+    Thread handler =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    ScopedValue.where(Handling.CURRENT, handling)
+                        .run(
+                            () -> {
+                              int token = epochs.enter();
+                              in.set(true);
+                              epochs.leave(token);
+                            }));
+    Thread.sleep(20);
+    assertThat(in).isFalse();
+    go.countDown();
+    forker.join();
+    handler.join();
+    assertThat(in).isTrue();
+  }
+
+  @Test
+  void whoeverHasTheSpaceToHimselfNeverMeetsAnybodyHoweverManyHandlersGiveUp() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger met = new AtomicInteger();
+    AtomicBoolean stop = new AtomicBoolean();
+    Thread[] operations = new Thread[2];
+    for (int i = 0; i < operations.length; i++) {
+      operations[i] =
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    while (!stop.get()) {
+                      Handling handling = new Handling();
+                      int token = epochs.enter();
+                      Thread handler =
+                          Thread.ofVirtual()
+                              .start(
+                                  () ->
+                                      ScopedValue.where(Handling.CURRENT, handling)
+                                          .run(
+                                              () -> {
+                                                int own = epochs.enter();
+                                                inside.incrementAndGet();
+                                                Thread.onSpinWait();
+                                                inside.decrementAndGet();
+                                                epochs.leave(own);
+                                              }));
+                      handling.abandon();
+                      epochs.leave(token);
+                      join(handler);
+                    }
+                  });
+    }
+    for (int round = 0; round < 300; round++) {
+      epochs.exclusively(() -> met.addAndGet(inside.get()));
+    }
+    stop.set(true);
+    for (Thread operation : operations) {
+      operation.join();
+    }
+    assertThat(met).hasValue(0);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
