@@ -47,7 +47,7 @@ class PagedTest {
       // Frames of 4 KiB are what tables are for; smaller ones are crossed more often.
       int shift = random.nextInt(3) == 0 ? 12 : 3 + random.nextInt(6);
       long size = 1L << shift;
-      int each = (int) ((LENGTH >> shift) + 2);
+      int each = (LENGTH >> shift) + 2;
       VirtualPages pages = new VirtualPages(3 * each, shift, random, arena);
       int changes = random.nextInt(4);
       for (int change = 0; change < changes; change++) {
