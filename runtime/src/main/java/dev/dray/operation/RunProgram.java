@@ -43,10 +43,7 @@ final class RunProgram implements Operation {
 
   /** A program by its handle, if the submitter may run it. */
   static ProgramSlot find(
-      Execution execution,
-      IntFunction<Optional<ProgramSlot>> programs,
-      int handle,
-      Field field) {
+      Execution execution, IntFunction<Optional<ProgramSlot>> programs, int handle, Field field) {
     ProgramSlot found =
         programs
             .apply(handle)

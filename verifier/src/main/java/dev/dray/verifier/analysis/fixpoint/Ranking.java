@@ -147,9 +147,11 @@ final class Ranking {
         descent(candidate, back).ifPresent(descents::add);
       }
     }
-    if (descents.isEmpty()
-        && lexicographic(invariants).orElse(null) instanceof Lexicographic several) {
-      sum(several).flatMap(measure -> descent(measure, back)).ifPresent(descents::add);
+    if (descents.isEmpty()) {
+      lexicographic(invariants)
+          .flatMap(Ranking::sum)
+          .flatMap(measure -> descent(measure, back))
+          .ifPresent(descents::add);
     }
     return descents;
   }
