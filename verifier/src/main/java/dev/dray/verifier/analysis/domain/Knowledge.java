@@ -4,7 +4,7 @@ import dev.dray.verifier.certificate.SymbolFact.View;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,18 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Knowledge {
   private static final int MAXIMUM_CONSTRAINTS = 160;
-  private static final int RELEVANT_CONSTRAINTS = 56;
-  private static final int RELEVANT_SYMBOLS = 36;
-  private static final double NEAR = 16;
-  private static final long MODEST_COEFFICIENT = 64;
-  private static final long LARGE_COEFFICIENT = 1L << 30;
+  private static final int MAXIMUM_CUTS = 56;
+  private static final int CROWD = 96;
+  private static final long NEAR = 16;
 
   private final SymbolSource source;
-  private final Map<Integer, Fact> facts;
+  private final FactTable facts;
   private final List<LinearExpression> constraints;
-  private final Map<Derived, LinearExpression> derived;
+  private Map<Derived, LinearExpression> derived;
+  private boolean derivedShared;
   private final List<Link> links;
   private boolean contradictory;
+  private int crowd = CROWD;
 
   /**
    * A number computed from an expression: the same operation on the same expression gives it again.
@@ -41,12 +41,12 @@ public final class Knowledge {
 
   /** Nothing known. */
   public Knowledge(SymbolSource source) {
-    this(source, new HashMap<>(), new ArrayList<>(), new HashMap<>(), new ArrayList<>());
+    this(source, new FactTable(), new ArrayList<>(), new HashMap<>(), new ArrayList<>());
   }
 
   private Knowledge(
       SymbolSource source,
-      Map<Integer, Fact> facts,
+      FactTable facts,
       List<LinearExpression> constraints,
       Map<Derived, LinearExpression> derived,
       List<Link> links) {
@@ -61,18 +61,47 @@ public final class Knowledge {
   public Knowledge copy() {
     Knowledge copy =
         new Knowledge(
-            source,
-            new HashMap<>(facts),
-            new ArrayList<>(constraints),
-            new HashMap<>(derived),
-            new ArrayList<>(links));
+            source, facts.copy(), new ArrayList<>(constraints), derived, new ArrayList<>(links));
+    copy.derivedShared = true;
+    derivedShared = true;
     copy.contradictory = contradictory;
+    copy.crowd = crowd;
     return copy;
   }
 
   /** Whether no execution gets here. */
   public boolean contradictory() {
     return contradictory;
+  }
+
+  /** Whether there are so many symbols that it is time to forget some. */
+  public boolean crowded() {
+    return facts.size() > crowd;
+  }
+
+  /** Forgets what has nothing to do with some symbols, or only from afar. */
+  public void retain(SymbolIndex live) {
+    Forgetting forgetting = new Forgetting(live);
+    forgetting.addNear(constraints, links, derived);
+    for (int i = 0; i < facts.size(); i++) {
+      int symbol = facts.symbolAt(i);
+      source
+          .factors(symbol)
+          .filter(factors -> forgetting.keeps(factors.left()) && forgetting.keeps(factors.right()))
+          .ifPresent(factors -> live.add(symbol));
+    }
+    facts.retain(forgetting::keeps);
+    constraints.removeIf(constraint -> !forgetting.keeps(constraint));
+    links.removeIf(link -> !forgetting.keeps(link));
+    Map<Derived, LinearExpression> rest = new HashMap<>();
+    for (Map.Entry<Derived, LinearExpression> entry : derived.entrySet()) {
+      if (forgetting.keeps(entry)) {
+        rest.put(entry.getKey(), entry.getValue());
+      }
+    }
+    derived = rest;
+    derivedShared = false;
+    crowd = Math.max(CROWD, 2 * facts.size());
   }
 
   /** Says that no execution gets here. */
@@ -90,9 +119,18 @@ public final class Knowledge {
     return Collections.unmodifiableList(constraints);
   }
 
-  /** The symbols that have a fact. */
-  public Set<Integer> symbols() {
-    return Collections.unmodifiableSet(facts.keySet());
+  /** The symbols that have a fact, in ascending order. */
+  public int[] symbols() {
+    int[] symbols = new int[facts.size()];
+    for (int i = 0; i < symbols.length; i++) {
+      symbols[i] = facts.symbolAt(i);
+    }
+    return symbols;
+  }
+
+  /** Whether a symbol has a fact. */
+  public boolean knows(int symbol) {
+    return facts.contains(symbol);
   }
 
   /** What is known of one symbol by itself. */
@@ -121,6 +159,10 @@ public final class Knowledge {
   }
 
   void remember(Derived key, LinearExpression result) {
+    if (derivedShared) {
+      derived = new HashMap<>(derived);
+      derivedShared = false;
+    }
     derived.put(key, result);
   }
 
@@ -130,7 +172,7 @@ public final class Knowledge {
 
   /** Adds that two values are not congruent modulo 2^64. */
   void differ(LinearExpression left, LinearExpression right) {
-    derived.put(differing(left, right), LinearExpression.ONE);
+    remember(differing(left, right), LinearExpression.ONE);
   }
 
   /** Whether two values are known not to be congruent modulo 2^64. */
@@ -145,7 +187,7 @@ public final class Knowledge {
 
   /** Adds that every bit of the one is a bit of the other. */
   void isMaskOf(LinearExpression part, LinearExpression whole) {
-    derived.put(new Derived("mask", part, whole, 0), LinearExpression.ONE);
+    remember(new Derived("mask", part, whole, 0), LinearExpression.ONE);
   }
 
   /** Whether every bit of the one is known to be a bit of the other. */
@@ -156,7 +198,7 @@ public final class Knowledge {
   /** The product of two symbols, as a symbol. */
   public LinearExpression product(int left, int right) {
     int symbol = source.product(left, right);
-    if (!facts.containsKey(symbol)) {
+    if (!facts.contains(symbol)) {
       facts.put(symbol, productFact(left, right));
     }
     return LinearExpression.symbol(symbol);
@@ -241,11 +283,12 @@ public final class Knowledge {
     if (expression.isConstant()) {
       return quick;
     }
-    Relevant relevant = relevant(expression);
-    if (relevant.constraints.isEmpty()) {
+    Relevance relevant = new Relevance(this, constraints, expression);
+    if (relevant.constraints().isEmpty() || refuted(expression, relevant, quick)) {
       return quick;
     }
-    return Math.max(quick, simplex(expression, relevant).lowerBound());
+    return Math.max(
+        quick, simplex(expression, relevant.symbols(), relevant.constraints()).lowerBound());
   }
 
   /** An upper bound by facts and constraints. */
@@ -290,30 +333,37 @@ public final class Knowledge {
     if (expression.isConstant()) {
       return false;
     }
-    Relevant relevant = relevant(expression);
-    if (relevant.constraints.isEmpty()) {
+    Relevance relevant = new Relevance(this, constraints, expression);
+    List<LinearExpression> used = relevant.constraints();
+    if (used.isEmpty() || refuted(expression, relevant, -NEAR)) {
       return false;
     }
-    Simplex simplex = simplex(expression, relevant);
+    Simplex simplex = simplex(expression, relevant.symbols(), used);
     if (simplex.atLeast(0)) {
       return true;
     }
     if (simplex.overflowed()) {
-      relevant = relevant.modest();
-      simplex = simplex(expression, relevant);
+      used = relevant.modest();
+      simplex = simplex(expression, relevant.symbols(), used);
       if (simplex.atLeast(0)) {
         return true;
       }
     }
-    return simplex.missedBy() < NEAR && entailsRounded(expression, relevant);
+    return simplex.missedBy() < NEAR && entailsRounded(expression, relevant.symbols(), used);
+  }
+
+  /** Whether it is seen at once that no bound above the limit follows. */
+  private boolean refuted(LinearExpression expression, Relevance relevant, long limit) {
+    return new Counterpoint(expression, relevant.symbols(), relevant.constraints(), bounds)
+        .reaches(limit);
   }
 
   /** Once more with what rounding makes of pairs of constraints. */
-  private boolean entailsRounded(LinearExpression goal, Relevant relevant) {
-    Set<LinearExpression> cuts = new java.util.LinkedHashSet<>();
-    List<LinearExpression> list = relevant.constraints;
+  private boolean entailsRounded(
+      LinearExpression goal, SymbolIndex symbols, List<LinearExpression> list) {
+    Set<LinearExpression> cuts = new LinkedHashSet<>();
     for (int i = 0; i < list.size(); i++) {
-      for (int j = i + 1; j < list.size() && cuts.size() < RELEVANT_CONSTRAINTS; j++) {
+      for (int j = i + 1; j < list.size() && cuts.size() < MAXIMUM_CUTS; j++) {
         addResolvents(list.get(i), list.get(j), cuts);
       }
     }
@@ -322,7 +372,7 @@ public final class Knowledge {
     }
     List<LinearExpression> more = new ArrayList<>(list);
     more.addAll(cuts);
-    return simplex(goal, new Relevant(relevant.symbols, more)).atLeast(0);
+    return simplex(goal, symbols, more).atLeast(0);
   }
 
   private void addResolvents(
@@ -371,9 +421,9 @@ public final class Knowledge {
     return false;
   }
 
-  private Simplex simplex(LinearExpression goal, Relevant relevant) {
-    int[] symbols = relevant.symbols.stream().mapToInt(Integer::intValue).toArray();
-    return new Simplex(goal, symbols, relevant.constraints, bounds);
+  private Simplex simplex(
+      LinearExpression goal, SymbolIndex symbols, List<LinearExpression> constraints) {
+    return new Simplex(goal, symbols, constraints, bounds);
   }
 
   private final Simplex.Bounds bounds =
@@ -388,134 +438,6 @@ public final class Knowledge {
           return fact(symbol).high();
         }
       };
-
-  private record Relevant(List<Integer> symbols, List<LinearExpression> constraints) {
-    /** Without what makes the numbers grow. */
-    Relevant modest() {
-      List<LinearExpression> kept = new ArrayList<>();
-      for (LinearExpression constraint : constraints) {
-        if (constraint.greatestCoefficient() <= MODEST_COEFFICIENT) {
-          kept.add(constraint);
-        }
-      }
-      return new Relevant(symbols, kept);
-    }
-  }
-
-  private Relevant relevant(LinearExpression goal) {
-    Set<Integer> seen = new HashSet<>();
-    List<Integer> order = new ArrayList<>();
-    addSymbols(goal, seen, order);
-    List<LinearExpression> chosen = new ArrayList<>();
-    boolean[] used = new boolean[constraints.size()];
-    boolean grown = true;
-    while (grown && order.size() < RELEVANT_SYMBOLS && chosen.size() < RELEVANT_CONSTRAINTS) {
-      grown = false;
-      int frontier = order.size();
-      Set<Integer> level = new HashSet<>(seen);
-      for (int c = constraints.size() - 1; c >= 0; c--) {
-        LinearExpression constraint = constraints.get(c);
-        if (!used[c]
-            && chosen.size() < RELEVANT_CONSTRAINTS
-            && small(constraint)
-            && mentionsAny(constraint, level)) {
-          used[c] = true;
-          chosen.add(constraint);
-          addSymbols(constraint, seen, order);
-          grown = true;
-        }
-      }
-      grown |= addProducts(order.subList(0, frontier), seen, order, chosen);
-    }
-    return new Relevant(order, chosen);
-  }
-
-  private static boolean small(LinearExpression constraint) {
-    return constraint.greatestCoefficient() <= LARGE_COEFFICIENT;
-  }
-
-  private static boolean mentionsAny(LinearExpression constraint, Set<Integer> symbols) {
-    for (int i = 0; i < constraint.size(); i++) {
-      if (symbols.contains(constraint.symbolAt(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static void addSymbols(
-      LinearExpression expression, Set<Integer> seen, List<Integer> order) {
-    for (int i = 0; i < expression.size(); i++) {
-      if (seen.add(expression.symbolAt(i))) {
-        order.add(expression.symbolAt(i));
-      }
-    }
-  }
-
-  /** Multiplies what is known of one factor by the other, where that gives known products again. */
-  private boolean addProducts(
-      List<Integer> symbols,
-      Set<Integer> seen,
-      List<Integer> order,
-      List<LinearExpression> chosen) {
-    List<LinearExpression> found = new ArrayList<>();
-    for (int symbol : symbols) {
-      source
-          .factors(symbol)
-          .ifPresent(
-              factors -> {
-                multiply(factors.left(), factors.right(), found);
-                multiply(factors.right(), factors.left(), found);
-              });
-    }
-    boolean grown = false;
-    for (LinearExpression constraint : found) {
-      if (!chosen.contains(constraint)) {
-        chosen.add(constraint);
-        addSymbols(constraint, seen, order);
-        grown = true;
-      }
-    }
-    return grown;
-  }
-
-  private void multiply(int bounded, int factor, List<LinearExpression> found) {
-    Fact multiplier = fact(factor);
-    if (multiplier.low() < 0) {
-      return;
-    }
-    Fact fact = fact(bounded);
-    LinearExpression product = LinearExpression.symbol(source.product(bounded, factor));
-    try {
-      if (LinearExpression.magnitude(fact.low()) < LARGE_COEFFICIENT) {
-        found.add(product.minusExact(LinearExpression.term(factor, fact.low())));
-      }
-      if (fact.high() < LARGE_COEFFICIENT) {
-        found.add(LinearExpression.term(factor, fact.high()).minusExact(product));
-      }
-    } catch (ArithmeticException tooLarge) {
-      return;
-    }
-    for (LinearExpression constraint : constraints) {
-      if (constraint.mentions(bounded)
-          && LinearExpression.magnitude(constraint.constant()) < LARGE_COEFFICIENT) {
-        multiplyConstraint(constraint, factor, found);
-      }
-    }
-  }
-
-  private void multiplyConstraint(
-      LinearExpression constraint, int factor, List<LinearExpression> found) {
-    LinearExpression sum = LinearExpression.term(factor, constraint.constant());
-    for (int i = 0; i < constraint.size(); i++) {
-      Integer monomial = source.knownProduct(constraint.symbolAt(i), factor).orElse(null);
-      if (monomial == null || !facts.containsKey(monomial)) {
-        return;
-      }
-      sum = sum.plus(LinearExpression.term(monomial, constraint.coefficientAt(i)));
-    }
-    found.add(sum);
-  }
 
   /** Adds that the expression is at least 0. */
   public void assume(LinearExpression expression) {
@@ -573,7 +495,7 @@ public final class Knowledge {
   void assumeWithResolvents(LinearExpression expression) {
     List<LinearExpression> older = List.copyOf(constraints);
     assume(expression);
-    Set<LinearExpression> found = new java.util.LinkedHashSet<>();
+    Set<LinearExpression> found = new LinkedHashSet<>();
     for (LinearExpression other : older) {
       addResolvents(expression, other, found);
     }

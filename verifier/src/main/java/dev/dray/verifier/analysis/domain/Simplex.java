@@ -33,9 +33,13 @@ final class Simplex {
   private boolean overflowed;
 
   /** Prepares the question for {@code goal}; constraints are expressions that are at least 0. */
-  Simplex(LinearExpression goal, int[] symbols, List<LinearExpression> constraints, Bounds bounds) {
+  Simplex(
+      LinearExpression goal,
+      SymbolIndex symbols,
+      List<LinearExpression> constraints,
+      Bounds bounds) {
     this.goal = goal;
-    this.rows = symbols.length;
+    this.rows = symbols.size();
     this.columns = 2 * rows + constraints.size();
     this.tableau = new long[rows][columns + 1];
     this.costs = new long[columns];
@@ -43,18 +47,24 @@ final class Simplex {
     this.basis = new int[rows];
     this.prices = new double[columns];
     this.infinitePrices = new double[columns];
+    boolean[] negative = new boolean[rows];
     for (int row = 0; row < rows; row++) {
-      long target = goal.coefficient(symbols[row]);
-      int sign = target < 0 ? -1 : 1;
+      int symbol = symbols.at(row);
+      long target = goal.coefficient(symbol);
+      negative[row] = target < 0;
       tableau[row][columns] = Math.abs(target);
-      addBounds(row, sign, bounds.low(symbols[row]), bounds.high(symbols[row]));
-      basis[row] = sign > 0 ? 2 * row : 2 * row + 1;
-      for (int c = 0; c < constraints.size(); c++) {
-        tableau[row][2 * rows + c] = sign * constraints.get(c).coefficient(symbols[row]);
-      }
+      addBounds(row, negative[row] ? -1 : 1, bounds.low(symbol), bounds.high(symbol));
+      basis[row] = negative[row] ? 2 * row + 1 : 2 * row;
     }
     for (int c = 0; c < constraints.size(); c++) {
-      costs[2 * rows + c] = constraints.get(c).constant();
+      LinearExpression constraint = constraints.get(c);
+      int column = 2 * rows + c;
+      costs[column] = constraint.constant();
+      for (int i = 0; i < constraint.size(); i++) {
+        int row = symbols.indexOf(constraint.symbolAt(i));
+        long coefficient = constraint.coefficientAt(i);
+        tableau[row][column] = negative[row] ? -coefficient : coefficient;
+      }
     }
   }
 
@@ -227,8 +237,16 @@ final class Simplex {
       }
       long[] target = tableau[other];
       long factor = target[column];
+      if (factor == 0 && element == denominator) {
+        continue;
+      }
       for (int c = 0; c <= columns; c++) {
-        long entry = (target[c] * element - factor * pivotRow[c]) / denominator;
+        long product = target[c] * element - factor * pivotRow[c];
+        if (product == 0) {
+          target[c] = 0;
+          continue;
+        }
+        long entry = denominator == 1 ? product : product / denominator;
         if (entry > ENTRY_LIMIT || entry < -ENTRY_LIMIT) {
           overflowed = true;
           return false;

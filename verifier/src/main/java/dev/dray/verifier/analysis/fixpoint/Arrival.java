@@ -47,6 +47,12 @@ final class Arrival {
     }
   }
 
+  /** Whether an inequality over the cut point's symbols holds in the state. */
+  boolean satisfies(LinearExpression claim) {
+    Optional<LinearExpression> image = image(claim);
+    return image.isPresent() && knowledge().entails(image.get());
+  }
+
   private LinearExpression product(SymbolSource.Factors factors) {
     LinearExpression left =
         images.getOrDefault(factors.left(), LinearExpression.symbol(factors.left()));

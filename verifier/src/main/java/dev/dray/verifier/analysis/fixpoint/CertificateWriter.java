@@ -112,7 +112,7 @@ final class CertificateWriter {
     List<SymbolFact> facts = new ArrayList<>();
     List<Invariant.Product> products = new ArrayList<>();
     for (int symbol : new TreeSet<>(invariants.scope())) {
-      if (!knowledge.symbols().contains(symbol)) {
+      if (!knowledge.knows(symbol)) {
         continue;
       }
       Fact fact = knowledge.fact(symbol);

@@ -135,7 +135,7 @@ final class Constraints {
       return holds(wish, own, -1);
     }
     for (Arrival arrival : arrivals) {
-      if (arrival.from == cut.id - 1 && !holdsIn(wish, arrival)) {
+      if (arrival.from == cut.id - 1 && !arrival.satisfies(wish)) {
         return false;
       }
     }
@@ -144,16 +144,11 @@ final class Constraints {
 
   private boolean holds(LinearExpression claim, List<Set<LinearExpression>> own, int except) {
     for (int i = 0; i < arrivals.size(); i++) {
-      if (i != except && !own.get(i).contains(claim) && !holdsIn(claim, arrivals.get(i))) {
+      if (i != except && !own.get(i).contains(claim) && !arrivals.get(i).satisfies(claim)) {
         return false;
       }
     }
     return true;
-  }
-
-  private static boolean holdsIn(LinearExpression claim, Arrival arrival) {
-    Optional<LinearExpression> image = arrival.image(claim);
-    return image.isPresent() && arrival.knowledge().entails(image.get());
   }
 
   /** The symbols that a head defines mean the previous round's values in states from back edges. */

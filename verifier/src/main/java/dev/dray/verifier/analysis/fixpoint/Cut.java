@@ -33,6 +33,9 @@ final class Cut {
   /** Inequalities that would have helped. */
   final Set<LinearExpression> wishes = new LinkedHashSet<>();
 
+  /** Those of them that the last join could choose from. */
+  final Set<LinearExpression> considered = new HashSet<>();
+
   /** Inequalities that turned out not to be kept by the loop. */
   final Set<LinearExpression> dropped = new HashSet<>();
 
@@ -124,6 +127,7 @@ final class Cut {
   void reset() {
     edges.clear();
     wishes.clear();
+    considered.clear();
     claims.clear();
     dropped.clear();
     relaxed.clear();

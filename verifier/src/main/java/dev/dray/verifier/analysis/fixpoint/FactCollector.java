@@ -192,11 +192,9 @@ final class FactCollector {
           : new ValueRange(low, high, 0, -1);
     }
     boolean unsigned =
-        Views.exact(knowledge, expression, 64, false).filter(expression::equals).isPresent();
-    if (unsigned && low > 0) {
-      return new ValueRange(Long.MIN_VALUE, Long.MAX_VALUE, low, -1);
-    }
-    return ValueRange.any();
+        low > 0
+            && Views.exact(knowledge, expression, 64, false).filter(expression::equals).isPresent();
+    return unsigned ? new ValueRange(Long.MIN_VALUE, Long.MAX_VALUE, low, -1) : ValueRange.any();
   }
 
   private static RegisterFact join(RegisterFact left, RegisterFact right) {

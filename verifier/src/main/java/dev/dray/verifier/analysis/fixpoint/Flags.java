@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
 /**
@@ -78,7 +77,7 @@ final class Flags {
         candidates.add(LinearExpression.term(symbol, -1));
       }
     }
-    for (int symbol : new TreeSet<>(arrivals.get(0).knowledge().symbols())) {
+    for (int symbol : arrivals.get(0).knowledge().symbols()) {
       if (kept.test(symbol) && candidates.size() < MAXIMUM_CANDIDATES && differs(symbol)) {
         candidates.add(LinearExpression.symbol(symbol));
         candidates.add(LinearExpression.term(symbol, -1));
@@ -113,7 +112,7 @@ final class Flags {
 
   private void addEverywhere(int symbol, Set<LinearExpression> candidates) {
     for (Arrival arrival : arrivals) {
-      if (!arrival.knowledge().symbols().contains(symbol)) {
+      if (!arrival.knowledge().knows(symbol)) {
         return;
       }
     }

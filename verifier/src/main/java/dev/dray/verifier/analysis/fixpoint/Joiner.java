@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * symbols, and the inequalities that hold in all of them.
  */
 final class Joiner {
+  private static final int MAXIMUM_TERMS = 6;
+
   private final Graph graph;
   private final Liveness liveness;
   private final Cut cut;
@@ -315,7 +317,7 @@ final class Joiner {
       return true;
     }
     LinearExpression first = slot.expression(0);
-    boolean same = true;
+    boolean same = cut.role == Role.HEAD || first.size() <= MAXIMUM_TERMS;
     for (int i = 1; i < slot.values.length; i++) {
       same &= slot.expression(i).equals(first);
     }
@@ -410,7 +412,7 @@ final class Joiner {
       values[i] = slot.expression(i);
     }
     Optional<LinearExpression> expressed = hull.express(values);
-    if (expressed.isPresent()) {
+    if (expressed.isPresent() && expressed.get().size() <= MAXIMUM_TERMS) {
       put(result, slot.location, shape.with(expressed.get()));
       return;
     }
@@ -427,7 +429,7 @@ final class Joiner {
     if (cut.role != Role.HEAD || previous == null || cut.visits < 3) {
       return fact;
     }
-    if (!previous.state().knowledge.symbols().contains(symbol)) {
+    if (!previous.state().knowledge.knows(symbol)) {
       return fact;
     }
     Fact old = previous.state().knowledge.fact(symbol);

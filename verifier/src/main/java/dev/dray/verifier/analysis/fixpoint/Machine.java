@@ -140,7 +140,9 @@ final class Machine {
           write(
               state,
               alu.dst(),
-              operators.apply(knowledge, alu.operation(), alu.width(), left, right, pc),
+              Compaction.compact(
+                  knowledge,
+                  operators.apply(knowledge, alu.operation(), alu.width(), left, right, pc)),
               pc);
         }
       }

@@ -3,8 +3,10 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
 
@@ -144,33 +146,27 @@ final class Projection {
 
   /** The symbol whose elimination makes the fewest pairs. */
   private int next() {
-    Set<Integer> seen = new HashSet<>();
-    int best = Integer.MIN_VALUE;
-    int fewest = Integer.MAX_VALUE;
+    Map<Integer, int[]> signs = new LinkedHashMap<>();
     for (LinearExpression inequality : inequalities) {
       for (int i = 0; i < inequality.size(); i++) {
         int symbol = inequality.symbolAt(i);
-        if (!kept.test(symbol) && seen.add(symbol)) {
-          int pairs = pairs(symbol);
-          if (pairs < fewest) {
-            fewest = pairs;
-            best = symbol;
-          }
+        if (!kept.test(symbol)) {
+          signs
+              .computeIfAbsent(symbol, absent -> new int[2])[
+              inequality.coefficientAt(i) > 0 ? 0 : 1]++;
         }
       }
     }
-    return best;
-  }
-
-  private int pairs(int symbol) {
-    int above = 0;
-    int below = 0;
-    for (LinearExpression inequality : inequalities) {
-      long coefficient = inequality.coefficient(symbol);
-      above += coefficient > 0 ? 1 : 0;
-      below += coefficient < 0 ? 1 : 0;
+    int best = Integer.MIN_VALUE;
+    int fewest = Integer.MAX_VALUE;
+    for (Map.Entry<Integer, int[]> entry : signs.entrySet()) {
+      int pairs = entry.getValue()[0] * entry.getValue()[1];
+      if (pairs < fewest) {
+        fewest = pairs;
+        best = entry.getKey();
+      }
     }
-    return above * below;
+    return best;
   }
 
   private void eliminate(int symbol) {

@@ -236,6 +236,11 @@ final class Solver {
       }
       return;
     }
+    boolean unchanged = cut.invariants != null && sameArrivals(cut.arrivals, arrivals);
+    if (unchanged && cut.role != Role.HEAD) {
+      grant(cut);
+      return;
+    }
     if (++cut.visits > MAXIMUM_VISITS) {
       throw new Budget.Exceeded(
           "gave up on the loop at slot "
@@ -245,7 +250,7 @@ final class Solver {
               + " rounds");
     }
     current = cut;
-    if (cut.role == Role.HEAD && strengthen(cut)) {
+    if (cut.role == Role.HEAD && (strengthen(cut) || (unchanged && cut.visits > 3))) {
       return;
     }
     Set<LinearExpression> before = new HashSet<>(cut.claims);
@@ -266,6 +271,8 @@ final class Solver {
       return;
     }
     cut.arrivals = arrivals;
+    cut.considered.clear();
+    cut.considered.addAll(cut.wishes);
     if (joined.sameAs(cut.invariants)) {
       return;
     }
@@ -291,6 +298,42 @@ final class Solver {
     dissolved++;
     advance(cut);
     origins.forEach(origin -> advance(cuts.get(origin)));
+  }
+
+  private static boolean sameArrivals(List<Arrival> left, List<Arrival> right) {
+    boolean same = left.size() == right.size();
+    for (int i = 0; same && i < left.size(); i++) {
+      same = left.get(i).from == right.get(i).from && left.get(i).state == right.get(i).state;
+    }
+    return same;
+  }
+
+  /**
+   * Nothing new arrives, but something new is wished for: added where all arriving states agree.
+   */
+  private void grant(Cut cut) {
+    Invariants old = cut.invariants;
+    List<LinearExpression> granted = new ArrayList<>();
+    for (LinearExpression wish : List.copyOf(cut.wishes)) {
+      if (cut.considered.add(wish)
+          && cut.arrivals.stream().allMatch(arrival -> arrival.satisfies(wish))) {
+        granted.add(wish);
+      }
+    }
+    if (old == null || granted.isEmpty()) {
+      return;
+    }
+    State stronger = old.state().copy();
+    granted.removeIf(stronger.knowledge::quicklyEntails);
+    if (granted.isEmpty()) {
+      return;
+    }
+    current = cut;
+    granted.forEach(stronger.knowledge::assume);
+    cut.claims.addAll(granted);
+    cut.invariants = new Invariants(stronger, old.scope(), old.defined());
+    advance(cut);
+    passWishesOn(cut);
   }
 
   /** Whether what enters a loop has changed since its head was last joined. */
@@ -487,6 +530,7 @@ final class Solver {
     while (!places.isEmpty()) {
       Place place = places.pop();
       budget.step();
+      Compaction.forget(place.state, invariants.scope());
       observer.before(place.node, place.state);
       @Nullable State[] after = with.step(place.node, place.state);
       observer.after(place.node, after);
