@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dray.verifier.Verification;
+import dev.dray.verifier.Verifier;
+import dev.dray.verifier.VerifierOptions;
+import dev.dray.verifier.analysis.cost.Cost;
+import dev.dray.verifier.isa.helper.StandardHelpers;
 import dev.dray.vm.Outcome;
 import dev.dray.vm.ProgramInstance;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
@@ -53,6 +59,46 @@ class SuiteTest {
         assertThat(Suite.sha256(buffers.aux())).isEqualTo(expected.path("aux_sha256").asText());
       }
     }
+  }
+
+  @TestFactory
+  List<DynamicTest> noRunExecutesMoreThanTheVerifierSays() throws IOException {
+    if (System.getProperty(PROPERTY) == null) {
+      return List.of();
+    }
+    Suite suite = new Suite(Path.of(System.getProperty(PROPERTY)));
+    return suite.versions("good").stream()
+        .map(version -> DynamicTest.dynamicTest(version.name(), () -> checkCost(suite, version)))
+        .toList();
+  }
+
+  private static void checkCost(Suite suite, Suite.Version version) throws IOException {
+    Verification answer =
+        Verifier.verify(
+            Suite.image(version).program(), VerifierOptions.operation(StandardHelpers.all()));
+    assumeTrue(answer.accepted(), "rejected");
+    Cost cost = ((Verification.Accepted) answer).program().cost();
+    for (JsonNode each : version.program().path("cases")) {
+      Suite.Buffers buffers = suite.buffers(each);
+      try (ProgramInstance instance = ProgramInstance.create(Suite.image(version))) {
+        Outcome outcome = new Interpreter(instance).run(buffers.invocation());
+        assertThat(cost.evaluate(parameter -> value(buffers, parameter)))
+            .as("%s, case %s", cost, each.path("tag").asText())
+            .isGreaterThanOrEqualTo(BigInteger.valueOf(outcome.instructions()));
+      }
+    }
+  }
+
+  private static long value(Suite.Buffers buffers, Cost.Parameter parameter) {
+    return switch (parameter) {
+      case SRC -> buffers.src().byteSize();
+      case DST -> buffers.dst().byteSize();
+      case AUX -> buffers.aux().byteSize();
+      default -> {
+        int index = parameter.ordinal() - Cost.Parameter.ARG0.ordinal();
+        yield index < buffers.args().length ? buffers.args()[index] : 0;
+      }
+    };
   }
 
   @TestFactory
