@@ -1,5 +1,7 @@
 package dev.dray.verifier.isa;
 
+import java.util.Optional;
+
 /** Conditions of conditional jumps (RFC 9669 section 4.3). */
 public enum Condition {
   EQ(0x1),
@@ -31,6 +33,23 @@ public enum Condition {
     return switch (this) {
       case SGT, SGE, SLT, SLE -> true;
       default -> false;
+    };
+  }
+
+  /** The condition that holds exactly when this one does not; {@link #SET} has none. */
+  public Optional<Condition> negation() {
+    return switch (this) {
+      case EQ -> Optional.of(NE);
+      case NE -> Optional.of(EQ);
+      case GT -> Optional.of(LE);
+      case GE -> Optional.of(LT);
+      case LT -> Optional.of(GE);
+      case LE -> Optional.of(GT);
+      case SGT -> Optional.of(SLE);
+      case SGE -> Optional.of(SLT);
+      case SLT -> Optional.of(SGE);
+      case SLE -> Optional.of(SGT);
+      case SET -> Optional.empty();
     };
   }
 

@@ -6,6 +6,7 @@ import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Instruction.Branch;
 import dev.dray.verifier.isa.Source;
 import java.util.BitSet;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,8 @@ public final class Threading {
   }
 
   private static boolean same(Branch earlier, Branch branch) {
-    return earlier.condition() == branch.condition()
+    boolean opposite = earlier.condition().negation().equals(Optional.of(branch.condition()));
+    return (opposite || earlier.condition() == branch.condition())
         && earlier.width() == branch.width()
         && earlier.dst() == branch.dst()
         && earlier.source().equals(branch.source());

@@ -24,7 +24,7 @@ public final class Arithmetic {
     LinearExpression result =
         switch (operation) {
           case ADD -> left.plus(right);
-          case SUB -> left.minus(right);
+          case SUB -> subtract(left, right);
           case MUL -> multiply(left, right);
           case MOV -> right;
           case DIV -> divide(left, right, bits);
@@ -69,6 +69,16 @@ public final class Arithmetic {
 
   private Fact any(int bits) {
     return bits == 64 ? Fact.ANY_UNSIGNED : Fact.range(0, (1L << bits) - 1);
+  }
+
+  private LinearExpression subtract(LinearExpression left, LinearExpression right) {
+    LinearExpression whole = knowledge.recall(wholePart(left, right));
+    return whole == null ? left.minus(right) : whole;
+  }
+
+  /** What a number without its remainder is: a multiple of the divisor. */
+  private static Derived wholePart(LinearExpression dividend, LinearExpression remainder) {
+    return new Derived("whole", dividend, remainder, 0);
   }
 
   private LinearExpression multiply(LinearExpression left, LinearExpression right) {
@@ -216,6 +226,9 @@ public final class Arithmetic {
     LinearExpression result = knowledge.fresh(Fact.range(0, divisor - 1).with(bits));
     knowledge.assumeEqual(parts.rest, quotient.times(divisor).plus(result));
     knowledge.remember(key, result);
+    if (Long.bitCount(divisor) > 1) {
+      knowledge.remember(wholePart(dividend, result), parts.whole.plus(quotient).times(divisor));
+    }
     return result;
   }
 

@@ -25,23 +25,6 @@ public final class Comparison {
     return readings;
   }
 
-  /** The condition that holds exactly when another does not; SET has none. */
-  public static Optional<Condition> negation(Condition condition) {
-    return switch (condition) {
-      case EQ -> Optional.of(Condition.NE);
-      case NE -> Optional.of(Condition.EQ);
-      case GT -> Optional.of(Condition.LE);
-      case GE -> Optional.of(Condition.LT);
-      case LT -> Optional.of(Condition.GE);
-      case LE -> Optional.of(Condition.GT);
-      case SGT -> Optional.of(Condition.SLE);
-      case SGE -> Optional.of(Condition.SLT);
-      case SLT -> Optional.of(Condition.SGE);
-      case SLE -> Optional.of(Condition.SGT);
-      case SET -> Optional.empty();
-    };
-  }
-
   /** Adds that the condition holds, or that it does not. */
   public void assume(
       Condition condition, boolean holds, LinearExpression left, LinearExpression right) {
@@ -49,7 +32,7 @@ public final class Comparison {
       assumeSet(holds, left, right);
       return;
     }
-    Condition positive = holds ? condition : negation(condition).orElseThrow();
+    Condition positive = holds ? condition : condition.negation().orElseThrow();
     switch (positive) {
       case EQ -> assumeEqual(left, right);
       case NE -> assumeDifferent(left, right);

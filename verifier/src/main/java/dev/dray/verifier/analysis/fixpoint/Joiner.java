@@ -416,12 +416,34 @@ final class Joiner {
       put(result, slot.location, shape.with(expressed.get()));
       return;
     }
-    int symbol = cut.name(slot.location, source);
+    long divisor = commonDivisor(values);
+    if (divisor > 1) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = values[i].divideTerms(divisor, values[i].constant() / divisor);
+      }
+    }
+    Object key = divisor > 1 ? List.of(slot.location, divisor) : slot.location;
+    int symbol = cut.name(key, source);
     Fact fact = widen(symbol, hull.introduce(symbol, values));
     facts.put(symbol, fact);
-    slotOfSymbol.put(symbol, slot);
+    if (divisor == 1) {
+      slotOfSymbol.put(symbol, slot);
+    }
     definitions.add(new ByLocation(symbol, slot.location));
-    put(result, slot.location, shape.with(LinearExpression.symbol(symbol)));
+    put(result, slot.location, shape.with(LinearExpression.term(symbol, divisor)));
+  }
+
+  /** What divides all values, if it is no power of two: those are known by their bits. */
+  private static long commonDivisor(LinearExpression[] values) {
+    long divisor = 0;
+    for (LinearExpression value : values) {
+      divisor = LinearExpression.gcd(divisor, value.gcd());
+      divisor = LinearExpression.gcd(divisor, value.constant());
+      if (value.isConstant()) {
+        return 1;
+      }
+    }
+    return divisor > 2 && divisor < 1 << 20 && Long.bitCount(divisor) > 1 ? divisor : 1;
   }
 
   /** After some rounds, moves an unstable bound of a loop's symbol to the next threshold. */
@@ -705,7 +727,7 @@ final class Joiner {
               factors ->
                   scope.contains(factors.left())
                       && scope.contains(factors.right())
-                      && inherited.contains(symbol))
+                      && isInherited(symbol))
           .ifPresent(factors -> scope.add(symbol));
     }
     for (int symbol : List.copyOf(scope)) {

@@ -30,7 +30,7 @@ final class Arithmetic {
     Expr result =
         switch (operation) {
           case ADD -> left.plus(right);
-          case SUB -> left.minus(right);
+          case SUB -> division.withoutRemainder(left, right);
           case MUL -> multiply(left, right);
           case MOV -> right;
           case DIV, MOD, SDIV, SMOD -> divide(operation, bits, left, right);

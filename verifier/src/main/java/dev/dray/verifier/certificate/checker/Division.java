@@ -47,9 +47,20 @@ final class Division {
       premises.derive(key, known);
       if (rest.isPresent()) {
         premises.assumeEqual(known, rest.get());
+        premises.derive(whole(dividend, known), floor(dividend, divisor).times(divisor));
       }
     }
     return known;
+  }
+
+  private static Derivation whole(Expr dividend, Expr remainder) {
+    return new Derivation("whole", dividend, remainder, 0);
+  }
+
+  /** A difference; where it is a number less its remainder, as a multiple of the divisor. */
+  Expr withoutRemainder(Expr left, Expr right) {
+    Expr multiple = premises.derived(whole(left, right));
+    return multiple == null ? left.minus(right) : multiple;
   }
 
   private Optional<Expr> rest(Expr dividend, long divisor) {

@@ -190,10 +190,14 @@ final class Implication {
         rest = rest.plus(image(term.symbol()).times(term.coefficient()));
       }
     }
-    if (factor != 1 && factor != -1) {
-      throw refusal("s" + symbol + " with coefficient 1 or -1 where it is defined");
+    Expr found = value.minus(rest);
+    if (factor == 1 || factor == -1) {
+      found = found.times(factor);
+    } else if (factor > 1 && found.gcd() % factor == 0 && found.constant() % factor == 0) {
+      found = found.divided(factor, found.constant() / factor);
+    } else {
+      throw refusal("s" + symbol + " with a coefficient that divides what is found there");
     }
-    Expr found = value.minus(rest).times(factor);
     images.put(symbol, new Reading(premises).in(viewOf(symbol), found));
   }
 
