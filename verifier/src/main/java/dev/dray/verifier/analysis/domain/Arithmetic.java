@@ -396,8 +396,8 @@ public final class Arithmetic {
     }
     Tnum known = knowledge.bits(left).and(knowledge.bits(right)).truncate(bits);
     LinearExpression result = knowledge.fresh(any(bits).with(known));
-    Optional<LinearExpression> x = Views.exact(knowledge, left, bits, false);
-    Optional<LinearExpression> y = Views.exact(knowledge, right, bits, false);
+    Optional<LinearExpression> x = reading(left, bits);
+    Optional<LinearExpression> y = reading(right, bits);
     x.ifPresent(bound -> knowledge.assumeAtMost(result, bound));
     y.ifPresent(bound -> knowledge.assumeAtMost(result, bound));
     if (opposite(left, right, bits) && (positive(x) || positive(y))) {
@@ -411,6 +411,13 @@ public final class Arithmetic {
   /** Whether one is the other negated: what both have in common is the lowest bit set. */
   private boolean opposite(LinearExpression left, LinearExpression right, int bits) {
     return knowledge.bits(left.plus(right)).truncate(bits).equals(Tnum.constant(0));
+  }
+
+  /** A value as an unsigned number; at 64 bits only where it is one as it stands. */
+  private Optional<LinearExpression> reading(LinearExpression value, int bits) {
+    return bits == 64 || onlyPlain(value)
+        ? Views.exact(knowledge, value, bits, false)
+        : Views.unsigned(knowledge, value, bits);
   }
 
   private boolean positive(Optional<LinearExpression> value) {

@@ -626,9 +626,27 @@ public final class Knowledge {
       Link link, int index, LinearExpression difference, long low, long high, int depth) {
     // |difference| < 2^64 whenever one side is bounded by a 63-bit number and both fit their views
     boolean bounded = low != Fact.NONE_BELOW && high != Fact.NONE_ABOVE;
-    if (bounded || (sameSign(link) && link.expression.isSymbol())) {
+    if (bounded || (sameSign(link) && link.expression.isSymbol()) || lowered(link)) {
       settle(index, difference, depth);
     }
+  }
+
+  /**
+   * Whether a number below 2^63 is congruent to an unsigned one less a constant: then it is that.
+   */
+  private boolean lowered(Link link) {
+    LinearExpression value = link.expression;
+    if (value.size() != 1 || value.coefficientAt(0) != 1 || value.constant() > 0) {
+      return false;
+    }
+    Fact symbol = fact(link.symbol);
+    boolean below =
+        symbol.low() >= 0
+            && (symbol.view() == View.SIGNED
+                || (symbol.view() == View.UNSIGNED && symbol.high() != Fact.NONE_ABOVE));
+    return below
+        && fact(value.symbolAt(0)).view() == View.UNSIGNED
+        && value.constant() != Long.MIN_VALUE;
   }
 
   /**

@@ -223,7 +223,7 @@ public final class Analysis {
         continue;
       }
       Optional<LoopProof.Termination> proof =
-          new Ranking(cut, symbol -> solver.fixed(symbol, cut)).prove();
+          new Ranking(cut, solver.cuts(), symbol -> solver.fixed(symbol, cut)).prove();
       if (proof.isPresent()) {
         terminations.put(cut.id, proof.get());
       } else {

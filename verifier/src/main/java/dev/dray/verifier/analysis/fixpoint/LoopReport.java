@@ -90,7 +90,7 @@ final class LoopReport {
   }
 
   private Ranking ranking(Cut head) {
-    return new Ranking(head, symbol -> solver.fixed(symbol, head));
+    return new Ranking(head, solver.cuts(), symbol -> solver.fixed(symbol, head));
   }
 
   private long helperLimit(Cut head, Termination termination) {

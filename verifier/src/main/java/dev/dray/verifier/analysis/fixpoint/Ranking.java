@@ -3,6 +3,7 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.Linear;
 import dev.dray.verifier.certificate.LoopProof.Bounded;
 import dev.dray.verifier.certificate.LoopProof.Lexicographic;
@@ -18,18 +19,22 @@ import java.util.function.IntPredicate;
 /** Shows that loops end: a bound of the iteration counter, or measures that fall. */
 final class Ranking {
   private static final int MAXIMUM_DESCENTS = 4;
+  private static final int MAXIMUM_SUMMANDS = 4;
   private static final int MAXIMUM_CANDIDATES = 16;
 
   private final Cut head;
+  private final List<Cut> cuts;
   private final IntPredicate fixed;
 
   /**
    * For one loop.
    *
+   * @param cuts all cut points
    * @param fixed which symbols keep their value while the loop runs
    */
-  Ranking(Cut head, IntPredicate fixed) {
+  Ranking(Cut head, List<Cut> cuts, IntPredicate fixed) {
     this.head = head;
+    this.cuts = cuts;
     this.fixed = fixed;
   }
 
@@ -177,14 +182,59 @@ final class Ranking {
     }
   }
 
-  private static Optional<Descent> descent(LinearExpression measure, List<Arrival> back) {
+  /** A lower bound, case by case where a join on the way gave a meaning to one of the symbols. */
+  private long least(LinearExpression drop, Arrival arrival) {
+    long least = arrival.knowledge().bestLow(drop);
+    for (int i = 0; i < drop.size(); i++) {
+      least = Math.max(least, leastByCases(drop, drop.symbolAt(i), arrival.knowledge()));
+    }
+    return least;
+  }
+
+  private long leastByCases(LinearExpression drop, int symbol, Knowledge knowledge) {
+    for (Cut join : cuts) {
+      if (join.role != Role.JOIN || join.invariants == null || !join.defines(symbol)) {
+        continue;
+      }
+      long least = Long.MAX_VALUE;
+      for (Arrival way : join.arrivals) {
+        LinearExpression image = way.images.get(symbol);
+        if (image == null || !keptBy(join, image)) {
+          return Long.MIN_VALUE;
+        }
+        LinearExpression name = LinearExpression.symbol(symbol);
+        if (knowledge.entailsAtMost(name.plus(1), image)
+            || knowledge.entailsAtMost(image.plus(1), name)) {
+          continue;
+        }
+        Knowledge here = knowledge.copy();
+        here.assumeEqual(name, image);
+        least = here.contradictory() ? least : Math.min(least, here.bestLow(drop));
+      }
+      return least == Long.MAX_VALUE ? Long.MIN_VALUE : least;
+    }
+    return Long.MIN_VALUE;
+  }
+
+  /** Whether an expression means at a join what it means before and after it. */
+  private static boolean keptBy(Cut join, LinearExpression image) {
+    Cut.Invariants invariants = join.invariants;
+    for (int i = 0; i < image.size(); i++) {
+      int symbol = image.symbolAt(i);
+      if (invariants == null || join.defines(symbol) || !invariants.scope().contains(symbol)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Optional<Descent> descent(LinearExpression measure, List<Arrival> back) {
     long step = Long.MAX_VALUE;
     for (Arrival arrival : back) {
       if (!falls(measure, arrival, 1)) {
         return Optional.empty();
       }
-      long least =
-          drop(measure, arrival, 0).map(drop -> arrival.knowledge().bestLow(drop)).orElse(1L);
+      long least = drop(measure, arrival, 0).map(drop -> least(drop, arrival)).orElse(1L);
       step = Math.min(step, Math.max(1, least));
     }
     return Optional.of(new Descent(measure, step));
@@ -371,7 +421,26 @@ final class Ranking {
       }
     }
     candidates.remove(LinearExpression.symbol(head.counter));
+    addSums(invariants, candidates);
     return candidates;
+  }
+
+  /** Sums of two numbers that are not negative, where few change. */
+  private void addSums(Cut.Invariants invariants, Set<LinearExpression> candidates) {
+    List<Integer> moving = new ArrayList<>();
+    for (int symbol : new java.util.TreeSet<>(invariants.scope())) {
+      if (!fixed.test(symbol)
+          && symbol != head.counter
+          && invariants.state().knowledge.fact(symbol).low() >= 0) {
+        moving.add(symbol);
+      }
+    }
+    for (int i = 0; moving.size() <= MAXIMUM_SUMMANDS && i < moving.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        candidates.add(
+            LinearExpression.symbol(moving.get(i)).plus(LinearExpression.symbol(moving.get(j))));
+      }
+    }
   }
 
   private void addMoving(

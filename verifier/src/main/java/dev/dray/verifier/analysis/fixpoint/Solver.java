@@ -180,7 +180,7 @@ final class Solver {
           || graph.nodes().get(head.node).callbackHead()) {
         continue;
       }
-      for (Ranking.Wish wish : new Ranking(head, symbol -> fixed(symbol, head)).wishes()) {
+      for (Ranking.Wish wish : new Ranking(head, cuts, symbol -> fixed(symbol, head)).wishes()) {
         Cut origin = cuts.get(wish.from());
         if (origin.role == Role.JOIN && addWish(origin, wish.expression())) {
           passWishesOn(origin);

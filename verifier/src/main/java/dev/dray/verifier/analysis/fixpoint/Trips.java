@@ -38,10 +38,8 @@ final class Trips {
     bounds.addAll(UpperBounds.of(knowledge, LinearExpression.symbol(head.counter)));
     bounds.addAll(byBackEdges(head));
     ranking.logarithmic().ifPresent(rounds -> bounds.add(UpperBounds.number(rounds)));
-    if (termination instanceof Lexicographic || bounds.isEmpty()) {
-      for (Descent descent : ranking.descents()) {
-        bounds.addAll(byDescent(head, descent));
-      }
+    for (Descent descent : ranking.descents()) {
+      bounds.addAll(byDescent(head, descent));
     }
     return UpperBounds.least(bounds).orElseGet(() -> byStates(knowledge, termination));
   }
