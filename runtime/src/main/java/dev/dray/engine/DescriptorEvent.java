@@ -27,4 +27,7 @@ final class DescriptorEvent extends Event {
 
   @Label("PASID")
   int pasid;
+
+  @Label("Queue")
+  String queue = "";
 }

@@ -104,7 +104,7 @@ public final class Device implements AutoCloseable {
     client.nextGeneration();
     elements().forEach(element -> element.stop(null, client));
     dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.isOf(client));
-    drain();
+    drain(client);
   }
 
   /** Ends everything, and waits until it has ended. */

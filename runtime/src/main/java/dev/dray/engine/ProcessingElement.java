@@ -276,6 +276,7 @@ final class ProcessingElement implements Surroundings {
     event.status = execution.status().code();
     event.bytes = execution.bytes();
     event.pasid = (int) execution.get(Field.PASID);
+    event.queue = through.config().name();
     event.commit();
   }
 
