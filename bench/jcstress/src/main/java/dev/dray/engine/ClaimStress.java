@@ -132,15 +132,11 @@ public final class ClaimStress {
     private volatile boolean closing;
     private int freed;
 
-    /** Is claimed. */
-    public CloseMeetsUseInARun() {
-      claim.tryTake();
-      claim.runs(queue, client, 0, () -> {});
-    }
-
     /** Goes on to the next descriptor, which uses the memory unless it is going. */
     @Actor
     public void element(II_Result result) {
+      claim.tryTake();
+      claim.runs(queue, client, 0, () -> {});
       claim.between();
       claim.runs(queue, client, 1, () -> {});
       if (!closing) {
