@@ -4,6 +4,7 @@ import dev.dray.engine.Portal;
 import dev.dray.memory.host.HostMemory;
 import dev.dray.memory.host.HostOperand;
 import dev.dray.memory.host.HostOperands;
+import dev.dray.operation.ShortCall;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Opcode;
@@ -59,45 +60,34 @@ final class Runner {
    * @return bytes, or -1 if it has to be the long way
    */
   long copyShort(MemorySegment source, MemorySegment destination) {
-    long size = source.byteSize();
-    if (size == 0 || size > most || !covered(source, false) || !covered(destination, true)) {
-      return -1;
-    }
-    long[] fields = {source.address(), destination.address(), size, 0};
-    return portal.callShort(Opcode.MEMORY_MOVE, fields, source, destination);
+    return small(source, source.byteSize())
+        ? portal.callShort(Opcode.MEMORY_MOVE, source, destination, source.byteSize(), 0)
+        : -1;
   }
 
-  /** Fills by the short way. */
+  /** Fills with one byte by the short way. */
   long fillShort(MemorySegment destination, long pattern) {
-    long size = destination.byteSize();
-    if (size == 0 || size > most || !covered(destination, true)) {
-      return -1;
-    }
-    long[] fields = {pattern, destination.address(), size, 0};
-    return portal.callShort(Opcode.FILL, fields, destination, destination);
+    return small(destination, destination.byteSize())
+            && !destination.isReadOnly()
+            && pattern == (pattern & 0xFF) * 0x0101010101010101L
+        ? portal.callShort(Opcode.FILL, destination, destination, destination.byteSize(), pattern)
+        : -1;
   }
 
   /** Compares by the short way: bytes that are equal. */
   long compareShort(MemorySegment first, MemorySegment second, long size) {
-    if (size == 0 || size > most || !covered(first, false) || !covered(second, false)) {
-      return -1;
-    }
-    long[] fields = {first.address(), second.address(), size, 0};
-    return portal.callShort(Opcode.COMPARE, fields, first, second);
+    return small(first, size) ? portal.callShort(Opcode.COMPARE, first, second, size, 0) : -1;
   }
 
   /** Takes a CRC-32C by the short way. */
   long crc32cShort(MemorySegment source, int seed) {
-    long size = source.byteSize();
-    if (size == 0 || size > most || !covered(source, false)) {
-      return -1;
-    }
-    long[] fields = {source.address(), 0, size, Integer.toUnsignedLong(seed)};
-    return portal.callShort(Opcode.CRC, fields, source, source);
+    return small(source, source.byteSize())
+        ? portal.callShort(Opcode.CRC, source, source, source.byteSize(), seed)
+        : -1;
   }
 
-  private boolean covered(MemorySegment segment, boolean write) {
-    return segment.isNative() && memory.covers(segment, write);
+  private static boolean small(MemorySegment segment, long size) {
+    return size > 0 && size <= ShortCall.MOST && segment.isNative();
   }
 
   <T> T run(Transfer<T> transfer) {

@@ -1,6 +1,7 @@
 package dev.dray.engine;
 
 import dev.dray.memory.host.HostOperands;
+import dev.dray.operation.ShortCall;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.EngineEvent;
@@ -181,19 +182,21 @@ public final class Portal {
   }
 
   /**
-   * Executes a move, fill, compare or CRC on the caller's thread and says nothing but how far it
-   * came: the short way, for segments that lie in the host's own memory.
+   * Executes a move, fill, compare or CRC of at most {@link ShortCall#MOST} bytes on the caller's
+   * thread and says nothing but how far it came: the short way, for segments of the host's own
+   * memory.
    *
-   * @param fields bytes 16, 24 and 32 of the descriptor, and the seed of a CRC
+   * @param number the pattern of a fill, whose bytes are all equal, or the seed of a CRC
    * @return bytes done, or a CRC; -1 if the long way has to be taken
    */
-  public long callShort(Opcode opcode, long[] fields, MemorySegment a, MemorySegment b) {
+  public long callShort(
+      Opcode opcode, MemorySegment source, MemorySegment other, long size, long number) {
     ProcessingElement element = group.claim();
     if (!device.isOpen()) {
       element.claim().giveBack();
       throw closed();
     }
-    return element.call(opcode, fields, queue, client, a, b);
+    return element.callShort(opcode, queue, client, source, other, size, number);
   }
 
   private static IllegalStateException closed() {

@@ -7,6 +7,7 @@ import dev.dray.operation.Deferral;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
 import dev.dray.operation.FaultInjector;
+import dev.dray.operation.ShortCall;
 import dev.dray.operation.Surroundings;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
@@ -157,46 +158,44 @@ final class ProcessingElement implements Surroundings {
   }
 
   /**
-   * Executes a synchronous call on segments that lie in the host's own regions; the element is
+   * Executes a synchronous call on segments of the host's own memory the short way; the element is
    * claimed, and free afterwards.
    *
-   * @return bytes done, or a CRC; -1 if it did not succeed or could not be tried
+   * @return bytes done, or a CRC; -1 if it has to be the long way
    */
-  long call(
+  long callShort(
       Opcode opcode,
-      long[] fields,
       WorkQueue queue,
       Client client,
-      MemorySegment a,
-      MemorySegment b) {
+      MemorySegment source,
+      MemorySegment other,
+      long size,
+      long number) {
     claim.calls(queue, client);
     try {
-      // While the element is claimed no arena of the host ends: what is alive now stays.
-      if (!a.scope().isAlive() || !b.scope().isAlive()) {
+      execution.limits(queue.config().limits());
+      if (recorded.isEnabled()
+          || !ShortCall.possible(execution, opcode, size)
+          || !(client.space() instanceof HostMemory host)
+          // While the element is claimed no arena of the host ends: what is alive now stays.
+          || !host.covers(source, false)
+          || (two(opcode) && !host.covers(other, opcode == Opcode.MEMORY_MOVE))
+          || !source.scope().isAlive()
+          || !other.scope().isAlive()) {
         return -1;
       }
-      long[] words = execution.words();
-      words[0] = (long) opcode.code() << 56 | client.pasid();
-      words[1] = 0;
-      words[2] = fields[0];
-      words[3] = fields[1];
-      words[4] = fields[2];
-      words[5] = 0;
-      words[6] = 0;
-      words[7] = 0;
-      if (opcode == Opcode.CRC) {
-        words[3] = 0;
-        words[5] = fields[3];
-      }
-      prepare(queue, client, true);
-      run(client.space());
-      if (!execution.status().succeeded()) {
-        return -1;
-      }
-      return opcode == Opcode.CRC ? execution.low() : execution.bytes();
+      long done = ShortCall.run(execution, opcode, source, other, size, number);
+      long bytes = opcode == Opcode.CRC ? size : done;
+      counters.count(opcode.code(), true, bytes);
+      byQueue.count(queue.number(), true, bytes);
+      return done;
     } finally {
-      release();
+      claim.ends(renewStop);
     }
+  }
+
+  private static boolean two(Opcode opcode) {
+    return opcode == Opcode.MEMORY_MOVE || opcode == Opcode.COMPARE;
   }
 
   /** Executes a synchronous call; the element is claimed, and free afterwards. */
@@ -222,7 +221,9 @@ final class ProcessingElement implements Surroundings {
   }
 
   private void prepare(WorkQueue queue, Client client, boolean handled) {
-    through = queue;
+    if (through.number() != queue.number()) {
+      through = queue;
+    }
     onHost = client.space() instanceof HostMemory;
     execution.limits(queue.config().limits());
     execution.handled(handled);
@@ -296,6 +297,10 @@ final class ProcessingElement implements Surroundings {
     int[] handles = raised;
     int count = raisedCount;
     raisedCount = 0;
+    if (current != null) {
+      // Its segments must not be held beyond the descriptor.
+      execution.forgetSpace();
+    }
     if (count > 0) {
       raised = new int[4];
     }

@@ -57,7 +57,7 @@ public final class Extent {
   private final int operand;
   private final Issuer issuer;
   private final Run run = new Run();
-  private Window window = NOTHING;
+  private @Nullable Window window;
 
   /** The segment of a contiguous window: the common case, without a look at the window's kind. */
   private @Nullable MemorySegment whole;
@@ -157,14 +157,14 @@ public final class Extent {
 
   /** Aims the extent at a part of another one, which has to keep its memory meanwhile. */
   public void bindPart(Extent whole, long offset, long bytes) {
-    bind(whole.window, whole.base + offset, whole.address + offset, bytes);
+    bind(whole.bound(), whole.base + offset, whole.address + offset, bytes);
   }
 
   /** Lets the memory go. */
   public void release() {
     Hold held = hold;
     hold = null;
-    window = NOTHING;
+    window = null;
     whole = null;
     base = 0;
     address = 0;
@@ -186,12 +186,18 @@ public final class Extent {
 
   /** Whether {@link #readable} at one offset answers for all. */
   public boolean contiguous() {
-    return window instanceof Window.Contiguous;
+    return whole != null || bound() instanceof Window.Contiguous;
+  }
+
+  /** The window, or an empty one: null is what costs nothing to store. */
+  private Window bound() {
+    Window here = window;
+    return here == null ? NOTHING : here;
   }
 
   /** The operand as a window of its own. */
   public Window window() {
-    return switch (window) {
+    return switch (bound()) {
       case Window.Contiguous whole when base == 0 && length == whole.length() -> whole;
       case Window.Contiguous whole -> new Window.Contiguous(whole.segment().asSlice(base, length));
       case Window.Scattered whole when base == 0 && length == whole.length() -> whole;
@@ -245,7 +251,7 @@ public final class Extent {
     if (all != null) {
       return all;
     }
-    return switch (window) {
+    return switch (bound()) {
       case Window.Contiguous whole -> whole.segment();
       case Window.Scattered frames -> {
         try {
@@ -267,7 +273,7 @@ public final class Extent {
     if (all != null) {
       return all;
     }
-    return switch (window) {
+    return switch (bound()) {
       case Window.Contiguous whole -> whole.segment();
       case Window.Scattered frames -> {
         try {
@@ -284,7 +290,7 @@ public final class Extent {
     if (whole != null) {
       return base + offset;
     }
-    return switch (window) {
+    return switch (bound()) {
       case Window.Contiguous whole -> base + offset;
       case Window.Scattered frames ->
           (frames.firstOffset() + base + offset) & ((1L << frames.frameShift()) - 1);
@@ -296,7 +302,7 @@ public final class Extent {
     if (whole != null) {
       return length - offset;
     }
-    return switch (window) {
+    return switch (bound()) {
       case Window.Contiguous whole -> length - offset;
       case Window.Scattered frames ->
           Math.min((1L << frames.frameShift()) - position(offset), length - offset);
@@ -305,7 +311,7 @@ public final class Extent {
 
   /** Bytes before an offset, counted back to the start of its segment or of the operand. */
   public long runBefore(long offset) {
-    return switch (window) {
+    return switch (bound()) {
       case Window.Contiguous whole -> offset;
       case Window.Scattered frames -> Math.min(position(offset - 1) + 1, offset);
     };

@@ -71,6 +71,10 @@ final class Batch implements Operation {
                 + execution.firstFailure());
         return;
       }
+      if (ShortMember.run(execution, member)) {
+        execution.progress(i + 1);
+        continue;
+      }
       execution.runMember(member);
       if (member.status() != Status.SUCCESS && !failed) {
         failed = true;

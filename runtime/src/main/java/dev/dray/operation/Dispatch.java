@@ -79,7 +79,6 @@ public final class Dispatch {
     }
     if (execution.surroundings().deferred()) {
       execution.releaseOperands();
-      execution.end();
     } else {
       finish(execution, inBatch);
     }
@@ -139,7 +138,6 @@ public final class Dispatch {
     if (execution.has(Flag.REQUEST_INTERRUPT)) {
       execution.surroundings().interrupt((int) execution.get(Field.INTERRUPT_HANDLE));
     }
-    execution.end();
   }
 
   private static void writeRecord(Execution execution, boolean inBatch) {

@@ -125,6 +125,7 @@ public final class Execution {
   }
 
   /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
+  @SuppressWarnings("ReferenceEquality")
   void begin(Translator addresses, Dispatch by) {
     space = addresses;
     started++;
@@ -152,13 +153,8 @@ public final class Execution {
     leaseless = value;
   }
 
-  /** Bytes 16 to 23 of the record. */
-  public long low() {
-    return conclusion.low;
-  }
-
-  /** Lets go of the address space. */
-  void end() {
+  /** Lets go of an address space that lasts no longer than a descriptor. */
+  public void forgetSpace() {
     space = null;
   }
 
@@ -399,6 +395,11 @@ public final class Execution {
   /** The CRC of this processing element. */
   Crc32c crc32c() {
     return crc32c;
+  }
+
+  /** Whether operands need no lease on memory of the host. */
+  boolean leaseless() {
+    return leaseless;
   }
 
   /** Ends the descriptor that runs now; any thread may call it. */

@@ -89,14 +89,42 @@ public final class HostMemory implements Translator {
     leaseless.run();
   }
 
-  /** Whether descriptors may name all bytes of a segment, for writing if that is asked. */
+  /**
+   * Moves bytes from one range to another that may overlap it, for whoever {@link Extent#leaseless
+   * needs no lease}.
+   *
+   * @return false, and nothing moved, if a range is not there, or going, or may not be written
+   */
+  public boolean move(long from, long to, long size) {
+    HostRegion source = lookUp(from, size);
+    HostRegion target = lookUp(to, size);
+    if (source == null
+        || target == null
+        || !source.contains(from, size)
+        || !target.contains(to, size)
+        || source.lease().isClosing()
+        || target.lease().isClosing()
+        || target.isReadOnly()) {
+      return false;
+    }
+    MemorySegment.copy(
+        source.segment(), from - source.start(), target.segment(), to - target.start(), size);
+    return true;
+  }
+
+  /**
+   * Whether descriptors may name all bytes of a segment, for writing if that is asked, and its
+   * memory is not about to go.
+   */
   public boolean covers(MemorySegment segment, boolean write) {
     long address = segment.address();
     long size = segment.byteSize();
     HostRegion region = lookUp(address, size);
     return region != null
         && region.contains(address, size)
-        && (!write || !(segment.isReadOnly() || region.isReadOnly()));
+        && !region.lease().isClosing()
+        && segment.isNative()
+        && !(write && (segment.isReadOnly() || region.isReadOnly()));
   }
 
   void countStaged(long bytes) {
