@@ -4,6 +4,7 @@ import dev.dray.verifier.analysis.cfg.MalformedFlow;
 import dev.dray.verifier.analysis.fixpoint.Analysis;
 import dev.dray.verifier.analysis.fixpoint.Budget;
 import dev.dray.verifier.analysis.fixpoint.Outcome;
+import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.EntryPolicy;
 import dev.dray.verifier.certificate.checker.CertificateChecker;
 import dev.dray.verifier.certificate.checker.CheckResult;
@@ -11,6 +12,7 @@ import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Program;
 import java.util.List;
+import java.util.Optional;
 
 /** Proves programs safe and finite, or says what is in the way. */
 public final class Verifier {
@@ -21,20 +23,9 @@ public final class Verifier {
 
   /** Verifies a linked program. Never throws for a bad program. */
   public static Verification verify(Program program, VerifierOptions options) {
-    int count = program.code().instructions().size();
-    if (count == 0) {
-      return reject(Finding.of(Rule.CONTROL_FLOW, 0, "the program is empty; it needs an exit"));
-    }
-    if (count > options.maximumInstructions()) {
-      return reject(
-          Finding.of(
-              Rule.BUDGET,
-              -1,
-              "the program has "
-                  + count
-                  + " instructions; at most "
-                  + options.maximumInstructions()
-                  + " are verified"));
+    Optional<Finding> size = size(program, options);
+    if (size.isPresent()) {
+      return reject(size.get());
     }
     Verification last = reject(Finding.of(Rule.BUDGET, -1, "no entry policy was given"));
     for (EntryPolicy policy : options.policies()) {
@@ -47,12 +38,71 @@ public final class Verifier {
     return last;
   }
 
+  /**
+   * Verifies a linked program by a certificate of an earlier verification: the checker proves from
+   * it, in one pass, that the program is safe and ends, and no invariants are sought. A certificate
+   * that is not for this program, these helpers and one of these entry policies, or that proves
+   * nothing, is refused ({@link Rule#CERTIFICATE}), whatever may be true of the program: verify it
+   * without. Never throws, wherever the certificate comes from.
+   */
+  public static Verification verify(
+      Program program, VerifierOptions options, Certificate certificate) {
+    Optional<Finding> size = size(program, options);
+    if (size.isPresent()) {
+      return reject(size.get());
+    }
+    EntryPolicy policy = certificate.policy();
+    if (!options.policies().contains(policy)) {
+      return refuse(
+          -1, "it is for an entry as " + policy + ", not as one of " + options.policies());
+    }
+    CheckResult result =
+        CertificateChecker.check(program, options.helpers().values(), policy, certificate);
+    if (result instanceof CheckResult.Refuted refuted) {
+      return refuse(refuted.pc(), refuted.what());
+    }
+    try {
+      Optional<Outcome> replayed =
+          new Analysis(program, options.helpers(), policy, budget(program, options))
+              .replay(certificate);
+      if (replayed.isPresent() && replayed.get() instanceof Outcome.Accepted accepted) {
+        return new Verification.Accepted(
+            new VerifiedProgram(program, accepted.facts(), accepted.cost(), certificate));
+      }
+    } catch (MalformedFlow | Budget.Exceeded e) {
+      return verify(program, options, policy);
+    }
+    return verify(program, options, policy);
+  }
+
+  private static Verification refuse(int pc, String reason) {
+    return reject(
+        Finding.of(Rule.CERTIFICATE, pc, "the certificate does not prove this program: " + reason));
+  }
+
+  private static Optional<Finding> size(Program program, VerifierOptions options) {
+    int count = program.code().instructions().size();
+    if (count == 0) {
+      return Optional.of(
+          Finding.of(Rule.CONTROL_FLOW, 0, "the program is empty; it needs an exit"));
+    }
+    if (count > options.maximumInstructions()) {
+      String message = "the program has %d instructions; at most %d are verified";
+      return Optional.of(
+          Finding.of(Rule.BUDGET, -1, message.formatted(count, options.maximumInstructions())));
+    }
+    return Optional.empty();
+  }
+
+  private static Budget budget(Program program, VerifierOptions options) {
+    int count = program.code().instructions().size();
+    return new Budget(options.time(), Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * count));
+  }
+
   private static Verification verify(Program program, VerifierOptions options, EntryPolicy policy) {
-    long steps =
-        Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * program.code().instructions().size());
     try {
       Outcome outcome =
-          new Analysis(program, options.helpers(), policy, new Budget(options.time(), steps)).run();
+          new Analysis(program, options.helpers(), policy, budget(program, options)).run();
       return switch (outcome) {
         case Outcome.Rejected rejected -> new Verification.Rejected(rejected.findings());
         case Outcome.Accepted accepted ->

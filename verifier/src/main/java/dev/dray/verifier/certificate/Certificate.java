@@ -5,22 +5,21 @@ import java.util.List;
 /**
  * A proof that a program is safe and terminates, bound to what it was proven for.
  *
- * @param binding SHA-256, in lower-case hex, over the program's canonical text, its maps, the
- *     helper prototypes that it calls, the entry policy and {@link #VERSION} (see {@code
- *     CertificateBinding})
+ * @param binding what program, maps and helpers it is for
+ * @param policy how that program is entered
  * @param contexts context 0 is the entry
  * @param cutPoints in order of their ids
  * @param loops one for each loop head, in order of heads
  */
 public record Certificate(
-    String binding,
+    CertificateBinding binding,
     EntryPolicy policy,
     List<CallContext> contexts,
     List<CutPoint> cutPoints,
     List<LoopProof> loops) {
 
   /** The version of the safety policy and of this model. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Copies its lists. */
   public Certificate {

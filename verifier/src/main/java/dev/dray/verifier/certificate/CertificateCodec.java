@@ -7,13 +7,17 @@ import dev.dray.verifier.certificate.CertificateWords.Writer;
  * Certificates as bytes.
  *
  * <pre>
- *   "DRYC"  version  binding (32 bytes)  policy  contexts  cut points  loops
+ *   "DRYC"  version  SHA-256 of the rest
+ *   binding (3 times 32 bytes)  policy  contexts  cut points  loops
  * </pre>
  *
  * Numbers are LEB128, signed ones in zigzag; lists start with their length; alternatives with a
  * number. Whatever is read has passed no check but that of its form: the checker does the rest.
  */
 public final class CertificateCodec {
+  /** Longer ones are not read: those of the largest programs are far smaller. */
+  public static final int MAXIMUM_BYTES = 1 << 24;
+
   private static final int MAGIC = 0x43595244;
 
   private CertificateCodec() {}
@@ -21,9 +25,9 @@ public final class CertificateCodec {
   /** A certificate's bytes. */
   public static byte[] write(Certificate certificate) {
     Writer out = new Writer();
-    out.fixed(MAGIC, 4);
-    out.unsigned(Certificate.VERSION);
-    out.hash(certificate.binding());
+    out.hash(certificate.binding().code());
+    out.hash(certificate.binding().maps());
+    out.hash(certificate.binding().helpers());
     switch (certificate.policy()) {
       case EntryPolicy.Operation operation -> out.tagged(0, operation.limit());
       case EntryPolicy.Buffer buffer -> out.tagged(1, buffer.bytes());
@@ -54,6 +58,16 @@ public final class CertificateCodec {
           out.list(loop.body(), member -> out.signed(member));
           write(loop.termination(), out);
         });
+    return seal(out.bytes());
+  }
+
+  /** Puts the head before what the other bytes of a certificate are. */
+  static byte[] seal(byte[] rest) {
+    Writer out = new Writer();
+    out.fixed(MAGIC, 4);
+    out.unsigned(Certificate.VERSION);
+    out.hash(CertificateBinding.sha256(rest));
+    out.raw(rest);
     return out.bytes();
   }
 
@@ -89,10 +103,15 @@ public final class CertificateCodec {
   /**
    * The certificate in some bytes.
    *
-   * @throws MalformedCertificateException if they are none, of another version, or cut short
+   * @throws MalformedCertificateException if they are none, of another version, cut short, or changed
+   *     since they were written
    */
   public static Certificate read(byte[] bytes) {
     Reader in = new Reader(bytes);
+    if (bytes.length > MAXIMUM_BYTES) {
+      throw in.malformed(
+          "a certificate of " + bytes.length + " bytes; at most " + MAXIMUM_BYTES + " are read");
+    }
     if (in.fixed(4) != MAGIC) {
       throw in.malformed("this is no certificate: it starts with other bytes than DRYC");
     }
@@ -105,7 +124,12 @@ public final class CertificateCodec {
               + Certificate.VERSION
               + ": verify the program again");
     }
-    String binding = in.hash();
+    String sum = in.hash();
+    if (!sum.equals(CertificateBinding.sha256(in.rest()))) {
+      throw in.malformed(
+          "the certificate is not what was written: its SHA-256 differs (cut short, or changed)");
+    }
+    CertificateBinding binding = new CertificateBinding(in.hash(), in.hash(), in.hash());
     EntryPolicy policy =
         in.choice(2) == 0
             ? new EntryPolicy.Operation(in.signed())

@@ -2,6 +2,7 @@ package dev.dray.verifier.certificate;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,10 @@ final class CertificateWords {
     void tagged(int tag, long value) {
       unsigned(tag);
       signed(value);
+    }
+
+    void raw(byte[] bytes) {
+      out.writeBytes(bytes);
     }
 
     void hash(String hex) {
@@ -132,6 +137,11 @@ final class CertificateWords {
       }
       position += HASH_BYTES;
       return HexFormat.of().formatHex(bytes, position - HASH_BYTES, position);
+    }
+
+    /** The bytes that are left. */
+    byte[] rest() {
+      return Arrays.copyOfRange(bytes, position, bytes.length);
     }
 
     <T> List<T> list(Supplier<T> each) {

@@ -57,6 +57,7 @@ final class Hints {
           "split the program into smaller functions called by tail calls, or simplify its loops";
       case CHECKER ->
           "this is a gap in Dray, not in your program: please report it with the program";
+      case CERTIFICATE -> "verify the program without it, and save a new one";
     };
   }
 

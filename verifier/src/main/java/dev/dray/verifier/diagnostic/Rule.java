@@ -59,7 +59,9 @@ public enum Rule {
   /** The verifier gave up: time, memory or size. */
   BUDGET("V0901"),
   /** The independent checker does not confirm the proof. */
-  CHECKER("V0902");
+  CHECKER("V0902"),
+  /** A certificate that does not prove the program: of another program, changed, or damaged. */
+  CERTIFICATE("V0903");
 
   private final String code;
 

@@ -13,9 +13,15 @@ import org.junit.jupiter.api.Test;
 class CertificateCodecTest {
   private static final Region RING = new Region.RingRecord(1, 24, 12);
 
+  /** Magic, version and hash. */
+  private static final int HEAD = 4 + 1 + 32;
+
   private static final Certificate EVERYTHING =
       new Certificate(
-          "0123456789abcdef".repeat(4),
+          new CertificateBinding(
+              "0123456789abcdef".repeat(4),
+              "123456789abcdef0".repeat(4),
+              "23456789abcdef01".repeat(4)),
           new EntryPolicy.Operation(1L << 40),
           List.of(
               new CallContext(-1, -1, 0, CallContext.Kind.ENTRY),
@@ -99,9 +105,28 @@ class CertificateCodecTest {
   }
 
   @Test
+  void everyChangedBitIsNoticed() {
+    byte[] bytes = CertificateCodec.write(EVERYTHING);
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] changed = bytes.clone();
+      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      assertThatThrownBy(() -> CertificateCodec.read(changed))
+          .isInstanceOf(MalformedCertificateException.class);
+    }
+  }
+
+  @Test
+  void moreBytesThanAnyCertificateHasAreNotRead() {
+    assertThatThrownBy(() -> CertificateCodec.read(new byte[CertificateCodec.MAXIMUM_BYTES + 1]))
+        .isInstanceOf(MalformedCertificateException.class)
+        .hasMessageContaining("at most");
+  }
+
+  @Test
   void bytesAtTheEndAreRefused() {
     byte[] bytes = CertificateCodec.write(EVERYTHING);
-    assertThatThrownBy(() -> CertificateCodec.read(Arrays.copyOf(bytes, bytes.length + 1)))
+    byte[] longer = Arrays.copyOfRange(bytes, HEAD, bytes.length + 1);
+    assertThatThrownBy(() -> CertificateCodec.read(CertificateCodec.seal(longer)))
         .isInstanceOf(MalformedCertificateException.class)
         .hasMessageContaining("too many");
   }
@@ -109,12 +134,13 @@ class CertificateCodecTest {
   @Test
   void aLongListInFewBytesIsRefusedBeforeItIsMade() {
     byte[] bytes = CertificateCodec.write(EVERYTHING);
-    byte[] hostile = Arrays.copyOf(bytes, 60);
-    // The number of contexts, which follows magic, version, binding and policy.
-    Arrays.fill(hostile, 45, 54, (byte) 0xff);
-    hostile[54] = 1;
-    assertThatThrownBy(() -> CertificateCodec.read(hostile))
-        .isInstanceOf(MalformedCertificateException.class);
+    byte[] hostile = Arrays.copyOfRange(bytes, HEAD, HEAD + 120);
+    // The number of contexts, which follows the binding and the policy.
+    Arrays.fill(hostile, 103, 112, (byte) 0xff);
+    hostile[112] = 1;
+    assertThatThrownBy(() -> CertificateCodec.read(CertificateCodec.seal(hostile)))
+        .isInstanceOf(MalformedCertificateException.class)
+        .hasMessageContaining("a list of");
   }
 
   @Test
@@ -129,7 +155,8 @@ class CertificateCodecTest {
 
   @Test
   void changedBytesGiveACertificateOrAClearRefusal() {
-    byte[] bytes = CertificateCodec.write(EVERYTHING);
+    byte[] written = CertificateCodec.write(EVERYTHING);
+    byte[] bytes = Arrays.copyOfRange(written, HEAD, written.length);
     Random random = new Random(1);
     for (int round = 0; round < 20_000; round++) {
       byte[] changed = bytes.clone();
@@ -137,9 +164,9 @@ class CertificateCodecTest {
         changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
       }
       try {
-        assertThat(CertificateCodec.read(changed)).isNotNull();
+        assertThat(CertificateCodec.read(CertificateCodec.seal(changed))).isNotNull();
       } catch (MalformedCertificateException refused) {
-        assertThat(refused.offset()).isBetween(0, changed.length);
+        assertThat(refused.offset()).isBetween(HEAD, HEAD + changed.length);
       }
     }
   }

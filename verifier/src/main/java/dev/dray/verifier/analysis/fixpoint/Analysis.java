@@ -80,6 +80,42 @@ public final class Analysis {
     }
   }
 
+  /**
+   * What {@link #run} gives, from the invariants of a certificate that was confirmed for the
+   * program: one pass instead of a search. Empty where the certificate has another structure than
+   * the search gives its results, or one that takes more than a pass to find.
+   */
+  public Optional<Outcome> replay(Certificate certificate) throws MalformedFlow {
+    int maximumNodes = Math.max(LEAST_NODES, NODES_PER_INSTRUCTION * program.code().slots());
+    Map<Site, Target> targets = Replay.targets(certificate, program.code());
+    Graph graph = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
+    SymbolSource source = new SymbolSource();
+    Regions regions = new Regions(program.maps());
+    Machine machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
+    Liveness liveness = new Liveness(program.code(), helpers);
+    Solver solver =
+        new Solver(graph, new Loops(graph), liveness, machine, source, budget, new long[0]);
+    Replay replay = new Replay(graph, solver, certificate);
+    try {
+      Map<Integer, LoopProof.Termination> terminations = replay.fill(entry(source));
+      Pass pass = pass(graph, solver, regions);
+      replay.checkComplete(pass.reached());
+      boolean complete = targets.entrySet().containsAll(pass.discovered().entrySet());
+      return complete && pass.findings().list().isEmpty()
+          ? Optional.of(accept(graph, solver, regions, pass.collector(), terminations, certificate))
+          : Optional.empty();
+    } catch (Replay.Misfit misfit) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the last execution of all paths left. */
+  private record Pass(
+      FactCollector collector,
+      Findings findings,
+      Map<Cut, List<State>> reached,
+      Map<Site, Target> discovered) {}
+
   private State entry(SymbolSource source) {
     Knowledge knowledge = new Knowledge(source);
     State state = new State(knowledge);
@@ -142,6 +178,32 @@ public final class Analysis {
   }
 
   private Outcome check(Graph graph, Solver solver, Regions regions) {
+    Pass pass = pass(graph, solver, regions);
+    Findings findings = pass.findings();
+    Map<Integer, LoopProof.Termination> terminations = terminations(graph, solver, findings);
+    if (!findings.list().isEmpty()) {
+      return new Outcome.Rejected(findings.list());
+    }
+    Certificate certificate =
+        new CertificateWriter(graph, solver).write(program, helpers.values(), policy, terminations);
+    return accept(graph, solver, regions, pass.collector(), terminations, certificate);
+  }
+
+  private Outcome accept(
+      Graph graph,
+      Solver solver,
+      Regions regions,
+      FactCollector collector,
+      Map<Integer, LoopProof.Termination> terminations,
+      Certificate certificate) {
+    LoopReport report = new LoopReport(graph, solver, terminations, regions);
+    Cost cost =
+        new CostBuilder(graph, solver.loops(), collector, report::trips, report::charge).build();
+    Facts facts = new ProvenFacts(collector, report.facts(), limit());
+    return new Outcome.Accepted(facts, cost, certificate);
+  }
+
+  private Pass pass(Graph graph, Solver solver, Regions regions) {
     FactCollector collector = new FactCollector(graph, program.code());
     Findings findings =
         new Findings(
@@ -160,20 +222,11 @@ public final class Analysis {
             collector.after(node, states);
           }
         };
+    Map<Cut, List<State>> reached = new LinkedHashMap<>();
     for (Cut cut : solver.cuts()) {
-      solver.execute(cut, machine, observer, new LinkedHashMap<>());
+      solver.execute(cut, machine, observer, reached);
     }
-    Map<Integer, LoopProof.Termination> terminations = terminations(graph, solver, findings);
-    if (!findings.list().isEmpty()) {
-      return new Outcome.Rejected(findings.list());
-    }
-    Certificate certificate =
-        new CertificateWriter(graph, solver).write(program, called(), policy, terminations);
-    LoopReport report = new LoopReport(graph, solver, terminations, regions);
-    Cost cost =
-        new CostBuilder(graph, solver.loops(), collector, report::trips, report::charge).build();
-    Facts facts = new ProvenFacts(collector, report.facts(), limit());
-    return new Outcome.Accepted(facts, cost, certificate);
+    return new Pass(collector, findings, reached, machine.discovered());
   }
 
   private long limit() {
@@ -181,23 +234,6 @@ public final class Analysis {
       case EntryPolicy.Operation operation -> operation.limit();
       case EntryPolicy.Buffer buffer -> buffer.bytes();
     };
-  }
-
-  /** The prototypes that the proof rests on: of helpers called by number, or found to be called. */
-  private List<HelperPrototype> called() {
-    Map<Integer, HelperPrototype> used = new java.util.TreeMap<>();
-    for (Instruction instruction : program.code().instructions()) {
-      if (instruction instanceof Instruction.CallHelper call) {
-        HelperPrototype prototype = helpers.get(call.helper());
-        if (prototype != null) {
-          used.put(call.helper(), prototype);
-        }
-      }
-      if (instruction instanceof Instruction.CallIndirect) {
-        return List.copyOf(helpers.values());
-      }
-    }
-    return List.copyOf(used.values());
   }
 
   private Map<Integer, LoopProof.Termination> terminations(

@@ -61,8 +61,8 @@ final class CertificateWriter {
         loops.add(new LoopProof(number(cut), cut.counter, body(cut), termination));
       }
     }
-    String binding = CertificateBinding.of(program, helpers, policy);
-    return new Certificate(binding, policy, graph.contexts(), points, loops);
+    return new Certificate(
+        CertificateBinding.of(program, helpers), policy, graph.contexts(), points, loops);
   }
 
   private int number(Cut cut) {
@@ -70,11 +70,9 @@ final class CertificateWriter {
   }
 
   private List<Integer> body(Cut head) {
-    java.util.BitSet nodes = solver.loops().loops().get(head.loop).body();
     List<Integer> body = new ArrayList<>();
     for (Cut cut : solver.cuts()) {
-      boolean inside = cut.role != Role.ENTRY && cut.id != head.id - 1 && nodes.get(cut.node);
-      if (inside && cut.invariants != null) {
+      if (solver.inBody(cut, head) && cut.invariants != null) {
         body.add(number(cut));
       }
     }

@@ -463,6 +463,11 @@ final class Solver {
     head.edges.keySet().removeIf(from -> from != head.id - 1);
   }
 
+  /** Whether a cut point lies inside the loop of a head. */
+  boolean inBody(Cut cut, Cut head) {
+    return cut.role != Role.ENTRY && within(cut, loops.loops().get(head.loop), head);
+  }
+
   private static boolean within(Cut cut, Loops.Loop loop, Cut head) {
     return cut.id != head.id - 1 && loop.body().get(cut.node);
   }

@@ -13,6 +13,7 @@ import dev.dray.verifier.isa.Program;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Re-proves from a certificate that a program is safe and ends.
@@ -37,7 +38,12 @@ public final class CertificateChecker {
       Certificate certificate) {
     try {
       if (!certificate.policy().equals(policy)) {
-        throw new Refusal(-1, "a certificate for " + policy);
+        throw new Refusal(-1, "a certificate for " + policy + ", not " + certificate.policy());
+      }
+      CertificateBinding actual = CertificateBinding.of(program, helpers);
+      Optional<String> mismatch = certificate.binding().mismatch(actual);
+      if (mismatch.isPresent()) {
+        throw new Refusal(-1, "a certificate for this program: " + mismatch.get());
       }
       if (certificate.cutPoints().isEmpty() || program.code().slots() == 0) {
         throw new Refusal(-1, "an entry");
@@ -51,10 +57,6 @@ public final class CertificateChecker {
       Visits visits = new Visits();
       Walker walker = new Walker(program, byNumber, plan, assumption, visits);
       new Termination(plan, walker.walk(), effort).prove();
-      String binding = CertificateBinding.of(program, walker.called(), policy);
-      if (!certificate.binding().equals(binding)) {
-        throw new Refusal(-1, "a certificate for this program and the helpers that it calls");
-      }
       return visits.confirmed();
     } catch (Refusal refusal) {
       return new CheckResult.Refuted(refusal.pc(), refusal.cutPoint(), refusal.what());

@@ -9,7 +9,6 @@ import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Program;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,8 +37,6 @@ final class Walker {
   private final Deque<CutPoint> pending = new ArrayDeque<>();
   private final Set<Integer> reached = new HashSet<>();
   private final List<Edge> edges = new ArrayList<>();
-
-  private final Map<Integer, HelperPrototype> indirect = new HashMap<>();
 
   /** The slot after each function's last, by its first. */
   private final Map<Integer, Integer> ends = new HashMap<>();
@@ -281,31 +278,9 @@ final class Walker {
       case Content.Number number
           when number.value().isConstant()
               && number.value().constant() == (int) number.value().constant() ->
-          callFound(front, (int) number.value().constant(), fronts);
+          callHelper(front, (int) number.value().constant(), fronts);
       default -> throw new Refusal(pc, "a known target of the call in r" + register);
     }
-  }
-
-  private void callFound(Front front, int number, Deque<Front> fronts) {
-    HelperPrototype helper = helpers.get(number);
-    if (helper != null) {
-      indirect.put(number, helper);
-    }
-    callHelper(front, number, fronts);
-  }
-
-  /** The prototypes of helpers that the program names or was found to call. */
-  Collection<HelperPrototype> called() {
-    Map<Integer, HelperPrototype> called = new HashMap<>(indirect);
-    for (Instruction instruction : code.instructions()) {
-      if (instruction instanceof Instruction.CallHelper call) {
-        HelperPrototype helper = helpers.get(call.helper());
-        if (helper != null) {
-          called.put(call.helper(), helper);
-        }
-      }
-    }
-    return called.values();
   }
 
   private void callHelper(Front front, int number, Deque<Front> fronts) {

@@ -106,7 +106,7 @@ final class Certificates {
 
     Certificate build() {
       return new Certificate(
-          CertificateBinding.of(program, List.of(), POLICY),
+          CertificateBinding.of(program, StandardHelpers.all()),
           POLICY,
           List.of(new CallContext(-1, -1, 0, CallContext.Kind.ENTRY)),
           cuts,

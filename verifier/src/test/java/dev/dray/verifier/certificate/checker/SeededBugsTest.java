@@ -3,17 +3,12 @@ package dev.dray.verifier.certificate.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.verifier.asm.Assembler;
-import dev.dray.verifier.certificate.CallContext;
-import dev.dray.verifier.certificate.Certificate;
-import dev.dray.verifier.certificate.CertificateBinding;
 import dev.dray.verifier.isa.Code;
 import dev.dray.verifier.isa.FunctionSymbol;
-import dev.dray.verifier.isa.HelperPrototype;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.MapDefinition;
 import dev.dray.verifier.isa.MapType;
 import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.helper.StandardHelpers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -293,21 +288,7 @@ class SeededBugsTest {
   }
 
   private static CheckResult check(Program program) {
-    Certificate plain = new Certificates.Builder(program).build();
-    List<HelperPrototype> called = new ArrayList<>();
-    for (Instruction instruction : program.code().instructions()) {
-      if (instruction instanceof Instruction.CallHelper call) {
-        called.add(StandardHelpers.byNumber(call.helper()).orElseThrow());
-      }
-    }
-    Certificate certificate =
-        new Certificate(
-            CertificateBinding.of(program, called.stream().distinct().toList(), plain.policy()),
-            plain.policy(),
-            List.of(new CallContext(-1, -1, 0, CallContext.Kind.ENTRY)),
-            plain.cutPoints(),
-            List.of());
-    return Certificates.check(program, certificate);
+    return Certificates.check(program, new Certificates.Builder(program).build());
   }
 
   /**
