@@ -9,7 +9,9 @@ import dev.dray.cli.file.ProgramFile;
 import dev.dray.cli.run.EngineRun;
 import dev.dray.cli.run.Operands;
 import dev.dray.cli.run.Report;
+import dev.dray.cli.verify.CertificateFiles;
 import dev.dray.kernel.LoadOptions;
+import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.object.ProgramImage;
 import dev.dray.vm.Tier;
 import dev.dray.vm.helper.HelperEnvironment;
@@ -104,6 +106,19 @@ final class RunCommand extends Action {
       description = "stop after about N instructions (interpreter and sandboxed)")
   private Optional<Long> fuel = Optional.empty();
 
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description =
+          "verify by this certificate ('dray verify --save-certificate'), which is refused if it"
+              + " does not prove the program (guarded and direct; the other tiers verify nothing)")
+  private Optional<Path> certificate = Optional.empty();
+
+  @Option(
+      names = "--or-verify",
+      description = "where the certificate is refused, verify without it")
+  private boolean orVerify;
+
   @Option(names = "--json", description = "one JSON object on standard output")
   private boolean json;
 
@@ -124,7 +139,7 @@ final class RunCommand extends Action {
     ProgramImage image = ProgramFile.one(program, section);
     try (EngineRun engine = new EngineRun();
         Arena arena = engine.newArena();
-        UserProgram loaded = engine.load(image, options())) {
+        UserProgram loaded = load(engine, image)) {
       Operands operands =
           new Operands(
               src.map(file -> InputFile.segment(file, arena)).orElse(nothing(arena)),
@@ -138,6 +153,22 @@ final class RunCommand extends Action {
       auxFile.ifPresent(file -> file.write(operands.aux()));
       print(report);
       return report.succeeded() ? ExitStatus.DONE : ExitStatus.FAILED;
+    }
+  }
+
+  private UserProgram load(EngineRun engine, ProgramImage image) {
+    if (certificate.isEmpty()) {
+      return engine.load(image, options());
+    }
+    try {
+      Certificate proof = CertificateFiles.read(certificate.get());
+      return engine.load(image, options().withCertificate(proof));
+    } catch (CliException refused) {
+      if (!orVerify || refused.status() == ExitStatus.USAGE) {
+        throw refused;
+      }
+      err().println("dray: " + refused.getMessage() + "; verified without the certificate");
+      return engine.load(image, options());
     }
   }
 

@@ -4,6 +4,8 @@ import dev.dray.cli.file.CliException;
 import dev.dray.cli.file.ExitStatus;
 import dev.dray.cli.file.OutputFile;
 import dev.dray.cli.text.Progress;
+import dev.dray.cli.verify.CertificateDirectory;
+import dev.dray.cli.verify.CertificateFiles;
 import dev.dray.cli.verify.Verdicts;
 import dev.dray.verifier.diagnostic.CounterExampleFiles;
 import dev.dray.verifier.diagnostic.JsonReport;
@@ -56,6 +58,27 @@ final class VerifyCommand extends Action {
   private Optional<Path> save = Optional.empty();
 
   @Option(
+      names = "--save-certificate",
+      paramLabel = "DIR",
+      description =
+          "write the certificate of each accepted program to DIR/FILE.FUNCTION.dryc; with it the"
+              + " program is verified again without a search")
+  private Optional<Path> saveCertificate = Optional.empty();
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "FILE",
+      description =
+          "verify by this saved certificate, which is refused if it does not prove the program; of"
+              + " several the one that is for the program")
+  private List<Path> certificates = new ArrayList<>();
+
+  @Option(
+      names = "--or-verify",
+      description = "where the certificate is refused, verify without it")
+  private boolean orVerify;
+
+  @Option(
       names = "--sarif",
       paramLabel = "FILE",
       description = "write the findings as SARIF 2.1.0, which editors and code review tools show")
@@ -74,11 +97,18 @@ final class VerifyCommand extends Action {
   @Override
   ExitStatus run() {
     Optional<OutputFile> findings = sarif.map(OutputFile::check);
-    Verdicts verdicts = new Verdicts();
+    Optional<CertificateDirectory> directory = saveCertificate.map(CertificateDirectory::new);
+    CertificateFiles files =
+        new CertificateFiles(certificates, orVerify, note -> err().println("dray: " + note));
     try (Progress progress = new Progress(err(), Terminals.errors())) {
       for (int i = 0; i < programs.size(); i++) {
         Path program = programs.get(i);
         progress.update(i, programs.size(), program.toString());
+        Verdicts verdicts =
+            new Verdicts(
+                files,
+                (image, proof) ->
+                    directory.ifPresent(each -> each.save(program, image.name(), proof)));
         try {
           verdicts.of(program, section).forEach(this::show);
         } catch (CliException e) {

@@ -34,7 +34,7 @@ public final class ProgramLoader {
    * Loads a program. Without a tier, and for the tiers that take verified programs only, the
    * verifier has to accept it.
    *
-   * @throws ProgramRejectedException if the verifier does not
+   * @throws ProgramRejectedException if the verifier does not, or refuses the options' certificate
    * @throws IllegalArgumentException if a map makes no sense or exceeds its limits
    */
   public LoadedProgram load(ProgramImage image, LoadOptions options) {
@@ -84,8 +84,12 @@ public final class ProgramLoader {
   }
 
   private static VerifiedProgram verify(ProgramImage image, LoadOptions options) {
+    VerifierOptions policy = VerifierOptions.operation(options.helpers().prototypes());
     Verification verification =
-        Verifier.verify(image.program(), VerifierOptions.operation(options.helpers().prototypes()));
+        options
+            .certificate()
+            .map(certificate -> Verifier.verify(image.program(), policy, certificate))
+            .orElseGet(() -> Verifier.verify(image.program(), policy));
     return switch (verification) {
       case Verification.Accepted(VerifiedProgram program) -> program;
       case Verification.Rejected(var findings) ->

@@ -4,10 +4,11 @@ import dev.dray.cli.file.CliException;
 import dev.dray.cli.file.ExitStatus;
 import dev.dray.cli.file.ProgramFile;
 import dev.dray.verifier.Verification;
-import dev.dray.verifier.Verifier;
 import dev.dray.verifier.VerifierOptions;
+import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.diagnostic.Diagnostic;
 import dev.dray.verifier.diagnostic.ProgramReport;
+import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.diagnostic.search.CounterExampleSearch;
 import dev.dray.verifier.object.LinkResult;
 import dev.dray.verifier.object.ProgramImage;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiConsumer;
 
 /** Verifies the programs of files; rejects come with counter-examples where one is found. */
 public final class Verdicts {
@@ -24,6 +26,19 @@ public final class Verdicts {
       VerifierOptions.operation(HelperRegistry.standard().prototypes());
   private final CounterExampleSearch search =
       new CounterExampleSearch(new InterpreterMachine(), CounterExampleSearch.DEFAULT_TIME);
+  private final CertificateFiles certificates;
+  private final BiConsumer<ProgramImage, Certificate> saved;
+
+  /**
+   * Verdicts.
+   *
+   * @param certificates what programs are verified by
+   * @param saved gets the certificate of each accepted program
+   */
+  public Verdicts(CertificateFiles certificates, BiConsumer<ProgramImage, Certificate> saved) {
+    this.certificates = certificates;
+    this.saved = saved;
+  }
 
   /**
    * One report for each program of a file, malformed ones included; one for a file that holds none.
@@ -60,19 +75,25 @@ public final class Verdicts {
 
   private ProgramReport report(String file, ProgramImage image) {
     long start = System.nanoTime();
-    Verification verification = Verifier.verify(image.program(), options);
+    Verification verification = certificates.verify(image.program(), options);
     long microseconds = (System.nanoTime() - start) / 1000;
     return switch (verification) {
-      case Verification.Accepted accepted ->
-          new ProgramReport(
-              file,
-              Optional.of(image),
-              microseconds,
-              Optional.of(accepted.program().cost().toString()),
-              OptionalLong.of(accepted.program().operandLimit()),
-              List.of());
+      case Verification.Accepted accepted -> {
+        saved.accept(image, accepted.program().certificate());
+        yield new ProgramReport(
+            file,
+            Optional.of(image),
+            microseconds,
+            Optional.of(accepted.program().cost().toString()),
+            OptionalLong.of(accepted.program().operandLimit()),
+            List.of());
+      }
       case Verification.Rejected rejected -> {
-        List<Diagnostic> errors = search.search(image, rejected.findings());
+        // A refused certificate says nothing of the program, so there is nothing to search for.
+        List<Diagnostic> errors =
+            rejected.findings().getFirst().rule() == Rule.CERTIFICATE
+                ? rejected.findings().stream().map(Diagnostic::of).toList()
+                : search.search(image, rejected.findings());
         yield new ProgramReport(
             file, Optional.of(image), microseconds, Optional.empty(), OptionalLong.empty(), errors);
       }

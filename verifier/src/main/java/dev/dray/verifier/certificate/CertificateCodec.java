@@ -103,8 +103,8 @@ public final class CertificateCodec {
   /**
    * The certificate in some bytes.
    *
-   * @throws MalformedCertificateException if they are none, of another version, cut short, or changed
-   *     since they were written
+   * @throws MalformedCertificateException if they are none, of another version, cut short, or
+   *     changed since they were written
    */
   public static Certificate read(byte[] bytes) {
     Reader in = new Reader(bytes);

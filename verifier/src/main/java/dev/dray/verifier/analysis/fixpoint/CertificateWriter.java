@@ -9,7 +9,6 @@ import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CertificateBinding;
 import dev.dray.verifier.certificate.CutPoint;
 import dev.dray.verifier.certificate.CutPoint.Definition;
-import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.EntryPolicy;
 import dev.dray.verifier.certificate.Invariant;
 import dev.dray.verifier.certificate.Linear;

@@ -69,7 +69,8 @@ final class Recall {
       known =
           product == null
               ? source.fresh()
-              : source.product(name(product.left(), nesting + 1), name(product.right(), nesting + 1));
+              : source.product(
+                  name(product.left(), nesting + 1), name(product.right(), nesting + 1));
       names.put(symbol, known);
     }
     return known;

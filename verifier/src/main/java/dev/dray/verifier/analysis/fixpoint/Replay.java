@@ -79,7 +79,8 @@ final class Replay {
     }
     Recall recall = new Recall(entry, certificate, counters);
     cuts.forEach(
-        (id, cut) -> cut.invariants = recall.invariants(certificate.cutPoints().get(id), depth(cut)));
+        (id, cut) ->
+            cut.invariants = recall.invariants(certificate.cutPoints().get(id), depth(cut)));
     Map<Integer, LoopProof.Termination> terminations = new HashMap<>();
     for (LoopProof loop : certificate.loops()) {
       Cut head = cuts.get(loop.head());
