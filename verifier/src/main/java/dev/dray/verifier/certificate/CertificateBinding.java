@@ -9,9 +9,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The hashes that tie a certificate to all that its proof depends on, besides the entry policy,
@@ -22,6 +24,17 @@ import java.util.TreeMap;
  * @param helpers of the prototypes of the helpers that the program may call
  */
 public record CertificateBinding(String code, String maps, String helpers) {
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
+  /** Checks the form of the hashes. */
+  public CertificateBinding {
+    for (String hash : List.of(code, maps, helpers)) {
+      if (!HASH.matcher(hash).matches()) {
+        throw new IllegalArgumentException(
+            "\"" + hash + "\" is no SHA-256; it has 64 lower-case hex digits");
+      }
+    }
+  }
 
   /** The binding of a program that may call some helpers. */
   public static CertificateBinding of(Program program, Collection<HelperPrototype> helpers) {
