@@ -87,9 +87,12 @@ public final class Verifier {
           Finding.of(Rule.CONTROL_FLOW, 0, "the program is empty; it needs an exit"));
     }
     if (count > options.maximumInstructions()) {
-      String message = "the program has %d instructions; at most %d are verified";
       return Optional.of(
-          Finding.of(Rule.BUDGET, -1, message.formatted(count, options.maximumInstructions())));
+          Finding.of(
+              Rule.BUDGET,
+              -1,
+              "the program has %d instructions; at most %d are verified"
+                  .formatted(count, options.maximumInstructions())));
     }
     return Optional.empty();
   }

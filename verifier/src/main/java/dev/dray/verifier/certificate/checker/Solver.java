@@ -11,7 +11,7 @@ import java.util.List;
 final class Solver {
   private static final int MAXIMUM_STEPS = 300;
   private static final int GREEDY_STEPS = 60;
-  private static final long LARGE = 1L << 24;
+  private static final long LARGE = 1L << 40;
 
   private final int rows;
   private final int columns;
@@ -96,39 +96,43 @@ final class Solver {
     return multipliers;
   }
 
-  /** The row's value times its denominator. */
-  private long value(int row) {
-    long sum = 0;
-    long[] line = factors[row];
-    for (int column = 0; column < columns; column++) {
-      if (line[column] != 0 && values[column] != 0) {
-        sum = Math.addExact(sum, Math.multiplyExact(line[column], values[column]));
-      }
-    }
-    return sum;
-  }
-
   private boolean below(int row) {
     return shortfall(row) > 0;
   }
 
   /** By how much the row's variable is below its low bound or (negative) above its high one. */
   private double shortfall(int row) {
-    long value = value(row);
     int variable = basic[row];
     if (low[variable] != Fact.NONE_LOW) {
-      long bound = Math.multiplyExact(low[variable], denominators[row]);
-      if (value < bound) {
-        return ((double) bound - value) / denominators[row];
+      double amount = gap(row, low[variable]);
+      if (amount > 0) {
+        return amount;
       }
     }
     if (high[variable] != Fact.NONE_HIGH) {
-      long bound = Math.multiplyExact(high[variable], denominators[row]);
-      if (value > bound) {
-        return ((double) bound - value) / denominators[row];
+      double amount = gap(row, high[variable]);
+      if (amount < 0) {
+        return amount;
       }
     }
     return 0;
+  }
+
+  /** A bound minus the row's value; the sign is exact: sums of 128 bits. */
+  private double gap(int row, long bound) {
+    long upper = Math.multiplyHigh(bound, denominators[row]);
+    long lower = bound * denominators[row];
+    long[] line = factors[row];
+    for (int column = 0; column < columns; column++) {
+      if (line[column] != 0 && values[column] != 0) {
+        long part = line[column] * values[column];
+        long borrow = Long.compareUnsigned(lower, part) < 0 ? 1 : 0;
+        lower -= part;
+        upper -= Math.multiplyHigh(line[column], values[column]) + borrow;
+      }
+    }
+    double amount = upper == lower >> 63 ? lower : upper * 0x1p64 + (lower >>> 1) * 2.0;
+    return amount / denominators[row];
   }
 
   /** A violated row, -1 if none; the worst, or (so that the search ends) the first variable's. */
