@@ -72,8 +72,7 @@ final class Replay {
     Map<Integer, Cut> cuts = pair();
     Map<Integer, Integer> counters = new HashMap<>();
     for (LoopProof loop : certificate.loops()) {
-      Cut head = cuts.get(loop.head());
-      if (head == null || counters.put(loop.counter(), head.counter) != null) {
+      if (counters.put(loop.counter(), head(loop, cuts).counter) != null) {
         throw new Misfit("its loops have no counters of their own");
       }
     }
@@ -83,13 +82,21 @@ final class Replay {
             cut.invariants = recall.invariants(certificate.cutPoints().get(id), depth(cut)));
     Map<Integer, LoopProof.Termination> terminations = new HashMap<>();
     for (LoopProof loop : certificate.loops()) {
-      Cut head = cuts.get(loop.head());
+      Cut head = head(loop, cuts);
       if (!new HashSet<>(loop.body()).equals(body(head, cuts))) {
         throw new Misfit("the loop at slot " + pc(head) + " has another body in this program");
       }
       terminations.put(head.id, recall.termination(loop.termination()));
     }
     return terminations;
+  }
+
+  private static Cut head(LoopProof loop, Map<Integer, Cut> cuts) {
+    Cut head = cuts.get(loop.head());
+    if (head == null) {
+      throw new Misfit("it proves that a loop ends that has no head");
+    }
+    return head;
   }
 
   /** The solver's cut points by the certificate's numbers. */
