@@ -93,13 +93,16 @@ public final class Analysis {
     Regions regions = new Regions(program.maps());
     Machine machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
     Liveness liveness = new Liveness(program.code(), helpers);
+    Loops loops = new Loops(graph);
+    BitSet threaded = new Threading(graph, loops, program.code()).decided();
     Solver solver =
-        new Solver(graph, new Loops(graph), liveness, machine, source, budget, new long[0]);
+        new Solver(graph, loops, threaded, liveness, machine, source, budget, new long[0]);
     Replay replay = new Replay(graph, solver, certificate);
     try {
       Map<Integer, LoopProof.Termination> terminations = replay.fill(entry(source));
       Pass pass = pass(graph, solver, regions);
-      replay.checkComplete(pass.reached());
+      replay.checkComplete(pass.edges());
+      pass.edges().settle();
       boolean complete = targets.entrySet().containsAll(pass.discovered().entrySet());
       return complete && pass.findings().list().isEmpty()
           ? Optional.of(accept(graph, solver, regions, pass.collector(), terminations, certificate))
@@ -111,10 +114,7 @@ public final class Analysis {
 
   /** What the last execution of all paths left. */
   private record Pass(
-      FactCollector collector,
-      Findings findings,
-      Map<Cut, List<State>> reached,
-      Map<Site, Target> discovered) {}
+      FactCollector collector, Findings findings, Edges edges, Map<Site, Target> discovered) {}
 
   private State entry(SymbolSource source) {
     Knowledge knowledge = new Knowledge(source);
@@ -222,11 +222,13 @@ public final class Analysis {
             collector.after(node, states);
           }
         };
-    Map<Cut, List<State>> reached = new LinkedHashMap<>();
+    Edges edges = new Edges();
     for (Cut cut : solver.cuts()) {
+      Map<Cut, List<State>> reached = new LinkedHashMap<>();
       solver.execute(cut, machine, observer, reached);
+      edges.add(cut, reached);
     }
-    return new Pass(collector, findings, reached, machine.discovered());
+    return new Pass(collector, findings, edges, machine.discovered());
   }
 
   private long limit() {

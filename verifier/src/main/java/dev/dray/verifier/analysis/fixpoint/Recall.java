@@ -124,7 +124,22 @@ final class Recall {
       scope.add(root);
     }
     mentioned.forEach(symbol -> scope.add(name(symbol)));
-    return new Cut.Invariants(state, scope, List.of());
+    return new Cut.Invariants(state, scope, defined(cut));
+  }
+
+  private List<CutPoint.Definition> defined(CutPoint cut) {
+    List<CutPoint.Definition> defined = new ArrayList<>();
+    for (CutPoint.Definition definition : cut.defined()) {
+      int symbol = name(definition.symbol());
+      defined.add(
+          switch (definition) {
+            case CutPoint.ByLocation by -> new CutPoint.ByLocation(symbol, by.location());
+            case CutPoint.ByLength by -> new CutPoint.ByLength(symbol, by.location());
+            case CutPoint.ByIteration counter -> new CutPoint.ByIteration(symbol);
+            case CutPoint.ByProduct product -> new CutPoint.ByProduct(symbol);
+          });
+    }
+    return defined;
   }
 
   /** A symbol that is a product somewhere is one wherever it is spoken of. */
@@ -179,10 +194,11 @@ final class Recall {
           new AbstractValue.Number(expression(number.expression(), mentioned));
       case Value.Pointer pointer ->
           new AbstractValue.Pointer(
-              region(pointer.region()), expression(pointer.offset(), mentioned));
+              region(pointer.region(), mentioned), expression(pointer.offset(), mentioned));
       case Value.PointerLow low ->
-          new AbstractValue.PointerLow(region(low.region()), expression(low.offset(), mentioned));
-      case Value.MaybeNull maybe -> new AbstractValue.MaybeNull(region(maybe.region()));
+          new AbstractValue.PointerLow(
+              region(low.region(), mentioned), expression(low.offset(), mentioned));
+      case Value.MaybeNull maybe -> new AbstractValue.MaybeNull(region(maybe.region(), mentioned));
       case Value.MapHandle map -> new AbstractValue.MapHandle(map.map());
       case Value.CodePointer code -> new AbstractValue.CodePointer(code.slot());
       case Value.Unusable unusable -> AbstractValue.Unusable.UNUSABLE;
@@ -190,7 +206,15 @@ final class Recall {
   }
 
   private Region region(Region region) {
+    return region(region, new HashSet<>());
+  }
+
+  private Region region(Region region, Set<Integer> mentioned) {
     return switch (region) {
+      case Region.Choice choice -> {
+        mentioned.add(choice.length());
+        yield new Region.Choice(choice.members(), name(choice.instance()), name(choice.length()));
+      }
       case Region.MapValue value when value.instance() >= 0 ->
           new Region.MapValue(value.map(), name(value.instance()));
       case Region.RingRecord record when record.instance() >= 0 ->

@@ -10,10 +10,8 @@ import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.LoopProof;
 import dev.dray.verifier.isa.Code;
 import dev.dray.verifier.isa.Instruction;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -128,6 +126,10 @@ final class Replay {
       }
       pairs.put(point.id(), cut);
     }
+    for (Cut cut : byPlace.values()) {
+      // Paths that the search kept apart, or a place that none of them reaches.
+      cut.dissolved = cut.role == Role.JOIN;
+    }
     return pairs;
   }
 
@@ -157,8 +159,8 @@ final class Replay {
   }
 
   /** Whether every place where the paths from the cut points end has an invariant. */
-  void checkComplete(Map<Cut, List<State>> reached) {
-    for (Cut cut : new ArrayList<>(reached.keySet())) {
+  void checkComplete(Edges edges) {
+    for (Cut cut : edges.reached()) {
       if (cut.invariants == null) {
         throw new Misfit("it says nothing of slot " + pc(cut) + ", which is reached");
       }

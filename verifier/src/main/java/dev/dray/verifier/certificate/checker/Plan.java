@@ -194,6 +194,14 @@ final class Plan {
     return Optional.of(inBody(loop.head(), from) ? head : preheaders.getOrDefault(place, head));
   }
 
+  /** The cut point where a loop is entered. */
+  Optional<CutPoint> entered(Place place) {
+    LoopProof loop = loops.get(place);
+    return loop == null
+        ? Optional.empty()
+        : Optional.of(preheaders.getOrDefault(place, certificate.cutPoints().get(loop.head())));
+  }
+
   /** The cut point to which one goes on at once. */
   Optional<CutPoint> next(CutPoint cut) {
     Place place = place(cut);

@@ -304,7 +304,25 @@ final class Walker {
         Helpers.visitsMap(helper) ? CallContext.Kind.MAP_CALLBACK : CallContext.Kind.LOOP_CALLBACK;
     int context = child(front, function.slot(), kind);
     state.set(0, Content.Unusable.VALUE);
-    go(front, state, new Place(context, function.slot(), true), fronts);
+    enterRounds(front, new Place(context, function.slot(), true));
+  }
+
+  /**
+   * A call that calls back begins anew wherever it comes from: its helper bounds the rounds of one
+   * call only.
+   */
+  private void enterRounds(Front front, Place place) {
+    if (front.state.premises.contradictory()) {
+      return;
+    }
+    if (!code.isInstruction(place.pc()) || !inFunction(place)) {
+      throw new Refusal(front.place.pc(), "a function to call back");
+    }
+    CutPoint target =
+        plan.entered(place)
+            .filter(cut -> !plan.inBody(cut.id(), front.from.id()))
+            .orElseThrow(() -> new Refusal(place.pc(), "a cut point where calls back begin"));
+    arrive(front.from, target, front.state);
   }
 
   /** Once more into the callback, or past the call. */

@@ -9,6 +9,7 @@ import static dev.dray.verifier.certificate.checker.Certificates.sum;
 import static dev.dray.verifier.certificate.checker.Certificates.unsigned;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.certificate.CallContext;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CertificateBinding;
@@ -296,5 +297,53 @@ class AttackTest {
           cut(id, id == 0 ? Role.ENTRY : Role.JOIN, id, List.of(), Map.of(), List.of(), List.of()));
     }
     refused(program, certificate(program, cuts, List.of()), "cut points");
+  }
+
+  /** A call that calls back, again and again: each call ends, the calls do not. */
+  @Test
+  void aHelperBoundsOneCallOnly() {
+    Code body =
+        Assembler.assembleFragment(
+            """
+            r1 = 1
+            r3 = 0
+            r4 = 0
+            call 181
+            goto -7
+            r0 = 0
+            exit
+            """);
+    List<Instruction> instructions = new ArrayList<>(body.instructions());
+    instructions.add(1, new Instruction.LoadAddress(2, Instruction.PseudoSource.CODE, 7, 0));
+    Code code = new Code(instructions);
+    Program program =
+        new Program(
+            code,
+            List.of(new FunctionSymbol("entry", 0, 7), new FunctionSymbol("back", 7, 9)),
+            List.of());
+    Map<Location, Value> arguments =
+        Map.of(
+            r(1), number(Linear.constant(1)),
+            r(2), new Value.CodePointer(7),
+            r(3), number(Linear.constant(0)),
+            r(4), number(Linear.constant(0)));
+    CutPoint preheader = new CutPoint(1, 1, 7, Role.PREHEADER, List.of(), invariant(arguments));
+    CutPoint head =
+        new CutPoint(
+            2, 1, 7, Role.HEAD, List.of(new CutPoint.ByIteration(7)), invariant(arguments));
+    Certificate certificate =
+        new Certificate(
+            CertificateBinding.of(program, StandardHelpers.all()),
+            Certificates.POLICY,
+            List.of(
+                new CallContext(-1, -1, 0, CallContext.Kind.ENTRY),
+                new CallContext(0, 5, 7, CallContext.Kind.LOOP_CALLBACK)),
+            List.of(entry(), preheader, head),
+            List.of(new LoopProof(2, 7, List.of(2), new LoopProof.ByHelper())));
+    refused(program, certificate, "every loop ends");
+  }
+
+  private static Invariant invariant(Map<Location, Value> values) {
+    return new Invariant(values, List.of(), List.of(), List.of(), List.of(), List.of());
   }
 }
