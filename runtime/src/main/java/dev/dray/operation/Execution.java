@@ -14,11 +14,9 @@ import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.ProgramReport;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +50,6 @@ public final class Execution {
   /** Bytes that stay in the cache between two uses of them. */
   static final long CACHED_BYTES = 32 << 10;
 
-  private static final int SCRATCHES = 4;
-
   private static final VarHandle BYTES;
 
   static {
@@ -82,24 +78,13 @@ public final class Execution {
           return started;
         }
       };
-  private final Extent[] extents = new Extent[LIST + 1];
-  private final Crc32c crc32c = new Crc32c();
-  private final byte[][] scratch = new byte[SCRATCHES][];
-  private final MemorySegment[] buffers = {MemorySegment.NULL, MemorySegment.NULL};
+  private final Workspace workspace = new Workspace();
+  private final BoundOperands operands;
   private final Surroundings surroundings;
   private Limits limits = Limits.WIDEST;
   private long allowed = mask(Limits.WIDEST);
   private @Nullable Execution member;
   private @Nullable String firstFailure;
-  private int bound;
-  private boolean leaseless;
-  private int maskedOperands;
-
-  /** Handles of the operands that lie in other domains, plus one. */
-  private final int[] domains = new int[LIST + 1];
-
-  private boolean inDomains;
-
   private @Nullable LongConsumer watcher;
   private long started;
   private boolean handled = true;
@@ -119,9 +104,7 @@ public final class Execution {
   public Execution(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.injector = surroundings.faultInjector().orElse(null);
-    for (int i = 0; i < extents.length; i++) {
-      extents[i] = new Extent(i, issuer);
-    }
+    this.operands = new BoundOperands(issuer, injector);
   }
 
   /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
@@ -133,24 +116,17 @@ public final class Execution {
     conclusion.clear();
     BYTES.setOpaque(this, 0L);
     firstFailure = null;
-    maskedOperands = 0;
-    if (inDomains) {
-      inDomains = false;
-      Arrays.fill(domains, 0);
-    }
+    operands.clear();
   }
 
   /** Lets go of every operand. */
   void releaseOperands() {
-    for (int left = bound; left != 0; left &= left - 1) {
-      extents[Integer.numberOfTrailingZeros(left)].release();
-    }
-    bound = 0;
+    operands.release();
   }
 
   /** Says whether operands need no lease on memory of the host. */
   public void leaseless(boolean value) {
-    leaseless = value;
+    operands.leaseless(value);
   }
 
   /** Lets go of an address space that lasts no longer than a descriptor. */
@@ -244,7 +220,7 @@ public final class Execution {
     made.allowed = allowed;
     made.stop = stop;
     made.handled = false;
-    made.leaseless = leaseless;
+    made.operands.leaseless(operands.leaseless());
     made.depth = depth;
     return made;
   }
@@ -303,22 +279,22 @@ public final class Execution {
 
   /** The memory of an operand, for what an operation does with it. */
   public Extent bind(int operand, long address, long length, Use use) {
-    return bindIn(space(), operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
+    return operands.bind(space(), operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
   }
 
   /** An operand that was bound already. */
   Extent operand(int operand) {
-    return extents[operand];
+    return operands.get(operand);
   }
 
   /** Like {@link #read}, but waits for missing pages wherever the queue lets the device ask. */
   Extent readBlocking(int operand, long address, long length) {
-    return bindIn(space(), operand, address, length, Use.READ, limits.pageRequests());
+    return operands.bind(space(), operand, address, length, Use.READ, limits.pageRequests());
   }
 
   /** Like {@link #write}, but waits for missing pages wherever the queue lets the device ask. */
   Extent writeBlocking(int operand, long address, long length) {
-    return bindIn(space(), operand, address, length, Use.WRITE, limits.pageRequests());
+    return operands.bind(space(), operand, address, length, Use.WRITE, limits.pageRequests());
   }
 
   /**
@@ -335,31 +311,8 @@ public final class Execution {
       Use use,
       int handle,
       boolean masked) {
-    inDomains = true;
-    domains[operand] = handle + 1;
-    if (masked) {
-      maskedOperands |= 1 << operand;
-    }
-    return bindIn(other, operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
-  }
-
-  private Extent bindIn(
-      Translator in, int operand, long address, long length, Use use, boolean block) {
-    Extent extent = extents[operand];
-    extent.release();
-    extent.blockOnFault(block);
-    extent.use(use);
-    extent.leaseless(leaseless);
-    bound |= 1 << operand;
-    try {
-      if (injector != null) {
-        injector.translation(operand, address, length, use.writes());
-      }
-      in.translate(address, length, use.writes(), extent);
-    } catch (MemoryFaultException e) {
-      throw new OperandFaultException(operand, address + e.offset(), e);
-    }
-    return extent;
+    operands.inDomain(operand, handle, masked);
+    return operands.bind(other, operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
   }
 
   /** What lets things go wrong, if anything does. */
@@ -374,32 +327,22 @@ public final class Execution {
    * @param bytes at most 64 KiB
    */
   byte[] scratch(int index, int bytes) {
-    byte[] room = scratch[index];
-    if (room == null || room.length < bytes) {
-      room = new byte[Math.max(bytes, 4200)];
-      scratch[index] = room;
-    }
-    return room;
+    return workspace.array(index, bytes);
   }
 
   /** Native memory for what plans keep between two stages, kept for the next. */
   MemorySegment buffer(int index, long bytes) {
-    MemorySegment room = buffers[index];
-    if (room.byteSize() < bytes) {
-      room = Arena.ofAuto().allocate(bytes, 64);
-      buffers[index] = room;
-    }
-    return room.asSlice(0, bytes);
+    return workspace.buffer(index, bytes);
   }
 
   /** The CRC of this processing element. */
   Crc32c crc32c() {
-    return crc32c;
+    return workspace.crc32c();
   }
 
   /** Whether operands need no lease on memory of the host. */
   boolean leaseless() {
-    return leaseless;
+    return operands.leaseless();
   }
 
   /** Ends the descriptor that runs now; any thread may call it. */
@@ -511,10 +454,10 @@ public final class Execution {
 
   /** Ends with a page fault at an address of the submitter's space. */
   void faulted(int operand, long address, boolean write, String words) {
-    boolean masked = (maskedOperands >>> operand & 1) != 0;
+    boolean masked = operands.isMasked(operand);
     fail(Status.PAGE_FAULT, masked ? "the owner's memory is not there" : words);
-    if (domains[operand] != 0) {
-      conclusion.low = domains[operand] - 1L;
+    if (operands.domain(operand) >= 0) {
+      conclusion.low = operands.domain(operand);
     }
     conclusion.writeFault = write;
     conclusion.faultAddress = masked ? 0 : address;
