@@ -85,6 +85,32 @@ class VerifierTest {
         .isEqualTo(VerifierOptions.OPERAND_LIMIT);
   }
 
+  /** A table of arg0 bytes at the start of aux, indexed by a hash of 8 bits: LLVM's form of it. */
+  private static final String MASKED =
+      """
+      r2 = *(u64 *)(r1 + 32)
+      r3 = *(u64 *)(r1 + 40)
+      r3 -= r2
+      r4 = *(u64 *)(r1 + 48)
+      r5 = *(u8 *)(r1 + 56)
+      r0 = 0
+      if r4 == 0 goto +5
+      if r4 > r3 goto +4
+      r4 += WHOLE
+      r4 &= r5
+      r2 += r4
+      r0 = *(u8 *)(r2 + 0)
+      exit
+      """;
+
+  @Test
+  void onlyTheLowBitsCountBesideASmallMask() {
+    assertThat(verify(MASKED.replace("WHOLE", "-1")).accepted()).isTrue();
+    assertThat(verify(MASKED.replace("WHOLE", "255")).accepted()).isTrue();
+    assertThat(rule(MASKED.replace("WHOLE", "256"))).isEqualTo(Rule.READ_BOUNDS);
+    assertThat(rule(MASKED.replace("WHOLE", "127"))).isEqualTo(Rule.READ_BOUNDS);
+  }
+
   @Test
   void noLimitOnOperandsHelpsAgainstAnArgument() {
     String byArgument = COUNTS_IN_32_BITS.replace("r3 -= r2", "r3 = *(u64 *)(r1 + 48)");

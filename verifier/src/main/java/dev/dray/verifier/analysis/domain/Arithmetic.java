@@ -400,12 +400,30 @@ public final class Arithmetic {
     Optional<LinearExpression> y = reading(right, bits);
     x.ifPresent(bound -> knowledge.assumeAtMost(result, bound));
     y.ifPresent(bound -> knowledge.assumeAtMost(result, bound));
+    atMostLowBits(result, left, knowledge.bits(right).truncate(bits));
+    atMostLowBits(result, right, knowledge.bits(left).truncate(bits));
     if (opposite(left, right, bits) && (positive(x) || positive(y))) {
       knowledge.assume(result.plus(-1));
     }
     knowledge.isMaskOf(result, left);
     knowledge.isMaskOf(result, right);
     return result;
+  }
+
+  /**
+   * Where the other factor has m bits, only the low m bits of a value count, so that a multiple of
+   * 2^m may be taken from it: compilers make {@code h & (size - 1)} into {@code h & (size + 0xff)}.
+   */
+  private void atMostLowBits(LinearExpression result, LinearExpression value, Tnum other) {
+    int width = 64 - Long.numberOfLeadingZeros(other.value() | other.mask());
+    if (width == 0 || width > 62) {
+      return;
+    }
+    int rest = 64 - width;
+    LinearExpression reduced = value.withConstant(value.constant() << rest >> rest);
+    if (!reduced.equals(value) && knowledge.entails(reduced)) {
+      knowledge.assumeAtMost(result, reduced);
+    }
   }
 
   /** Whether one is the other negated: what both have in common is the lowest bit set. */

@@ -162,6 +162,8 @@ final class Arithmetic {
     Expr y = reading.unsigned(right, bits);
     premises.assumeAtMost(result, x);
     premises.assumeAtMost(result, y);
+    lowBitsBound(result, left, premises.bits(right).low(bits).all());
+    lowBitsBound(result, right, premises.bits(left).low(bits).all());
     boolean negated = premises.bits(left.plus(right)).low(bits).all() == 0;
     if (negated && (premises.entails(x.plus(-1)) || premises.entails(y.plus(-1)))) {
       // a number that is not 0 and its negative share the lowest bit that is set
@@ -170,6 +172,23 @@ final class Arithmetic {
     premises.within(result, left);
     premises.within(result, right);
     return result;
+  }
+
+  /**
+   * {@code value & other <= value - k * 2^m}, where other is below 2^m and the right side not
+   * negative.
+   */
+  private void lowBitsBound(Expr result, Expr value, long others) {
+    int width = 64 - Long.numberOfLeadingZeros(others);
+    if (width == 0 || width > 62) {
+      return;
+    }
+    long whole = value.constant() & -(1L << width);
+    boolean high = (value.constant() >> (width - 1) & 1) != 0;
+    Expr reduced = value.plus(-whole).plus(high ? -(1L << width) : 0);
+    if (!reduced.equals(value) && premises.entails(reduced)) {
+      premises.assumeAtMost(result, reduced);
+    }
   }
 
   private Expr mask(Expr value, long mask, int bits) {
