@@ -286,6 +286,10 @@ final class InvariantObserver implements Observer {
               base(machine, region)
                   .flatMap(base -> evaluate(offset).map(base::add))
                   .map(BigInteger::longValue);
+          case Value.Negated(Region region, Linear offset) ->
+              base(machine, region)
+                  .flatMap(base -> evaluate(offset).map(sum -> sum.subtract(base)))
+                  .map(BigInteger::longValue);
           case Value.PointerLow(Region region, Linear offset) ->
               base(machine, region)
                   .flatMap(base -> evaluate(offset).map(base::add))

@@ -111,6 +111,37 @@ class VerifierTest {
     assertThat(rule(MASKED.replace("WHOLE", "127"))).isEqualTo(Rule.READ_BOUNDS);
   }
 
+  /** The last byte of src, whose index LLVM computes as {@code end + ~start}. */
+  private static final String COMPLEMENT =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 8)
+      r4 = *(u64 *)(r1 + 32)
+      r0 = 0
+      if r2 == r3 goto +6
+      r5 = r2
+      r5 ^= -1
+      r5 += r3
+      r2 += r5
+      r0 = *(u8 *)(r2 + OFFSET)
+      exit
+      exit
+      """;
+
+  @Test
+  void aPointerPlusAComplementedOneIsANumber() {
+    String last = COMPLEMENT.replace("OFFSET", "0");
+    assertThat(verify(last).accepted()).isTrue();
+    assertThat(
+            verify(last.replace("r5 ^= -1", "r5 = -r5").replace("r5 += r3", "r5 += r3\nr5 -= 1"))
+                .accepted())
+        .isTrue();
+    assertThat(rule(COMPLEMENT.replace("OFFSET", "1"))).isEqualTo(Rule.READ_BOUNDS);
+    assertThat(rule(last.replace("r5 += r3", "r5 += r4"))).isEqualTo(Rule.POINTER_ARITHMETIC);
+    assertThat(rule(last.replace("r5 += r3", "r0 = r5\nexit"))).isEqualTo(Rule.POINTER_RETURNED);
+    assertThat(rule(last.replace("r5 ^= -1", "r5 ^= -2"))).isEqualTo(Rule.POINTER_ARITHMETIC);
+  }
+
   @Test
   void noLimitOnOperandsHelpsAgainstAnArgument() {
     String byArgument = COUNTS_IN_32_BITS.replace("r3 -= r2", "r3 = *(u64 *)(r1 + 48)");

@@ -136,6 +136,11 @@ final class InvariantCodec {
         write(low.region(), out);
         write(low.offset(), out);
       }
+      case Value.Negated negated -> {
+        out.unsigned(7);
+        write(negated.region(), out);
+        write(negated.offset(), out);
+      }
       case Value.MapHandle map -> out.tagged(4, map.map());
       case Value.CodePointer code -> out.tagged(5, code.slot());
       case Value.Unusable unusable -> out.unsigned(6);
@@ -143,13 +148,14 @@ final class InvariantCodec {
   }
 
   private static Value value(Reader in) {
-    return switch (in.choice(7)) {
+    return switch (in.choice(8)) {
       case 0 -> new Value.Number(linear(in));
       case 1 -> new Value.Pointer(region(in), linear(in));
       case 2 -> new Value.MaybeNull(region(in));
       case 3 -> new Value.PointerLow(region(in), linear(in));
       case 4 -> new Value.MapHandle(in.integer());
       case 5 -> new Value.CodePointer(in.integer());
+      case 7 -> new Value.Negated(region(in), linear(in));
       default -> new Value.Unusable();
     };
   }

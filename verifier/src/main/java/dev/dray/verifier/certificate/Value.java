@@ -24,6 +24,12 @@ public sealed interface Value {
    */
   record PointerLow(Region region, Linear offset) implements Value {}
 
+  /**
+   * An offset minus the region's base address, modulo 2^64: what LLVM adds to a pointer to subtract
+   * another ({@code end + ~start} is {@code end - start - 1}).
+   */
+  record Negated(Region region, Linear offset) implements Value {}
+
   /** A map, as loaded by a 64-bit immediate. */
   record MapHandle(int map) implements Value {}
 

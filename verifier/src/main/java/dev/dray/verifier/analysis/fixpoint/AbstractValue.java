@@ -14,6 +14,8 @@ sealed interface AbstractValue {
 
   record PointerLow(Region region, LinearExpression offset) implements AbstractValue {}
 
+  record Negated(Region region, LinearExpression offset) implements AbstractValue {}
+
   record MapHandle(int map) implements AbstractValue {}
 
   record CodePointer(int slot) implements AbstractValue {}
@@ -33,6 +35,7 @@ sealed interface AbstractValue {
       case Pointer pointer -> new Value.Pointer(pointer.region(), pointer.offset().toLinear());
       case MaybeNull maybe -> new Value.MaybeNull(maybe.region());
       case PointerLow low -> new Value.PointerLow(low.region(), low.offset().toLinear());
+      case Negated negated -> new Value.Negated(negated.region(), negated.offset().toLinear());
       case MapHandle map -> new Value.MapHandle(map.map());
       case CodePointer code -> new Value.CodePointer(code.slot());
       case Unusable unusable -> new Value.Unusable();
@@ -45,6 +48,7 @@ sealed interface AbstractValue {
       case Number number -> number.expression();
       case Pointer pointer -> pointer.offset();
       case PointerLow low -> low.offset();
+      case Negated negated -> negated.offset();
       case MaybeNull maybe -> LinearExpression.ZERO;
       case MapHandle map -> LinearExpression.ZERO;
       case CodePointer code -> LinearExpression.ZERO;
@@ -58,6 +62,7 @@ sealed interface AbstractValue {
       case Number number -> new Number(expression);
       case Pointer pointer -> new Pointer(pointer.region(), expression);
       case PointerLow low -> new PointerLow(low.region(), expression);
+      case Negated negated -> new Negated(negated.region(), expression);
       case MaybeNull maybe -> this;
       case MapHandle map -> this;
       case CodePointer code -> this;
@@ -67,6 +72,9 @@ sealed interface AbstractValue {
 
   /** Whether an expression is part of it. */
   default boolean linear() {
-    return this instanceof Number || this instanceof Pointer || this instanceof PointerLow;
+    return switch (this) {
+      case Number _, Pointer _, PointerLow _, Negated _ -> true;
+      case MaybeNull _, MapHandle _, CodePointer _, Unusable _ -> false;
+    };
   }
 }

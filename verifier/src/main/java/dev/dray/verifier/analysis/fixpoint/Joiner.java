@@ -515,6 +515,8 @@ final class Joiner {
     return switch (first) {
       case Pointer pointer -> region.map(common -> new Pointer(common, pointer.offset()));
       case PointerLow low -> region.map(common -> new PointerLow(common, low.offset()));
+      case AbstractValue.Negated negated ->
+          region.map(common -> new AbstractValue.Negated(common, negated.offset()));
       case MaybeNull maybe -> region.map(MaybeNull::new);
       default -> Optional.empty();
     };
@@ -524,6 +526,7 @@ final class Joiner {
     return switch (value) {
       case Pointer pointer -> Optional.of(pointer.region());
       case PointerLow low -> Optional.of(low.region());
+      case AbstractValue.Negated negated -> Optional.of(negated.region());
       case MaybeNull maybe -> Optional.of(maybe.region());
       default -> Optional.empty();
     };

@@ -146,6 +146,14 @@ final class Machine {
               pc);
         }
       }
+      case Instruction.Negate negate
+          when negate.width() == dev.dray.verifier.isa.Width.W64
+              && state.register(negate.dst()) instanceof Pointer pointer ->
+          write(
+              state,
+              negate.dst(),
+              new AbstractValue.Negated(pointer.region(), pointer.offset().times(-1)),
+              pc);
       case Instruction.Negate negate ->
           unary(
               state,
@@ -375,7 +383,10 @@ final class Machine {
                 && stack.depth() >= depth
             || value instanceof AbstractValue.PointerLow low
                 && low.region() instanceof Region.Stack inner
-                && inner.depth() >= depth;
+                && inner.depth() >= depth
+            || value instanceof AbstractValue.Negated negated
+                && negated.region() instanceof Region.Stack frame
+                && frame.depth() >= depth;
     return dangling ? AbstractValue.Unusable.UNUSABLE : value;
   }
 

@@ -60,6 +60,7 @@ final class Memory {
       case Pointer pointer -> "a pointer";
       case AbstractValue.MaybeNull maybe -> "a pointer that may be null";
       case AbstractValue.PointerLow low -> "the low half of a pointer";
+      case AbstractValue.Negated negated -> "a number minus a pointer";
       case AbstractValue.MapHandle map -> "a map";
       case AbstractValue.CodePointer code -> "a function";
       case AbstractValue.Unusable unusable -> "nothing readable";

@@ -3,6 +3,7 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.domain.Arithmetic;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.fixpoint.AbstractValue.Negated;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.PointerLow;
@@ -38,6 +39,7 @@ final class Operators {
         switch (operation) {
           case ADD -> add(width, left, right);
           case SUB -> subtract(knowledge, width, left, right);
+          case XOR -> complement(width, left, right);
           default -> AbstractValue.Unusable.UNUSABLE;
         };
     if (result instanceof AbstractValue.Unusable) {
@@ -61,7 +63,39 @@ final class Operators {
     };
   }
 
+  /** {@code ~p = -p - 1}. */
+  private static AbstractValue complement(Width width, AbstractValue left, AbstractValue right) {
+    AbstractValue ones = AbstractValue.number(-1);
+    if (width == Width.W32 || !(left.equals(ones) || right.equals(ones))) {
+      return AbstractValue.Unusable.UNUSABLE;
+    }
+    return subtractFrom(LinearExpression.constant(-1), left.equals(ones) ? right : left);
+  }
+
+  private static AbstractValue subtractFrom(LinearExpression number, AbstractValue value) {
+    return value instanceof Pointer pointer
+        ? new Negated(pointer.region(), number.minus(pointer.offset()))
+        : AbstractValue.Unusable.UNUSABLE;
+  }
+
+  private static AbstractValue addNegated(Negated negated, AbstractValue other) {
+    return switch (other) {
+      case Number number ->
+          new Negated(negated.region(), negated.offset().plus(number.expression()));
+      case Pointer pointer
+          when pointer.region().single() && pointer.region().equals(negated.region()) ->
+          new Number(pointer.offset().plus(negated.offset()));
+      default -> AbstractValue.Unusable.UNUSABLE;
+    };
+  }
+
   private static AbstractValue add(Width width, AbstractValue left, AbstractValue right) {
+    if (width == Width.W64 && left instanceof Negated negated) {
+      return addNegated(negated, right);
+    }
+    if (width == Width.W64 && right instanceof Negated negated) {
+      return addNegated(negated, left);
+    }
     if (left instanceof Number number && right.linear()) {
       return add(width, right, number);
     }
@@ -85,6 +119,9 @@ final class Operators {
       Knowledge knowledge, Width width, AbstractValue left, AbstractValue right) {
     if (right instanceof Number number) {
       return add(width, left, new Number(number.expression().times(-1)));
+    }
+    if (left instanceof Number number && width == Width.W64) {
+      return subtractFrom(number.expression(), right);
     }
     if (left instanceof Pointer x
         && right instanceof Pointer y

@@ -158,6 +158,10 @@ final class Assumption {
               Expr.of(pointer.offset(), scope::number));
       case Value.MaybeNull maybe ->
           new Content.MaybeNull(region(maybe.region(), scope, frames, cut));
+      case Value.Negated negated ->
+          new Content.Negated(
+              region(negated.region(), scope, frames, cut),
+              Expr.of(negated.offset(), scope::number));
       case Value.PointerLow low ->
           new Content.PointerLow(
               region(low.region(), scope, frames, cut), Expr.of(low.offset(), scope::number));

@@ -91,6 +91,7 @@ public final class CertificateChecker {
       case Value.Pointer pointer -> Regions.instance(pointer.region());
       case Value.MaybeNull maybe -> Regions.instance(maybe.region());
       case Value.PointerLow low -> Regions.instance(low.region());
+      case Value.Negated negated -> Regions.instance(negated.region());
       default -> -1;
     };
   }

@@ -16,6 +16,9 @@ sealed interface Content {
   /** The low half, zero-extended, of base plus offset. */
   record PointerLow(Region region, Expr offset) implements Content {}
 
+  /** An offset minus the base of a region, modulo 2^64. */
+  record Negated(Region region, Expr offset) implements Content {}
+
   /** A map. */
   record MapHandle(int map) implements Content {}
 
@@ -38,6 +41,7 @@ sealed interface Content {
       case Pointer p -> "a pointer into " + Regions.words(p.region);
       case MaybeNull m -> "null or a pointer into " + Regions.words(m.region);
       case PointerLow low -> "half of a pointer";
+      case Negated negated -> "a negated pointer";
       case MapHandle map -> "a map";
       case CodePointer code -> "a function";
       case Unusable u -> "nothing that may be read";

@@ -53,6 +53,7 @@ final class Form {
         case Value.Number number -> check(number.expression());
         case Value.Pointer pointer -> check(pointer.offset());
         case Value.PointerLow low -> check(low.offset());
+        case Value.Negated negated -> check(negated.offset());
         default -> {}
       }
     }

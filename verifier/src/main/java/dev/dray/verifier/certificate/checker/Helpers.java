@@ -224,7 +224,9 @@ final class Helpers {
         content -> {
           boolean gone =
               (content instanceof Content.Pointer pointer && pointer.region().equals(record))
-                  || (content instanceof Content.PointerLow low && low.region().equals(record));
+                  || (content instanceof Content.PointerLow low && low.region().equals(record))
+                  || (content instanceof Content.Negated negated
+                      && negated.region().equals(record));
           return gone ? Content.Unusable.VALUE : content;
         });
   }

@@ -111,6 +111,8 @@ final class Implication {
           nameInstance(pointer.region(), by, content);
       case Value.PointerLow low when names(low.region(), by) ->
           nameInstance(low.region(), by, content);
+      case Value.Negated negated when names(negated.region(), by) ->
+          nameInstance(negated.region(), by, content);
       case Value.Number number -> {
         if (!(content instanceof Content.Number found)) {
           throw mismatch(by.location(), content, value);
@@ -128,6 +130,12 @@ final class Implication {
           throw mismatch(by.location(), content, value);
         }
         solve(by.symbol(), low.offset(), found.offset());
+      }
+      case Value.Negated negated -> {
+        if (!(content instanceof Content.Negated found)) {
+          throw mismatch(by.location(), content, value);
+        }
+        solve(by.symbol(), negated.offset(), found.offset());
       }
       default -> throw refusal("s" + by.symbol() + " occurs at " + by.location());
     }
@@ -175,6 +183,7 @@ final class Implication {
       case Content.Pointer pointer -> Regions.instance(pointer.region());
       case Content.MaybeNull maybe -> Regions.instance(maybe.region());
       case Content.PointerLow low -> Regions.instance(low.region());
+      case Content.Negated negated -> Regions.instance(negated.region());
       default -> NULL_INSTANCE;
     };
   }
@@ -365,6 +374,10 @@ final class Implication {
               content instanceof Content.PointerLow found
                   && stands(found.region(), low.region())
                   && proofs.congruent(found.offset(), image(low.offset()), 32);
+          case Value.Negated negated ->
+              content instanceof Content.Negated found
+                  && stands(found.region(), negated.region())
+                  && proofs.congruent(found.offset(), image(negated.offset()), 64);
           case Value.MaybeNull maybe -> maybeNull(content, maybe.region());
           case Value.MapHandle map ->
               content instanceof Content.MapHandle found && found.map() == map.map();

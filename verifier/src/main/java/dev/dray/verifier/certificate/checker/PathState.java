@@ -89,6 +89,7 @@ final class PathState {
               switch (content) {
                 case Content.Pointer pointer -> pointer.region();
                 case Content.PointerLow low -> low.region();
+                case Content.Negated negated -> negated.region();
                 default -> new Region.Context();
               };
           return region instanceof Region.Stack stack && stack.depth() >= depth

@@ -48,6 +48,10 @@ final class Scope {
           add(low.region());
           add(low.offset());
         }
+        case Value.Negated negated -> {
+          add(negated.region());
+          add(negated.offset());
+        }
         case Value.MaybeNull maybe -> add(maybe.region());
         default -> {}
       }

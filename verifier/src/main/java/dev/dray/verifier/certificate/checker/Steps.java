@@ -67,6 +67,14 @@ final class Steps {
     Arithmetic arithmetic = new Arithmetic(state.premises);
     switch (instruction) {
       case Instruction.Alu alu -> write(state, alu.dst(), alu(state, alu, pc), pc);
+      case Instruction.Negate negate
+          when negate.width() == Width.W64
+              && read(state, negate.dst(), pc) instanceof Content.Pointer pointer ->
+          write(
+              state,
+              negate.dst(),
+              new Content.Negated(pointer.region(), pointer.offset().times(-1)),
+              pc);
       case Instruction.Negate negate ->
           unary(state, negate.dst(), negate.dst(), pc, x -> arithmetic.negate(negate.width(), x));
       case Instruction.MoveSigned move ->
@@ -127,16 +135,23 @@ final class Steps {
     Content result =
         switch (alu.operation()) {
           case MOV -> lowHalf(right);
+          case XOR -> complement(left, right, whole);
           case ADD ->
-              right instanceof Content.Number n
-                  ? move(left, n.value(), whole)
-                  : left instanceof Content.Number m
-                      ? move(right, m.value(), whole)
-                      : Content.Unusable.VALUE;
+              whole && (left instanceof Content.Negated || right instanceof Content.Negated)
+                  ? addNegated(left, right)
+                  : right instanceof Content.Number n
+                      ? move(left, n.value(), whole)
+                      : left instanceof Content.Number m
+                          ? move(right, m.value(), whole)
+                          : Content.Unusable.VALUE;
           case SUB ->
               right instanceof Content.Number n
-                  ? move(left, n.value().times(-1), whole)
-                  : difference(state.premises, left, right, whole);
+                  ? whole && left instanceof Content.Negated
+                      ? addNegated(left, new Content.Number(n.value().times(-1)))
+                      : move(left, n.value().times(-1), whole)
+                  : whole && left instanceof Content.Number m
+                      ? subtractFrom(m.value(), right)
+                      : difference(state.premises, left, right, whole);
           default -> Content.Unusable.VALUE;
         };
     if (result instanceof Content.Unusable) {
@@ -145,6 +160,35 @@ final class Steps {
           alu.operation() + " of " + left.words() + " and " + right.words() + " stays in a region");
     }
     return result;
+  }
+
+  /** {@code ~p = -p - 1}. */
+  private static Content complement(Content left, Content right, boolean whole) {
+    Content value = left instanceof Content.Number ? right : left;
+    Content mask = left instanceof Content.Number ? left : right;
+    return whole && mask.equals(Content.number(-1))
+        ? subtractFrom(Expr.of(-1), value)
+        : Content.Unusable.VALUE;
+  }
+
+  private static Content subtractFrom(Expr number, Content content) {
+    return content instanceof Content.Pointer pointer
+        ? new Content.Negated(pointer.region(), number.minus(pointer.offset()))
+        : Content.Unusable.VALUE;
+  }
+
+  /** Only a pointer into the same region, or a number, may be added to a negated pointer. */
+  private static Content addNegated(Content left, Content right) {
+    Content.Negated negated = left instanceof Content.Negated l ? l : (Content.Negated) right;
+    Content other = left instanceof Content.Negated ? right : left;
+    if (other instanceof Content.Number number) {
+      return new Content.Negated(negated.region(), negated.offset().plus(number.value()));
+    }
+    return other instanceof Content.Pointer pointer
+            && pointer.region().single()
+            && pointer.region().equals(negated.region())
+        ? new Content.Number(pointer.offset().plus(negated.offset()))
+        : Content.Unusable.VALUE;
   }
 
   /** What a 32-bit move leaves of a pointer. */
