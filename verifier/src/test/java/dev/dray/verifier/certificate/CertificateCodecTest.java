@@ -48,7 +48,8 @@ class CertificateCodecTest {
                       new CutPoint.ByProduct(10)),
                   new Invariant(
                       Map.of(
-                          new Location.Register(0, 0), new Value.Unusable(),
+                          new Location.Register(0, 0),
+                              new Value.Negated(new Region.Context(), Linear.constant(8)),
                           new Location.Register(0, 1), new Value.MapHandle(2),
                           new Location.Register(0, 2), new Value.CodePointer(60),
                           new Location.Register(0, 3), number(5, 8, -3),
