@@ -419,6 +419,11 @@ public final class Arithmetic {
     if (width == 0 || width > 62) {
       return;
     }
+    long low = knowledge.low(value);
+    if (low >= 1L << width && low != Fact.NONE_ABOVE) {
+      knowledge.assumeAtMost(result, value.plus(-(low >> width << width)));
+      return;
+    }
     int rest = 64 - width;
     LinearExpression reduced = value.withConstant(value.constant() << rest >> rest);
     if (!reduced.equals(value) && knowledge.entails(reduced)) {

@@ -7,6 +7,11 @@ import java.util.Optional;
 
 /** RFC 9669 section 4.3 over linear expressions: what is known once a condition holds. */
 public final class Comparison {
+  /**
+   * 2^63 as an unsigned number, which no inequality can hold: below it numbers are not negative.
+   */
+  private static final LinearExpression TOP_BIT = LinearExpression.constant(Long.MIN_VALUE);
+
   private final Knowledge knowledge;
   private final int bits;
   private final Map<LinearExpression, LinearExpression> readings = new HashMap<>();
@@ -65,6 +70,10 @@ public final class Comparison {
       LinearExpression value = Views.signed(knowledge, right, bits);
       order(LinearExpression.constant(left.constant()), value, gap);
       order(value, LinearExpression.constant(-1), 0);
+      return;
+    }
+    if (!signed && gap == 1 && right.equals(TOP_BIT)) {
+      order(LinearExpression.ZERO, read(left, true).orElseThrow(), 0);
       return;
     }
     Optional<LinearExpression> x = read(left, signed);

@@ -624,45 +624,33 @@ public final class Knowledge {
 
   private void resolve64(
       Link link, int index, LinearExpression difference, long low, long high, int depth) {
-    // |difference| < 2^64 whenever one side is bounded by a 63-bit number and both fit their views
     boolean bounded = low != Fact.NONE_BELOW && high != Fact.NONE_ABOVE;
-    if (bounded || (sameSign(link) && link.expression.isSymbol()) || lowered(link)) {
+    if (bounded || within64(link)) {
       settle(index, difference, depth);
     }
   }
 
-  /**
-   * Whether a number below 2^63 is congruent to an unsigned one less a constant: then it is that.
-   */
-  private boolean lowered(Link link) {
-    LinearExpression value = link.expression;
-    if (value.size() != 1 || value.coefficientAt(0) != 1 || value.constant() > 0) {
+  /** Whether a symbol and the other one that it is linked to differ by less than 2^64. */
+  private boolean within64(Link link) {
+    if (link.expression.size() != 1 || link.expression.coefficientAt(0) != 1) {
       return false;
     }
     Fact symbol = fact(link.symbol);
-    boolean below =
-        symbol.low() >= 0
-            && (symbol.view() == View.SIGNED
-                || (symbol.view() == View.UNSIGNED && symbol.high() != Fact.NONE_ABOVE));
-    return below
-        && fact(value.symbolAt(0)).view() == View.UNSIGNED
-        && value.constant() != Long.MIN_VALUE;
+    Fact other = fact(link.expression.symbolAt(0));
+    long moved = link.expression.constant();
+    if (symbol.view() == View.INTEGER || other.view() == View.INTEGER) {
+      return false;
+    }
+    if (!inLowHalf(symbol)) {
+      return moved == 0 && inLowHalf(other);
+    }
+    return other.view() == View.UNSIGNED
+        ? moved <= 0 && moved != Long.MIN_VALUE
+        : moved >= 0 || symbol.high() <= Long.MAX_VALUE + moved;
   }
 
-  /**
-   * Whether both are known not to be negative, or both are known to be below 2^63, by their facts.
-   */
-  private boolean sameSign(Link link) {
-    Fact left = fact(link.symbol);
-    if (link.expression.size() != 1) {
-      return false;
-    }
-    Fact right = fact(link.expression.symbolAt(0));
-    if (left.view() == View.INTEGER || right.view() == View.INTEGER) {
-      return false;
-    }
-    return (left.low() >= 0 && left.high() != Fact.NONE_ABOVE)
-        || (right.low() >= 0 && right.high() != Fact.NONE_ABOVE);
+  private static boolean inLowHalf(Fact fact) {
+    return fact.low() >= 0 && (fact.high() != Fact.NONE_ABOVE || fact.view() == View.SIGNED);
   }
 
   private void settle(int index, LinearExpression difference, int depth) {

@@ -1,7 +1,6 @@
 package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.cfg.Graph;
-import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
@@ -112,8 +111,10 @@ final class CertificateWriter {
       if (!knowledge.knows(symbol)) {
         continue;
       }
-      Fact fact = knowledge.fact(symbol);
-      facts.add(fact.toSymbolFact(symbol));
+      if (!source.isProduct(symbol)) {
+        // what is known of a product follows from its factors and the inequalities
+        facts.add(knowledge.fact(symbol).toSymbolFact(symbol));
+      }
       source
           .factors(symbol)
           .ifPresent(

@@ -6,6 +6,7 @@ import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Constraints {
   private static final int MAXIMUM_CANDIDATES = 240;
+  private static final int MAXIMUM_WEAKER = 12;
   private static final int MAXIMUM_SYMBOLS = 6;
   private static final int STRENGTHENINGS = 8;
   private static final int RELAXATIONS = 3;
@@ -37,6 +40,9 @@ final class Constraints {
   private final IntPredicate kept;
   private final Set<Integer> spoken;
   private final Map<Integer, Slot> slots;
+
+  /** Products of what the cut point defines. */
+  private final List<Integer> products = new ArrayList<>();
 
   Constraints(
       Cut cut,
@@ -54,6 +60,12 @@ final class Constraints {
   }
 
   void fill(Knowledge knowledge) {
+    for (int symbol : new TreeSet<>(knowledge.symbols())) {
+      source
+          .factors(symbol)
+          .filter(factors -> cut.defines(factors.left()) || cut.defines(factors.right()))
+          .ifPresent(factors -> products.add(symbol));
+    }
     boolean head = cut.role == Role.HEAD;
     Set<LinearExpression> old = head ? new LinkedHashSet<>(cut.claims) : Set.of();
     Set<LinearExpression> chosen = new LinkedHashSet<>();
@@ -89,16 +101,15 @@ final class Constraints {
       Knowledge knowledge) {
     Set<LinearExpression> tried = new HashSet<>(old);
     for (int i = 0; i < own.size(); i++) {
+      List<LinearExpression> refused = new ArrayList<>();
       for (LinearExpression candidate : own.get(i)) {
         if (tried.add(candidate)
             && tried.size() < MAXIMUM_CANDIDATES
-            && !cut.dropped.contains(candidate)
-            && cut.relaxed.getOrDefault(candidate.withConstant(0), 0) < RELAXATIONS
-            && !knowledge.quicklyEntails(candidate)
-            && holds(candidate, own, i)) {
-          chosen.add(candidate);
+            && fresh(candidate, knowledge)) {
+          (holds(candidate, own, i) ? chosen : refused).add(candidate);
         }
       }
+      addWeaker(i, refused, own, tried, chosen, knowledge);
     }
     if (cut.role == Role.JOIN) {
       new Flags(arrivals, slots.keySet(), kept).lift(own, tried).forEach(chosen::add);
@@ -118,6 +129,43 @@ final class Constraints {
           chosen.add(wish);
         } else if (cut.role == Role.HEAD) {
           cut.dropped.add(wish);
+        }
+      }
+    }
+  }
+
+  private boolean fresh(LinearExpression candidate, Knowledge knowledge) {
+    return !cut.dropped.contains(candidate)
+        && cut.relaxed.getOrDefault(candidate.withConstant(0), 0) < RELAXATIONS
+        && !knowledge.quicklyEntails(candidate);
+  }
+
+  /**
+   * What follows from an inequality that does not hold everywhere and another one of the same
+   * state, by eliminating a symbol that both speak of, may hold everywhere.
+   */
+  private void addWeaker(
+      int arrival,
+      List<LinearExpression> refused,
+      List<Set<LinearExpression>> own,
+      Set<LinearExpression> tried,
+      Collection<LinearExpression> chosen,
+      Knowledge knowledge) {
+    int left = MAXIMUM_WEAKER;
+    for (LinearExpression strong : refused) {
+      for (LinearExpression other : own.get(arrival)) {
+        for (LinearExpression weaker : Projection.resolvents(strong, other)) {
+          if (left > 0
+              && weaker.size() > 1
+              && weaker.size() <= strong.size()
+              && modest(weaker)
+              && tried.add(weaker)
+              && fresh(weaker, knowledge)) {
+            left--;
+            if (holds(weaker, own, arrival)) {
+              chosen.add(weaker);
+            }
+          }
         }
       }
     }
@@ -196,6 +244,11 @@ final class Constraints {
     List<LinearExpression> equalities = new ArrayList<>();
     arrival.images.forEach(
         (symbol, value) -> addEquality(symbol, renaming.apply(value), equalities));
+    for (int product : products) {
+      arrival
+          .image(LinearExpression.symbol(product))
+          .ifPresent(image -> addEquality(product, renaming.apply(image), equalities));
+    }
     Knowledge knowledge = arrival.knowledge();
     List<LinearExpression> inequalities = new ArrayList<>();
     Set<Integer> mentioned = new LinkedHashSet<>();

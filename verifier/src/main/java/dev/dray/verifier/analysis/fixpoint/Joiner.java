@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Joiner {
   private static final int MAXIMUM_TERMS = 6;
+  private static final int MOST_RENAMED = 6;
 
   private final Graph graph;
   private final Liveness liveness;
@@ -733,6 +734,9 @@ final class Joiner {
                       && isInherited(symbol))
           .ifPresent(factors -> scope.add(symbol));
     }
+    for (Arrival arrival : arrivals) {
+      addRenamed(arrival, scope);
+    }
     for (int symbol : List.copyOf(scope)) {
       source
           .factors(symbol)
@@ -745,6 +749,37 @@ final class Joiner {
                 }
               });
     }
+  }
+
+  /**
+   * Products that a state's inequalities speak of, in terms of what their factors are called here.
+   */
+  private void addRenamed(Arrival arrival, Set<Integer> scope) {
+    Map<Integer, Integer> names = new HashMap<>();
+    arrival.images.forEach(
+        (symbol, image) -> {
+          if (image.isSymbol() && scope.contains(symbol)) {
+            names.putIfAbsent(image.symbolAt(0), symbol);
+          }
+        });
+    int added = 0;
+    for (LinearExpression constraint : arrival.knowledge().constraints()) {
+      for (int i = 0; i < constraint.size() && added < MOST_RENAMED; i++) {
+        Optional<SymbolSource.Factors> factors = source.factors(constraint.symbolAt(i));
+        if (factors.isEmpty()) {
+          continue;
+        }
+        int left = nameOf(factors.get().left(), names, scope);
+        int right = nameOf(factors.get().right(), names, scope);
+        if (left >= 0 && right >= 0 && scope.add(source.product(left, right))) {
+          added++;
+        }
+      }
+    }
+  }
+
+  private int nameOf(int symbol, Map<Integer, Integer> names, Set<Integer> scope) {
+    return scope.contains(symbol) && isInherited(symbol) ? symbol : names.getOrDefault(symbol, -1);
   }
 
   private void addSymbols(AbstractValue value, Set<Integer> scope) {

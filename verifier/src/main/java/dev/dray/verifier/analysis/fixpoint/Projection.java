@@ -43,6 +43,21 @@ final class Projection {
     return List.copyOf(projection.inequalities);
   }
 
+  /** What two inequalities say together without a symbol that they bound from opposite sides. */
+  static Set<LinearExpression> resolvents(LinearExpression left, LinearExpression right) {
+    Set<LinearExpression> found = new LinkedHashSet<>();
+    for (int i = 0; i < left.size(); i++) {
+      int symbol = left.symbolAt(i);
+      long other = right.coefficient(symbol);
+      if (left.coefficientAt(i) > 0 && other < 0) {
+        combine(left, right, symbol, found);
+      } else if (left.coefficientAt(i) < 0 && other > 0) {
+        combine(right, left, symbol, found);
+      }
+    }
+    return found;
+  }
+
   /** Turns opposite inequalities into equalities. */
   private void pairUp() {
     Set<LinearExpression> rest = new LinkedHashSet<>();

@@ -183,6 +183,11 @@ final class Arithmetic {
     if (width == 0 || width > 62) {
       return;
     }
+    long low = premises.low(value);
+    if (low >= 1L << width) {
+      premises.assumeAtMost(result, value.plus(-(low >> width << width)));
+      return;
+    }
     long whole = value.constant() & -(1L << width);
     boolean high = (value.constant() >> (width - 1) & 1) != 0;
     Expr reduced = value.plus(-whole).plus(high ? -(1L << width) : 0);

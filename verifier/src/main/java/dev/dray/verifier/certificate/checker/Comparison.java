@@ -30,6 +30,10 @@ final class Comparison {
       assumeSet(holds, left, right);
       return;
     }
+    if (bits == 64 && belowTopBit(condition, holds, left, right)) {
+      premises.assume(reading.signed(left.isConstant() ? right : left, 64));
+      return;
+    }
     boolean signed = condition.signed() || (isEquality(condition) && !nearZero(left, right));
     Expr x = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
     Expr y = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
@@ -48,6 +52,19 @@ final class Comparison {
         premises.differ(left, right);
       }
     }
+  }
+
+  /** Whether an unsigned value is below 2^63: then it is not negative when read signed. */
+  private static boolean belowTopBit(Condition condition, boolean holds, Expr left, Expr right) {
+    Expr bound = left.isConstant() ? left : right;
+    return bound.equals(Expr.of(Long.MIN_VALUE))
+        && switch (condition) {
+          case LT -> holds && bound == right;
+          case GE -> !holds && bound == right;
+          case GT -> holds && bound == left;
+          case LE -> !holds && bound == left;
+          default -> false;
+        };
   }
 
   private static boolean isEquality(Condition condition) {
