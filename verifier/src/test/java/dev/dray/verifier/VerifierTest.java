@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.certificate.EntryPolicy;
+import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.helper.StandardHelpers;
@@ -140,6 +141,49 @@ class VerifierTest {
     assertThat(rule(last.replace("r5 += r3", "r5 += r4"))).isEqualTo(Rule.POINTER_ARITHMETIC);
     assertThat(rule(last.replace("r5 += r3", "r0 = r5\nexit"))).isEqualTo(Rule.POINTER_RETURNED);
     assertThat(rule(last.replace("r5 ^= -1", "r5 ^= -2"))).isEqualTo(Rule.POINTER_ARITHMETIC);
+  }
+
+  private static Finding finding(String text) {
+    return ((Verification.Rejected) verify(text)).findings().get(0);
+  }
+
+  @Test
+  void saysWhatIsNeededAndKnownInRegistersAndRegions() {
+    Finding past = finding(SUM.replace("OFFSET", "1").replace("STEP", "8"));
+    assertThat(past.needed()).contains("offset of r2 in src + 9 <= |src|");
+    assertThat(past.known()).contains("offset of r2 in src + 8 <= |src|");
+    assertThat(past.knownFrom()).isPresent();
+    Finding before = finding(SUM.replace("OFFSET", "-1").replace("STEP", "8"));
+    assertThat(before.needed()).contains("offset of r2 in src - 1 >= 0");
+    assertThat(before.known()).contains("offset of r2 in src >= 0");
+  }
+
+  @Test
+  void saysThatWhatWasCheckedIsLoadedAgain() {
+    String reload =
+        """
+        r2 = *(u64 *)(r1 + 0)
+        r3 = *(u64 *)(r1 + 8)
+        r3 -= r2
+        r4 = *(u64 *)(r1 + 32)
+        r5 = *(u64 *)(r1 + 40)
+        r5 -= r4
+        r0 = 0
+        if r5 < 4 goto +5
+        r6 = *(u32 *)(r4 + 0)
+        if r6 >= r3 goto +3
+        r6 = *(u32 *)(r4 + 0)
+        r2 += r6
+        r0 = *(u8 *)(r2 + 0)
+        exit
+        """;
+    assertThat(finding(reload).message())
+        .contains("loaded again at pc 10 after the check at pc 9")
+        .contains("contents of aux may change between two loads");
+    assertThat(
+            verify(reload.replace("r6 = *(u32 *)(r4 + 0)\nr2 += r6", "r5 = 0\nr2 += r6"))
+                .accepted())
+        .isTrue();
   }
 
   @Test

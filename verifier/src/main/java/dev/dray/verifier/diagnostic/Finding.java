@@ -40,4 +40,9 @@ public record Finding(
   public Finding needing(String what) {
     return new Finding(rule, pc, message, Optional.of(what), known, knownFrom, imprecision);
   }
+
+  /** The same with another sentence. */
+  public Finding withMessage(String other) {
+    return new Finding(rule, pc, other, needed, known, knownFrom, imprecision);
+  }
 }

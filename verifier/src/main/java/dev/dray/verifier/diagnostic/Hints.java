@@ -70,6 +70,9 @@ final class Hints {
 
   private static String bounds(Finding finding, Optional<Instruction> instruction) {
     int size = instruction.map(Hints::size).orElse(0);
+    if (finding.message().contains("loaded again")) {
+      return "load it once into a local variable; check and use that";
+    }
     if (finding.message().contains("before the start")) {
       return "check before you go down: `if (p - start < "
           + Math.max(1, size)

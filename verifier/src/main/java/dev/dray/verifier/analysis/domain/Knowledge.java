@@ -166,6 +166,19 @@ public final class Knowledge {
     derived.put(key, result);
   }
 
+  /** The symbols of what a symbol is the low bits of. */
+  public Set<Integer> congruent(int symbol) {
+    Set<Integer> symbols = new HashSet<>();
+    for (Link link : links) {
+      if (link.symbol == symbol) {
+        for (int i = 0; i < link.expression.size(); i++) {
+          symbols.add(link.expression.symbolAt(i));
+        }
+      }
+    }
+    return symbols;
+  }
+
   void link(Link link) {
     links.add(link);
   }

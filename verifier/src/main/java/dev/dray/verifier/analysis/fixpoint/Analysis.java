@@ -207,6 +207,7 @@ public final class Analysis {
     FactCollector collector = new FactCollector(graph, program.code());
     Findings findings =
         new Findings(
+            program.code(),
             regions,
             (pc, state, region, offset, size) -> collector.access(pc, state, region, offset));
     Machine machine = new Machine(program.code(), graph, helpers, regions, findings);

@@ -8,8 +8,8 @@ import dev.dray.verifier.isa.Instruction;
 import java.util.Optional;
 
 /**
- * Bounds of accesses in words of the program's registers and regions: {@code offset of r5 in src + 9
- * <= |src|}.
+ * Bounds of accesses in words of the program's registers and regions: {@code offset of r5 in src +
+ * 9 <= |src|}.
  */
 final class BoundsWords {
   /** A bound that is missed by more tells a reader less than the range of the offset. */

@@ -4,34 +4,48 @@ import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.certificate.Region;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.Code;
+import dev.dray.verifier.isa.Instruction;
+import dev.dray.verifier.isa.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Collects what is wrong, once for each rule and instruction, and every access. */
 final class Findings implements Reporter {
   private static final int MAXIMUM = 50;
 
+  /** How many instructions after a load its check is looked for. */
+  private static final int NEAR = 12;
+
+  private final Code code;
   private final Regions regions;
   private final AccessLog accesses;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<String> seen = new HashSet<>();
+
+  /** Where what bounds an access was last loaded, by rule and access. */
+  private final Map<String, Integer> reloads = new HashMap<>();
+
+  private final Map<Integer, Loaded> loads = new TreeMap<>();
+
+  private record Loaded(AbstractValue.Pointer from, int size) {}
 
   /** Who records accesses. */
   interface AccessLog {
     void access(int pc, State state, Region region, LinearExpression offset, int size);
   }
 
-  Findings(Regions regions, AccessLog accesses) {
+  Findings(Code code, Regions regions, AccessLog accesses) {
+    this.code = code;
     this.regions = regions;
     this.accesses = accesses;
-  }
-
-  List<Finding> list() {
-    return findings;
   }
 
   void add(Finding finding) {
@@ -46,40 +60,86 @@ final class Findings implements Reporter {
   }
 
   @Override
-  public void outOfBounds(
-      Rule rule, int pc, State state, Region region, LinearExpression missing, String message) {
-    long least = state.knowledge.bestLow(missing);
-    String needed = words(missing, region) + " >= 0";
-    Optional<String> known =
-        least == Long.MIN_VALUE
-            ? Optional.empty()
-            : Optional.of(words(missing, region) + " >= " + least);
+  public void outOfBounds(Rule rule, int pc, State state, Memory.Outside outside, String message) {
+    Set<Integer> symbols = Trail.symbolsOf(outside.pointer().offset());
+    symbols.addAll(Trail.symbolsOf(outside.size()));
+    Set<Integer> bounding = new HashSet<>(symbols);
+    symbols.forEach(symbol -> bounding.addAll(state.knowledge.congruent(symbol)));
+    for (LinearExpression constraint : state.knowledge.constraints()) {
+      if (symbols.stream().anyMatch(constraint::mentions)) {
+        bounding.addAll(Trail.symbolsOf(constraint));
+      }
+    }
+    OptionalInt load = state.trail.load(bounding);
+    if (load.isPresent()) {
+      reloads.put(rule + "@" + pc, load.getAsInt());
+    }
+    BoundsWords words = new BoundsWords(regions, code.at(pc), outside);
+    Optional<String> known = words.known(state.knowledge);
     add(
         new Finding(
             rule,
             pc,
             message,
-            Optional.of(needed),
+            Optional.of(words.needed()),
             known,
-            OptionalInt.empty(),
+            known.isPresent() ? state.trail.check(symbols) : OptionalInt.empty(),
             OptionalInt.empty()));
   }
 
-  private String words(LinearExpression expression, Region region) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < expression.size(); i++) {
-      long coefficient = expression.coefficientAt(i);
-      text.append(coefficient < 0 ? (text.isEmpty() ? "-" : " - ") : text.isEmpty() ? "" : " + ");
-      if (Math.abs(coefficient) != 1) {
-        text.append(Math.abs(coefficient)).append('*');
+  @Override
+  public void loaded(int pc, AbstractValue.Pointer from, int size) {
+    loads.put(pc, new Loaded(from, size));
+  }
+
+  /** The findings; those whose bound was loaded again after it was checked say so. */
+  List<Finding> list() {
+    return findings.stream().map(this::withReload).toList();
+  }
+
+  private Finding withReload(Finding finding) {
+    Integer again = reloads.get(finding.rule() + "@" + finding.pc());
+    Loaded what = again == null ? null : loads.get(again);
+    if (again == null
+        || what == null
+        || what.from.region() instanceof Region.Stack
+        || checkOf(again).isPresent()) {
+      return finding;
+    }
+    for (Map.Entry<Integer, Loaded> first : loads.entrySet()) {
+      OptionalInt check = checkOf(first.getKey());
+      if (!first.getKey().equals(again) && first.getValue().equals(what) && check.isPresent()) {
+        return finding.withMessage(
+            finding.message()
+                + "; a number that bounds it is loaded again at pc "
+                + again
+                + " after the check at pc "
+                + check.getAsInt()
+                + ", and contents of "
+                + regions.name(what.from.region())
+                + " may change between two loads");
       }
-      text.append(dev.dray.verifier.certificate.Symbols.name(expression.symbolAt(i)));
     }
-    if (expression.constant() != 0 || text.isEmpty()) {
-      text.append(expression.constant() < 0 ? " - " : " + ")
-          .append(Math.abs(expression.constant()));
+    return finding;
+  }
+
+  /** The first conditional jump after a load that compares what it gave. */
+  private OptionalInt checkOf(int load) {
+    if (!(code.at(load) instanceof Instruction.Load loaded)) {
+      return OptionalInt.empty();
     }
-    return text + " in " + regions.name(region);
+    int pc = load + 1;
+    for (int steps = 0; steps < NEAR && pc < code.slots(); steps++) {
+      Instruction instruction = code.at(pc);
+      if (instruction instanceof Instruction.Branch branch
+          && (branch.dst() == loaded.dst()
+              || branch.source() instanceof Source.Register register
+                  && register.number() == loaded.dst())) {
+        return OptionalInt.of(pc);
+      }
+      pc += instruction.slots();
+    }
+    return OptionalInt.empty();
   }
 
   @Override

@@ -183,13 +183,16 @@ final class Machine {
           memory
               .address(state, load.base(), load.offset(), pc, reporter)
               .ifPresent(
-                  address ->
-                      write(
-                          state,
-                          load.dst(),
-                          memory.load(
-                              state, address, load.size().bytes(), load.signed(), pc, reporter),
-                          pc));
+                  address -> {
+                    AbstractValue value =
+                        memory.load(
+                            state, address, load.size().bytes(), load.signed(), pc, reporter);
+                    if (reporter.listening()) {
+                      state.trail = state.trail.loaded(pc, value);
+                      reporter.loaded(pc, address, load.size().bytes());
+                    }
+                    write(state, load.dst(), value, pc);
+                  });
       case Instruction.Store store -> {
         AbstractValue value = read(state, store.source(), pc);
         if (!knowledge.contradictory()) {
@@ -309,6 +312,9 @@ final class Machine {
     AbstractValue right = read(state, branch.source(), pc);
     if (state.knowledge.contradictory()) {
       return;
+    }
+    if (reporter.listening()) {
+      state.trail = state.trail.checked(pc, left, right);
     }
     State taken = state.copy();
     branches.assume(state, branch, false, left, right, pc);

@@ -16,6 +16,14 @@ import java.util.Optional;
 
 /** Loads and stores: what is allowed, and what they give and leave behind. */
 final class Memory {
+  /**
+   * An access that is not shown to be inside its region.
+   *
+   * @param size in bytes
+   * @param pastEnd whether it may pass the end, or else the start
+   */
+  record Outside(Pointer pointer, LinearExpression size, boolean pastEnd) {}
+
   private static final int JOINED_CONSTANTS = 4096;
 
   private final Regions regions;
@@ -91,13 +99,21 @@ final class Memory {
       if (!knowledge.entails(above)) {
         knowledge.source().wish(above);
         reporter.outOfBounds(
-            rule, pc, state, region, above, what + " before the start of " + regions.name(region));
+            rule,
+            pc,
+            state,
+            new Outside(pointer, size, false),
+            what + " before the start of " + regions.name(region));
         inside = false;
       }
       if (!knowledge.entails(below)) {
         knowledge.source().wish(below);
         reporter.outOfBounds(
-            rule, pc, state, region, below, what + " past the end of " + regions.name(region));
+            rule,
+            pc,
+            state,
+            new Outside(pointer, size, true),
+            what + " past the end of " + regions.name(region));
         inside = false;
       }
       if (!inside) {

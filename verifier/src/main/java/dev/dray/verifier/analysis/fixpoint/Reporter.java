@@ -19,12 +19,7 @@ interface Reporter {
 
         @Override
         public void outOfBounds(
-            Rule rule,
-            int pc,
-            State state,
-            Region region,
-            LinearExpression missing,
-            String message) {}
+            Rule rule, int pc, State state, Memory.Outside outside, String message) {}
 
         @Override
         public void access(int pc, State state, Region region, LinearExpression offset, int size) {}
@@ -38,11 +33,11 @@ interface Reporter {
   /** A rule is broken, or not shown to be kept. */
   void broken(Rule rule, int pc, String message);
 
-  /**
-   * An access is not shown to be inside its region: the expression is not shown to be at least 0.
-   */
-  void outOfBounds(
-      Rule rule, int pc, State state, Region region, LinearExpression missing, String message);
+  /** An access is not shown to be inside its region. */
+  void outOfBounds(Rule rule, int pc, State state, Memory.Outside outside, String message);
+
+  /** A load gave a value. */
+  default void loaded(int pc, AbstractValue.Pointer from, int size) {}
 
   /** An access happens. */
   void access(int pc, State state, Region region, LinearExpression offset, int size);

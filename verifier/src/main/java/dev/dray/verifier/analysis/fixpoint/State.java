@@ -17,6 +17,9 @@ final class State {
   final Knowledge knowledge;
   final List<Region.RingRecord> records;
 
+  /** Kept while somebody listens. */
+  Trail trail = Trail.START;
+
   State(Knowledge knowledge) {
     this(new ArrayList<>(List.of(new Frame())), knowledge, new ArrayList<>());
   }
@@ -30,7 +33,9 @@ final class State {
   State copy() {
     List<Frame> copies = new ArrayList<>(frames.size());
     frames.forEach(frame -> copies.add(frame.copy()));
-    return new State(copies, knowledge.copy(), new ArrayList<>(records));
+    State copy = new State(copies, knowledge.copy(), new ArrayList<>(records));
+    copy.trail = trail;
+    return copy;
   }
 
   Frame top() {

@@ -154,6 +154,7 @@ final class Implication {
       case Content.Pointer pointer -> pointer.region();
       case Content.MaybeNull maybe -> maybe.region();
       case Content.PointerLow low -> low.region();
+      case Content.Negated negated -> negated.region();
       case Content other -> throw refusal("a pointer at " + location + ", not " + other.words());
     };
   }
