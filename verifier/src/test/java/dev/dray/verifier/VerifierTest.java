@@ -153,7 +153,7 @@ class VerifierTest {
     assertThat(past.needed()).contains("offset of r2 in src + 9 <= |src|");
     assertThat(past.known()).contains("offset of r2 in src + 8 <= |src|");
     assertThat(past.knownFrom()).isPresent();
-    Finding before = finding(SUM.replace("OFFSET", "-1").replace("STEP", "8"));
+    Finding before = finding(SUM.replace("+ OFFSET", "- 1").replace("STEP", "8"));
     assertThat(before.needed()).contains("offset of r2 in src - 1 >= 0");
     assertThat(before.known()).contains("offset of r2 in src >= 0");
   }

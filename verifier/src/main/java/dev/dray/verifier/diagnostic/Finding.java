@@ -45,4 +45,9 @@ public record Finding(
   public Finding withMessage(String other) {
     return new Finding(rule, pc, other, needed, known, knownFrom, imprecision);
   }
+
+  /** The same with the slot of the check that what is known comes from. */
+  public Finding withKnownFrom(OptionalInt check) {
+    return new Finding(rule, pc, message, needed, known, check, imprecision);
+  }
 }

@@ -33,6 +33,12 @@ final class Findings implements Reporter {
   /** Where what bounds an access was last loaded, by rule and access. */
   private final Map<String, Integer> reloads = new HashMap<>();
 
+  /** The symbols of the offset of an access, by rule and access. */
+  private final Map<String, Set<Integer>> offsets = new HashMap<>();
+
+  /** The symbols that conditional jumps compare. */
+  private final Map<Integer, Set<Integer>> checks = new TreeMap<>();
+
   private final Map<Integer, Loaded> loads = new TreeMap<>();
 
   private record Loaded(AbstractValue.Pointer from, int size) {}
@@ -63,6 +69,7 @@ final class Findings implements Reporter {
   public void outOfBounds(Rule rule, int pc, State state, Memory.Outside outside, String message) {
     Set<Integer> symbols = Trail.symbolsOf(outside.pointer().offset());
     symbols.addAll(Trail.symbolsOf(outside.size()));
+    offsets.put(rule + "@" + pc, symbols);
     Set<Integer> bounding = new HashSet<>(symbols);
     symbols.forEach(symbol -> bounding.addAll(state.knowledge.congruent(symbol)));
     for (LinearExpression constraint : state.knowledge.constraints()) {
@@ -92,9 +99,35 @@ final class Findings implements Reporter {
     loads.put(pc, new Loaded(from, size));
   }
 
-  /** The findings; those whose bound was loaded again after it was checked say so. */
+  @Override
+  public void compared(int pc, AbstractValue left, AbstractValue right) {
+    Set<Integer> symbols = checks.computeIfAbsent(pc, absent -> new HashSet<>());
+    symbols.addAll(Trail.symbolsOf(left.expression0()));
+    symbols.addAll(Trail.symbolsOf(right.expression0()));
+  }
+
+  /**
+   * The findings, with the check that what is known comes from; those whose bound was loaded again
+   * after it was checked say so.
+   */
   List<Finding> list() {
-    return findings.stream().map(this::withReload).toList();
+    return findings.stream().map(this::withCheck).map(this::withReload).toList();
+  }
+
+  /** Checks before a path's cut point are found by the symbols that they compare. */
+  private Finding withCheck(Finding finding) {
+    Set<Integer> symbols = offsets.getOrDefault(finding.rule() + "@" + finding.pc(), Set.of());
+    if (finding.known().isEmpty() || finding.knownFrom().isPresent() || symbols.isEmpty()) {
+      return finding;
+    }
+    OptionalInt nearest = OptionalInt.empty();
+    for (Map.Entry<Integer, Set<Integer>> check : checks.entrySet()) {
+      boolean before = check.getKey() < finding.pc();
+      if (check.getValue().stream().anyMatch(symbols::contains) && (before || nearest.isEmpty())) {
+        nearest = OptionalInt.of(check.getKey());
+      }
+    }
+    return finding.withKnownFrom(nearest);
   }
 
   private Finding withReload(Finding finding) {

@@ -315,6 +315,7 @@ final class Machine {
     }
     if (reporter.listening()) {
       state.trail = state.trail.checked(pc, left, right);
+      reporter.compared(pc, left, right);
     }
     State taken = state.copy();
     branches.assume(state, branch, false, left, right, pc);

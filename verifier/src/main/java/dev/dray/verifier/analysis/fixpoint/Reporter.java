@@ -39,6 +39,9 @@ interface Reporter {
   /** A load gave a value. */
   default void loaded(int pc, AbstractValue.Pointer from, int size) {}
 
+  /** A conditional jump compares two values. */
+  default void compared(int pc, AbstractValue left, AbstractValue right) {}
+
   /** An access happens. */
   void access(int pc, State state, Region region, LinearExpression offset, int size);
 }
