@@ -4,6 +4,7 @@ import dev.dray.verifier.certificate.SymbolFact.View;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,7 @@ final class Constraints {
   }
 
   void fill(Knowledge knowledge) {
-    for (int symbol : new TreeSet<>(knowledge.symbols())) {
+    for (int symbol : knowledge.symbols()) {
       source
           .factors(symbol)
           .filter(factors -> cut.defines(factors.left()) || cut.defines(factors.right()))
