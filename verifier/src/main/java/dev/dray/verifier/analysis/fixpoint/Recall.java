@@ -198,6 +198,9 @@ final class Recall {
       case Value.PointerLow low ->
           new AbstractValue.PointerLow(
               region(low.region(), mentioned), expression(low.offset(), mentioned));
+      case Value.Negated negated ->
+          new AbstractValue.Negated(
+              region(negated.region(), mentioned), expression(negated.offset(), mentioned));
       case Value.MaybeNull maybe -> new AbstractValue.MaybeNull(region(maybe.region(), mentioned));
       case Value.MapHandle map -> new AbstractValue.MapHandle(map.map());
       case Value.CodePointer code -> new AbstractValue.CodePointer(code.slot());
