@@ -23,7 +23,8 @@ import java.util.List;
  * scattered windows, and everything that is not allowed.
  */
 public final class AddressSpace implements HelperMemory {
-  private static final int STACK_BYTES = AddressLayout.MAX_FRAMES * AddressLayout.FRAME_STRIDE;
+  /** Bytes of the whole stack: all frames. */
+  public static final int STACK_BYTES = AddressLayout.MAX_FRAMES * AddressLayout.FRAME_STRIDE;
 
   long[] readEnds;
   long[] writeEnds;

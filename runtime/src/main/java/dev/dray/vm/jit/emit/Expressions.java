@@ -3,6 +3,7 @@ package dev.dray.vm.jit.emit;
 import dev.dray.verifier.isa.Condition;
 import dev.dray.vm.jit.ir.ContextField;
 import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
@@ -15,6 +16,7 @@ final class Expressions {
   private final Prologue prologue;
   private final Memory memory;
   private final Ranges ranges;
+  private final Choice choice;
 
   /** How values that follow a loop's counter are computed; null outside fast loops. */
   @Nullable Following following;
@@ -25,12 +27,19 @@ final class Expressions {
     this.prologue = prologue;
     this.memory = memory;
     this.ranges = ranges;
+    this.choice = new Choice(code, ranges);
   }
 
   /** Values that are a base plus a multiple of a counter. */
   interface Following {
     /** Pushes the value if it is one; otherwise pushes nothing. */
     boolean push(Value value);
+
+    /** Whether an access needs no check of its own. */
+    boolean checked(Value access);
+
+    /** Pushes the host's address of such an access. */
+    void pushAddress(Value access);
   }
 
   /** Pushes a value: from its local, or by computing it. */
@@ -69,6 +78,10 @@ final class Expressions {
   void recompute(Value value, java.util.function.Consumer<Value> input) {
     if (value.op.leaf()) {
       compute(value);
+      return;
+    }
+    if (value.op == Op.SELECT) {
+      choice.push(value, input);
       return;
     }
     input.accept(value.input(0));

@@ -22,12 +22,15 @@ import org.objectweb.asm.Opcodes;
 /**
  * The fast version of a loop, in front of the plain one. Whenever control arrives at the loop's
  * head, it computes a number of iterations that cannot leave the loop by a counted exit, runs them
- * with one long counter, looks at the stop flag, and asks again; the plain version does what is
- * left, the last iteration at least.
+ * with one counter, looks at the stop flag, and asks again; the plain version does what is left,
+ * the last iteration at least.
  */
 final class FastLoopEmitter implements Expressions.Following {
   /** Iterations at a time, where every access is to a stream: below 100 us. */
   private static final long STREAM_CHUNK = 8192;
+
+  /** Accesses to streams at a time. */
+  private static final long STREAM_ACCESSES = 1 << 15;
 
   /** The same where accesses may miss every cache. */
   private static final long RANDOM_CHUNK = 1024;
@@ -43,6 +46,9 @@ final class FastLoopEmitter implements Expressions.Following {
   /** What a frame's worth of iterations counts as, so that about ten pass between two looks. */
   private static final int PER_FRAME = 100;
 
+  /** More iterations than there are at a time. */
+  private static final int MOST_AT_A_TIME = (1 << 20) - 1;
+
   private static final String TRIPS = Names.PACKAGE + "Trips";
   private static final long FEWEST = 2;
 
@@ -53,6 +59,10 @@ final class FastLoopEmitter implements Expressions.Following {
   private final Loop loop;
   private final int trips;
   private final int counter;
+  private final int limit;
+  private final List<Stream> streams;
+  private final Map<Stream, Integer> streamBases = new HashMap<>();
+  private final Map<Value, Stream> streamOf = new HashMap<>();
   private final Map<Value, Integer> bases = new LinkedHashMap<>();
   private final Map<Block, Label> labels = new HashMap<>();
   private final Label choose;
@@ -71,7 +81,14 @@ final class FastLoopEmitter implements Expressions.Following {
     this.fast = fast;
     this.loop = fast.loop();
     this.trips = function.local(Kind.LONG);
-    this.counter = function.local(Kind.LONG);
+    this.counter = function.local(Kind.INT);
+    this.limit = function.local(Kind.INT);
+    this.streams = Stream.of(fast, function.model::inLine);
+    for (Stream stream : streams) {
+      streamBases.put(stream, function.local(Kind.LONG));
+      stream.accesses().forEach(access -> streamOf.put(access, stream));
+    }
+    inside.addAll(streamOf.keySet());
     this.choose = new Label();
     this.again = new Label();
     this.left = function.local(Kind.LONG);
@@ -115,23 +132,36 @@ final class FastLoopEmitter implements Expressions.Following {
       enough(plain);
       hosted.bound(this::pushAtStart, this::atMost, plain);
     }
+    streams.forEach(this::inside);
     if (function.fuelled()) {
       // Whatever regular access leaves its region does so in the plain version.
       for (Value access : fast.accesses()) {
-        if (fast.step(access.input(0)).orElse(0) != 0 && function.memory.inLine(access)) {
+        if (fast.step(access.input(0)).orElse(0) != 0
+            && function.model.inLine(access)
+            && !checked(access)) {
           inside(access);
           inside.add(access);
         }
       }
     }
     enough(plain);
+    code.load(Kind.LONG, trips);
+    code.op(Opcodes.L2I);
+    // No news, but the JVM vectorises only what it knows not to overflow.
+    code.constant(MOST_AT_A_TIME);
+    code.op(Opcodes.IAND);
+    code.store(Kind.INT, limit);
+    for (Stream stream : streams) {
+      function.memory.hostAddress(stream.region(), () -> start(stream));
+      code.store(Kind.LONG, streamBase(stream));
+    }
     for (Map.Entry<Value, Integer> base : bases.entrySet()) {
       pushAtStart(base.getKey());
       code.store(base.getKey().kind, base.getValue());
     }
-    hosted.begin(this::base);
+    hosted.begin(this::pushAtStart);
     Label inOrder = new Label();
-    fast.streams().ifPresent(streams -> twoStreams(streams, plain, inOrder));
+    fast.streams().ifPresent(pair -> twoStreams(pair, inOrder));
     code.label(inOrder);
     body();
     chunkEnd();
@@ -151,7 +181,9 @@ final class FastLoopEmitter implements Expressions.Following {
   }
 
   private void countTrips() {
-    code.constant(!hosted.none() ? MOST : random() ? RANDOM_CHUNK : chunk());
+    long accesses = Math.max(1, fast.accesses().size());
+    long streamed = Math.min(chunk(), Math.max(64, STREAM_ACCESSES / accesses));
+    code.constant(!hosted.none() ? MOST : random() ? RANDOM_CHUNK : streamed);
     code.store(Kind.LONG, trips);
     for (CountedExit exit : fast.exits()) {
       exitTrips(exit);
@@ -240,60 +272,94 @@ final class FastLoopEmitter implements Expressions.Following {
     expressions.recompute(value, this::pushAtStart);
   }
 
-  private void twoStreams(FastLoop.Streams streams, Label plain, Label inOrder) {
+  private void twoStreams(FastLoop.Streams pair, Label inOrder) {
     Memory memory = function.memory;
-    Value load = streams.load();
-    Value store = streams.store();
-    if (!(hosted.has(load) || function.model.mapped(load.region))
-        || !(hosted.has(store) || function.model.writable(store.region))) {
+    int from = hostAddress(pair.load());
+    int to = hostAddress(pair.store());
+    if (from < 0 || to < 0) {
       return;
     }
-    int size = load.size.bytes();
     int bytes = function.local(Kind.LONG);
-    int from = function.local(Kind.LONG);
-    int to = function.local(Kind.LONG);
-    for (Value access : List.of(load, store)) {
-      if (hosted.has(access)) {
-        continue;
-      }
-      memory.offset(access, () -> base(access.input(0)));
-      code.store(Kind.LONG, access == load ? from : to);
-      if (!function.fuelled()) {
-        inside(access);
-      }
-    }
-    enough(plain);
     code.load(Kind.LONG, trips);
-    code.constant((long) size);
+    code.constant((long) pair.load().size.bytes());
     code.op(Opcodes.LMUL);
     code.store(Kind.LONG, bytes);
-    hostAddress(load, from);
-    hostAddress(store, to);
+    code.load(Kind.LONG, from);
+    code.load(Kind.LONG, to);
     code.load(Kind.LONG, bytes);
-    code.statically(TRIPS, streams.copy() ? "copiesForward" : "apart", "(JJJ)Z");
+    code.statically(TRIPS, pair.copy() ? "copiesForward" : "apart", "(JJJ)Z");
     code.jump(Opcodes.IFEQ, inOrder);
-    memory.copy(() -> segmentAndOffset(load, from), () -> segmentAndOffset(store, to), bytes);
-    if (!streams.copy()) {
-      memory.redirect(load, store);
+    memory.copy(from, to, bytes);
+    if (!pair.copy()) {
+      memory.redirect(pair.load(), pair.store());
       body();
       memory.direct();
     }
     chunkEnd();
   }
 
-  private void hostAddress(Value access, int offset) {
-    if (hosted.has(access)) {
-      hosted.hostAddress(access);
-    } else {
-      function.memory.hostAddress(access.region, offset);
+  /** The local with the host's address of an access in the first iteration; -1 if there is none. */
+  private int hostAddress(Value access) {
+    Stream stream = streamOf.get(access);
+    if (stream != null) {
+      return streamBase(stream);
+    }
+    if (!hosted.has(access)) {
+      return -1;
+    }
+    int local = function.local(Kind.LONG);
+    hosted.hostAddress(access);
+    code.store(Kind.LONG, local);
+    return local;
+  }
+
+  private int streamBase(Stream stream) {
+    return Objects.requireNonNull(streamBases.get(stream));
+  }
+
+  /** Pushes the offset in its region at which a stream begins. */
+  private void start(Stream stream) {
+    pushAtStart(stream.root());
+    if (stream.low() != 0) {
+      code.constant(stream.low());
+      code.op(Opcodes.LADD);
     }
   }
 
-  private void segmentAndOffset(Value access, int offset) {
-    if (hosted.has(access)) {
-      hosted.segmentAndOffset(access);
-    } else {
-      function.memory.segmentAndOffset(access.region, offset);
+  /** Bounds the iterations by those for which all of a stream lies inside its region. */
+  private void inside(Stream stream) {
+    start(stream);
+    code.constant(stream.step());
+    code.constant(stream.width());
+    function.memory.length(stream.region());
+    code.statically(TRIPS, "inside", "(JJJJ)J");
+    atMost();
+  }
+
+  @Override
+  public boolean checked(Value access) {
+    return streamOf.containsKey(access);
+  }
+
+  @Override
+  public void pushAddress(Value access) {
+    Stream stream = Objects.requireNonNull(streamOf.get(access));
+    code.load(Kind.LONG, streamBase(stream));
+    iterations(stream.step());
+    code.op(Opcodes.LADD);
+    if (stream.distance(access) != 0) {
+      code.constant(stream.distance(access));
+      code.op(Opcodes.LADD);
+    }
+  }
+
+  /** Pushes the counter times a step. */
+  private void iterations(long step) {
+    code.load(Kind.INT, counter);
+    code.op(Opcodes.I2L);
+    if (step != 1) {
+      code.constant(step);
+      code.op(Opcodes.LMUL);
     }
   }
 
@@ -307,29 +373,20 @@ final class FastLoopEmitter implements Expressions.Following {
     atMost();
   }
 
-  private void base(Value root) {
-    Integer local = bases.get(root);
-    if (local != null) {
-      code.load(root.kind, local);
-    } else {
-      pushAtStart(root);
-    }
-  }
-
   /** The loop itself: {@code t = 0; do { ... } while (++t < trips)}. */
   private void body() {
     Label head = new Label();
     labels.clear();
     loop.blocks.forEach(block -> labels.put(block, new Label()));
-    code.constant(0L);
-    code.store(Kind.LONG, counter);
+    code.constant(0);
+    code.store(Kind.INT, counter);
     code.label(head);
     List<Block> blocks = new ArrayList<>(loop.blocks);
     blocks.sort(java.util.Comparator.comparingInt(block -> block.order));
     Expressions.Following before = expressions.following;
     expressions.following = this;
     function.memory.safe = inside;
-    function.memory.hosts = hosted.hosts(step -> multiple(Kind.LONG, counter, step));
+    function.memory.hosts = hosted.hosts(this::iterations);
     List<Runnable> exits = new ArrayList<>();
     for (Block block : blocks) {
       code.label(Objects.requireNonNull(labels.get(block)));
@@ -402,21 +459,20 @@ final class FastLoopEmitter implements Expressions.Following {
       return;
     }
     function.copies(block, next, fast.inductions().keySet());
-    code.load(Kind.LONG, counter);
-    code.constant(1L);
-    code.op(Opcodes.LADD);
-    code.op(Opcodes.DUP2);
-    code.store(Kind.LONG, counter);
-    code.load(Kind.LONG, trips);
-    code.op(Opcodes.LCMP);
-    code.jump(Opcodes.IFLT, head);
+    code.out.visitIincInsn(counter, 1);
+    code.load(Kind.INT, counter);
+    code.load(Kind.INT, limit);
+    code.jump(Opcodes.IF_ICMPLT, head);
   }
 
   private void exit(Block block, Block target, Label at) {
     code.label(at);
-    advance(counter);
+    code.load(Kind.INT, counter);
+    code.op(Opcodes.I2L);
+    code.store(Kind.LONG, trips);
+    advance();
     if (function.fuelled()) {
-      chargeIterations(counter);
+      chargeIterations();
       long partial =
           loop.blocks.stream()
               .filter(fast::always)
@@ -429,9 +485,9 @@ final class FastLoopEmitter implements Expressions.Following {
   }
 
   private void chunkEnd() {
-    advance(trips);
+    advance();
     if (function.fuelled()) {
-      chargeIterations(trips);
+      chargeIterations();
     }
     if (hosted.none()) {
       function.look(loop.header);
@@ -446,28 +502,29 @@ final class FastLoopEmitter implements Expressions.Following {
   }
 
   /** Brings the phis that follow the counter up to date. */
-  private void advance(int iterations) {
+  private void advance() {
     fast.inductions()
         .forEach(
             (phi, step) -> {
               int local = function.placement.local(phi);
               code.load(phi.kind, local);
-              multiple(phi.kind, iterations, step);
+              multiple(phi.kind, step);
               code.op(phi.kind == Kind.LONG ? Opcodes.LADD : Opcodes.IADD);
               function.assign(phi);
             });
   }
 
-  private void chargeIterations(int iterations) {
+  private void chargeIterations() {
     long cost = loop.blocks.stream().filter(fast::always).mapToLong(block -> block.cost).sum();
     code.load(Kind.LONG, function.prologue.fuel());
-    multiple(Kind.LONG, iterations, cost);
+    multiple(Kind.LONG, cost);
     code.op(Opcodes.LSUB);
     code.store(Kind.LONG, function.prologue.fuel());
   }
 
-  private void multiple(Kind kind, int count, long factor) {
-    code.load(Kind.LONG, count);
+  /** Pushes the number of iterations that were run, times a factor. */
+  private void multiple(Kind kind, long factor) {
+    code.load(Kind.LONG, trips);
     if (kind == Kind.INT) {
       code.op(Opcodes.L2I);
       if (factor != 1) {
@@ -487,8 +544,16 @@ final class FastLoopEmitter implements Expressions.Following {
       return false;
     }
     code.load(value.kind, base);
-    multiple(value.kind, counter, fast.step(value).orElseThrow());
-    code.op(value.kind == Kind.LONG ? Opcodes.LADD : Opcodes.IADD);
+    long step = fast.step(value).orElseThrow();
+    if (value.kind == Kind.LONG) {
+      iterations(step);
+      code.op(Opcodes.LADD);
+    } else {
+      code.load(Kind.INT, counter);
+      code.constant((int) step);
+      code.op(Opcodes.IMUL);
+      code.op(Opcodes.IADD);
+    }
     return true;
   }
 }

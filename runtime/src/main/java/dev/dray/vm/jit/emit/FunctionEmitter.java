@@ -63,18 +63,33 @@ final class FunctionEmitter {
     }
     this.nextLocal = placement.nextFree();
     this.views = new Views(blocks, model, this::local);
-    this.memory = new Memory(code, model, prologue, views, this::local);
     this.bounds = shared.bounds();
-    this.expressions = new Expressions(code, placement, prologue, memory, new Ranges(bounds));
+    Ranges ranges = new Ranges(bounds);
+    this.memory = new Memory(code, model, prologue, views, windows(blocks, ranges), this::local);
+    this.expressions = new Expressions(code, placement, prologue, memory, ranges);
     this.framed = new FramedBlocks(this);
     this.fastLoops = shared.fastLoops();
     blocks.forEach(block -> labels.put(block, new Label()));
+  }
+
+  private Windows windows(List<Block> blocks, Ranges ranges) {
+    Windows windows = new Windows();
+    if (model.mode() != AccessMode.SANDBOXED) {
+      windows.findInBlocks(blocks, model::inLine);
+    }
+    if (model.mode() != AccessMode.DIRECT) {
+      windows.findTables(graph, model::inLine, ranges::maximum);
+    }
+    return windows;
   }
 
   /** What the methods of a function have in common. */
   private record Shared(
       Graph graph, Chunks chunks, Uses uses, Bounds bounds, Map<Block, FastLoop> fastLoops) {
     static Shared of(Graph graph, RegionModel model) {
+      if (model.mode() != AccessMode.SANDBOXED) {
+        Selects.convert(graph, new Ranges(new Bounds(graph)));
+      }
       Chunks chunks = Chunks.of(graph, model);
       Map<Block, FastLoop> fast = FastLoop.find(graph);
       // A loop that is cut in pieces has only its plain version.
@@ -224,6 +239,7 @@ final class FunctionEmitter {
   /** Emits what has effects, and values that have a local. */
   void statement(Value value) {
     code.slot(value.pc);
+    memory.open(value, expressions);
     switch (value.op) {
       case STORE -> memory.store(value, expressions);
       case ATOMIC -> {

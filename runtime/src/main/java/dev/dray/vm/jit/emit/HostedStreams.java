@@ -51,7 +51,7 @@ final class HostedStreams {
         moved.add(access.region);
         whole = false;
       } else {
-        whole &= function.memory.inLine(access) && !function.fuelled();
+        whole &= function.model.inLine(access) && !function.fuelled();
       }
     }
     // Such a store may move a page that the loop reads.
@@ -201,12 +201,6 @@ final class HostedStreams {
           FrameAccess.positive(code);
           code.store(Kind.LONG, local);
         });
-  }
-
-  /** Pushes a segment, and where in it the first iteration's bytes are. */
-  void segmentAndOffset(Value access) {
-    code.everything();
-    code.load(Kind.LONG, start(access));
   }
 
   /** Pushes the host's address of an access in the first iteration. */

@@ -2,12 +2,13 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.verifier.isa.MemorySize;
 import dev.dray.vm.jit.ir.Kind;
-import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Regions;
 import dev.dray.vm.jit.ir.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,12 @@ import org.objectweb.asm.Opcodes;
 
 /** Emits loads and stores in one access mode. */
 final class Memory {
+  /** Host addresses are below; no machine has user space beyond. */
+  private static final long ADDRESSES = (1L << 56) - 1;
+
+  /** Regions are shorter. */
+  private static final long LENGTHS = (1L << 46) - 1;
+
   private final Code code;
   private final RegionModel model;
   private final Prologue prologue;
@@ -30,6 +37,11 @@ final class Memory {
   Map<Value, Host> hosts = Map.of();
 
   private @Nullable Redirection redirection;
+  private final Windows windows;
+  private final ToIntFunction<Kind> locals;
+
+  /** Where windows begin in the host's memory. */
+  private final Map<Windows.Window, Integer> opened = new HashMap<>();
 
   /** Pushes a segment, and an offset in it. */
   interface Host {
@@ -41,12 +53,67 @@ final class Memory {
   /** A load that reads where a store will write. */
   private record Redirection(Value load, Value store) {}
 
-  Memory(Code code, RegionModel model, Prologue prologue, Views views, ToIntFunction<Kind> locals) {
+  Memory(
+      Code code,
+      RegionModel model,
+      Prologue prologue,
+      Views views,
+      Windows windows,
+      ToIntFunction<Kind> locals) {
     this.code = code;
     this.model = model;
     this.prologue = prologue;
     this.views = views;
-    this.frames = new FrameAccess(code, views, model.segments(), locals);
+    this.windows = windows;
+    this.locals = locals;
+    this.frames = new FrameAccess(code, views, model.checked(), locals);
+  }
+
+  /** Makes the window that begins with an access, if there is one. */
+  void open(Value access, Expressions expressions) {
+    Windows.Window window = windows.before(access);
+    if (window == null
+        || (expressions.following != null && expressions.following.checked(access))) {
+      return;
+    }
+    address(access.region);
+    offset(access, () -> expressions.push(access.input(0)));
+    if (window.low() != 0) {
+      code.constant(window.low());
+      code.op(Opcodes.LSUB);
+    }
+    long fixed = model.fixedLength(access.region);
+    if (fixed >= 0) {
+      code.constant(Math.max(0, fixed - window.length() + 1));
+    } else {
+      prologue.limit(code, access.region, window.length());
+      bounded(LENGTHS);
+    }
+    checked();
+    code.store(Kind.LONG, opened.computeIfAbsent(window, w -> locals.applyAsInt(Kind.LONG)));
+  }
+
+  /** Pushes the host's address of a region. */
+  private void address(int region) {
+    code.load(Kind.LONG, prologue.address(region));
+    bounded(ADDRESSES);
+  }
+
+  /** Tells the JVM what is true already, so that it folds the checks of its own. */
+  private void bounded(long mask) {
+    code.constant(mask);
+    code.op(Opcodes.LAND);
+  }
+
+  /** From an address, an offset and a limit to the address of what lies there. */
+  private void checked() {
+    code.statically("java/util/Objects", "checkIndex", "(JJ)J");
+    code.op(Opcodes.LADD);
+  }
+
+  /** Whether an access cannot leave its segment. */
+  private boolean bounded(Value access) {
+    return safe.contains(access) || hosts.containsKey(access) || windows.table(access) >= 0;
   }
 
   /** What belongs after the method's last instruction: handlers of accesses out of bounds. */
@@ -66,11 +133,6 @@ final class Memory {
     redirection = null;
   }
 
-  /** Whether an access is emitted in line. */
-  boolean inLine(Value access) {
-    return access.op == Op.LOAD ? model.mapped(access.region) : model.writable(access.region);
-  }
-
   /** Pushes the offset in its region of an access whose base is pushed by an action. */
   void offset(Value access, Runnable base) {
     base.run();
@@ -85,17 +147,20 @@ final class Memory {
     code.load(Kind.LONG, prologue.length(region));
   }
 
-  /** Pushes the host's address of an offset in a region. */
-  void hostAddress(int region, int offset) {
-    code.load(Kind.LONG, prologue.address(region));
-    code.load(Kind.LONG, offset);
+  /** Pushes the host's address of an offset in a region that is pushed by an action. */
+  void hostAddress(int region, Runnable offset) {
+    address(region);
+    offset.run();
     code.op(Opcodes.LADD);
+    bounded(ADDRESSES);
   }
 
-  /** Copies bytes, as many as a local says, from one place to another, pushed by actions. */
-  void copy(Runnable from, Runnable to, int bytes) {
-    from.run();
-    to.run();
+  /** Copies bytes between host addresses, all of them in locals. */
+  void copy(int from, int to, int bytes) {
+    code.everything();
+    code.load(Kind.LONG, from);
+    code.everything();
+    code.load(Kind.LONG, to);
     code.load(Kind.LONG, bytes);
     code.out.visitMethodInsn(
         Opcodes.INVOKESTATIC,
@@ -103,17 +168,6 @@ final class Memory {
         "copy",
         "(" + Names.SEGMENT_TYPE + "J" + Names.SEGMENT_TYPE + "JJ)V",
         true);
-  }
-
-  /** Pushes a segment and an offset for an offset in a region. */
-  void segmentAndOffset(int region, int offset) {
-    if (model.mode() == AccessMode.DIRECT) {
-      code.everything();
-      hostAddress(region, offset);
-    } else {
-      code.loadReference(prologue.segment(region));
-      code.load(Kind.LONG, offset);
-    }
   }
 
   /** Pushes what a LOAD reads; on the sandboxed tier the JVM's stack must be empty. */
@@ -140,9 +194,7 @@ final class Memory {
     place(region, value, expressions, value.size);
     get(value.size);
     code.label(end);
-    if (model.mode() == AccessMode.SANDBOXED
-        && !safe.contains(value)
-        && !hosts.containsKey(value)) {
+    if (model.mode() == AccessMode.SANDBOXED && !bounded(value)) {
       // The result goes through the stack, which is all that a handler and its origin share.
       outOfLine.add(
           () -> {
@@ -181,9 +233,7 @@ final class Memory {
     }
     code.onSegment("set", "(" + Names.layoutType(value.size) + "J" + Names.type(value.size) + ")V");
     code.label(end);
-    if (model.mode() == AccessMode.SANDBOXED
-        && !safe.contains(value)
-        && !hosts.containsKey(value)) {
+    if (model.mode() == AccessMode.SANDBOXED && !bounded(value)) {
       outOfLine.add(
           () -> {
             Label handler = new Label();
@@ -222,26 +272,31 @@ final class Memory {
       host.offset();
       return;
     }
-    if (model.mode() == AccessMode.DIRECT) {
-      code.everything();
-    } else {
-      code.loadReference(prologue.segment(region));
-    }
+    code.everything();
     code.out.visitFieldInsn(
         Opcodes.GETSTATIC, Names.LAYOUTS, Names.layout(size), Names.layoutType(size));
-    if (model.mode() == AccessMode.DIRECT) {
-      code.load(Kind.LONG, prologue.address(region));
-      if (!value.input(0).isConstant(0)) {
-        expressions.push(value.input(0));
-        code.op(Opcodes.LADD);
-      }
-    } else {
-      expressions.push(value.input(0));
+    if (expressions.following != null && expressions.following.checked(value)) {
+      expressions.following.pushAddress(value);
+      return;
     }
-    if (value.immediate != 0) {
-      code.constant(value.immediate);
+    Windows.Window window = windows.of(value);
+    if (window != null) {
+      code.load(Kind.LONG, Objects.requireNonNull(opened.get(window)));
+      code.constant(Windows.offset(value, window));
       code.op(Opcodes.LADD);
+      return;
     }
+    address(region);
+    offset(value, () -> expressions.push(value.input(0)));
+    long table = windows.table(value);
+    long fixed = table >= 0 ? table : model.fixedLength(region);
+    if (fixed >= 0) {
+      code.constant(Math.max(0, fixed - size.bytes() + 1));
+    } else {
+      code.load(Kind.LONG, prologue.limit(region, size));
+      bounded(LENGTHS);
+    }
+    checked();
   }
 
   private void get(MemorySize size) {

@@ -1,18 +1,20 @@
 package dev.dray.vm.jit.emit;
 
+import dev.dray.verifier.isa.MemorySize;
 import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.ContextField;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.objectweb.asm.Opcodes;
 
-/** Locals that a method fills before anything else: segments, addresses, context fields. */
+/** Locals that a method fills before anything else: addresses, lengths, context fields. */
 final class Prologue {
   static final int EXECUTION = 0;
 
@@ -23,13 +25,15 @@ final class Prologue {
   static final int ENTRY = 2;
 
   private final Map<ContextField, Integer> fields = new EnumMap<>(ContextField.class);
-  private final Map<Integer, Integer> segments = new TreeMap<>();
   private final Map<Integer, Integer> addresses = new TreeMap<>();
   private final Map<Integer, Integer> lengths = new TreeMap<>();
+  private final Map<Limit, Integer> limits = new LinkedHashMap<>();
   private final int budget;
   private final int fuel;
   private final int firstRegister;
   private int next;
+
+  private record Limit(int region, long bytes) {}
 
   /**
    * The locals that blocks want.
@@ -58,9 +62,9 @@ final class Prologue {
     if (memory && model.mapped(value.region) && !addresses.containsKey(value.region)) {
       addresses.put(value.region, take(2));
       lengths.put(value.region, take(2));
-      if (model.segments()) {
-        segments.put(value.region, take(1));
-      }
+    }
+    if (memory && model.mapped(value.region) && model.fixedLength(value.region) < 0) {
+      limits.computeIfAbsent(new Limit(value.region, value.size.bytes()), limit -> take(2));
     }
   }
 
@@ -95,8 +99,18 @@ final class Prologue {
     return Objects.requireNonNull(fields.get(field));
   }
 
-  int segment(int region) {
-    return Objects.requireNonNull(segments.get(region));
+  /** Where the first offset is at which an access of a size leaves its region. */
+  int limit(int region, MemorySize size) {
+    return Objects.requireNonNull(limits.get(new Limit(region, size.bytes())));
+  }
+
+  /** Pushes the first offset at which as many bytes leave a region. */
+  void limit(Code code, int region, long bytes) {
+    code.load(Kind.LONG, length(region));
+    code.constant(bytes - 1);
+    code.op(Opcodes.LSUB);
+    code.constant(0L);
+    code.statically("java/lang/Math", "max", "(JJ)J");
   }
 
   int address(int region) {
@@ -126,14 +140,10 @@ final class Prologue {
         });
     addresses.forEach((region, local) -> element(code, "addresses", region, local));
     lengths.forEach((region, local) -> element(code, "lengths", region, local));
-    // Made here, so that the JVM knows its class and its bounds, and need not make it at all.
-    segments.forEach(
-        (region, local) -> {
-          code.everything();
-          code.load(Kind.LONG, address(region));
-          code.load(Kind.LONG, length(region));
-          code.onSegment("asSlice", "(JJ)" + Names.SEGMENT_TYPE);
-          code.storeReference(local);
+    limits.forEach(
+        (limit, local) -> {
+          limit(code, limit.region, limit.bytes);
+          code.store(Kind.LONG, local);
         });
     code.constant(pollBudget);
     code.store(Kind.INT, budget);

@@ -27,6 +27,11 @@ final class Ranges {
   }
 
   /** The greatest value, if the value is never negative; otherwise -1. INTs count unsigned. */
+  long maximum(Value value) {
+    return maximum(value, DEEPEST);
+  }
+
+  /** The greatest value, if the value is never negative; otherwise -1. INTs count unsigned. */
   private long maximum(Value value, int depth) {
     Long before = known.get(value);
     if (before != null) {
@@ -101,6 +106,11 @@ final class Ranges {
       case LOW -> {
         long whole = maximum(value.input(0), depth);
         yield whole >= 0 && whole <= 0xffffffffL ? whole : 0xffffffffL;
+      }
+      case SELECT -> {
+        long chosen = maximum(value.input(2), depth);
+        long other = maximum(value.input(3), depth);
+        yield chosen < 0 || other < 0 ? UNKNOWN : Math.max(chosen, other);
       }
       case PHI -> counter(value, depth);
       default -> UNKNOWN;

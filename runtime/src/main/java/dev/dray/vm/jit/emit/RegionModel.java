@@ -2,7 +2,11 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.verifier.isa.MapType;
 import dev.dray.verifier.isa.Program;
+import dev.dray.vm.AddressLayout;
+import dev.dray.vm.interpreter.AddressSpace;
+import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Regions;
+import dev.dray.vm.jit.ir.Value;
 
 /**
  * Which regions compiled code reaches by itself in an access mode.
@@ -23,6 +27,8 @@ record RegionModel(AccessMode mode, int paged, int readOnly, boolean firstFrame,
   boolean viewed(int region, boolean store) {
     return paged(region) && !(store && region == Regions.SOURCE);
   }
+
+  private static final long UNBOUNDED = 1L << 46;
 
   /** Whether accesses of a region are emitted in line. */
   boolean mapped(int region) {
@@ -55,8 +61,30 @@ record RegionModel(AccessMode mode, int paged, int readOnly, boolean firstFrame,
     return mode == AccessMode.SANDBOXED || paged != 0;
   }
 
-  /** Whether accesses go through segments. */
-  boolean segments() {
+  /** Whether accesses are compared with the lengths of their regions. */
+  boolean checked() {
     return mode != AccessMode.DIRECT;
+  }
+
+  /** Whether an access is emitted in line. */
+  boolean inLine(Value access) {
+    return access.op == Op.LOAD ? mapped(access.region) : writable(access.region);
+  }
+
+  /**
+   * What accesses of a region are checked against where that is a constant; -1 where it changes
+   * from one execution to the next. On the direct tier it bounds nothing, and the JVM need not know
+   * that offsets are positive.
+   */
+  long fixedLength(int region) {
+    if (mode == AccessMode.DIRECT) {
+      return UNBOUNDED;
+    }
+    if (region == Regions.STACK) {
+      return mode == AccessMode.SANDBOXED ? AddressLayout.FRAME_BYTES : AddressSpace.STACK_BYTES;
+    }
+    return region >= Regions.MAPS && program.maps().get(region - Regions.MAPS).global()
+        ? program.maps().get(region - Regions.MAPS).valueSize()
+        : -1;
   }
 }

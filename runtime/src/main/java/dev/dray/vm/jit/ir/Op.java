@@ -39,6 +39,8 @@ public enum Op {
   ZERO_EXTEND(1),
   /** An INT sign-extended. */
   SIGN_EXTEND(1),
+  /** One of two values by a condition: the condition's sides, then the value if it holds. */
+  SELECT(4),
   /** Population count of a LONG. */
   POPCOUNT(1),
   /** Memory read: address, with displacement in the immediate. */

@@ -72,6 +72,9 @@ final class Affine {
   }
 
   private OptionalLong compute(Value value, int depth) {
+    if (value.op == Op.SELECT) {
+      return OptionalLong.empty();
+    }
     OptionalLong left = step(value.input(0), depth);
     OptionalLong right = value.inputs.length > 1 ? step(value.input(1), depth) : OptionalLong.of(0);
     int size = 1;
