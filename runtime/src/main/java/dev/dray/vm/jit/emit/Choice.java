@@ -2,6 +2,7 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.verifier.isa.Condition;
 import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.function.Consumer;
 import org.objectweb.asm.Opcodes;
@@ -46,6 +47,16 @@ final class Choice {
       mask(simple, left, right, whenZero, select.kind, input);
       code.op(wide ? Opcodes.LAND : Opcodes.IAND);
       code.op(wide ? Opcodes.LADD : Opcodes.IADD);
+      return;
+    }
+    if (yes.op == Op.ADD && yes.input(0) == no && yes.input(1).isConstant()) {
+      input.accept(no);
+      mask(simple, left, right, whenZero, select.kind, input);
+      if (!yes.input(1).isConstant(1)) {
+        constant(select.kind, -yes.input(1).immediate);
+        code.op(wide ? Opcodes.LAND : Opcodes.IAND);
+      }
+      code.op(wide ? Opcodes.LSUB : Opcodes.ISUB);
       return;
     }
     input.accept(no);
