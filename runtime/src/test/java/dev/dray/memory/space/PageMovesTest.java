@@ -3,15 +3,25 @@ package dev.dray.memory.space;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dray.memory.mmu.Context;
+import dev.dray.memory.mmu.Mmu;
+import dev.dray.memory.mmu.MmuConfiguration;
 import dev.dray.memory.mmu.Rig;
 import dev.dray.memory.mmu.SpaceAccessor;
+import dev.dray.memory.paging.PageTableFormat;
 import dev.dray.memory.paging.Rights;
+import dev.dray.memory.paging.RiscvFormat;
+import dev.dray.memory.paging.X86Format;
 import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.physical.PhysicalMemory;
 import dev.dray.memory.physical.Placement;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Promotion, splitting and migration. */
 class PageMovesTest {
@@ -41,6 +51,43 @@ class PageMovesTest {
       assertThat(rig.cpu.read(BASE, 2 * MIB)).isEqualTo(contents);
       rig.space.unmap(BASE, 2 * MIB);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  void aPageOfOneGibibyteIsMappedSplitAndTakenApart(PageTableFormat format) {
+    long giant = PageSize.GIANT.bytes();
+    try (Mmu mmu = Mmu.over(PhysicalMemory.ofNodes(2 * giant), MmuConfiguration.DEFAULT)) {
+      AddressSpace space = mmu.createSpace(format, Placement.anywhere());
+      SpaceAccessor cpu = new SpaceAccessor(mmu, mmu.bind(1, space, Context.Settings.DEFAULT));
+      PhysicalMemory memory = mmu.memory();
+      space.map(BASE - giant, 4096, Rights.USER_DATA, PageSize.SMALL);
+      long free = memory.statistics().getFirst().freeBytes();
+      // Memory as it comes: zeroing all of it would take its time.
+      long frame = memory.allocate(PageSize.GIANT, Placement.anywhere(), 0, space.domain());
+      space.mapShared(BASE, List.of(frame), Rights.USER_DATA, PageSize.GIANT);
+      memory.release(frame, PageSize.GIANT);
+      long last = BASE + giant - 8;
+      cpu.putLong(last, 42);
+      assertThat(space.mapping(last).orElseThrow().size()).isEqualTo(PageSize.GIANT);
+      assertThat(space.split(BASE)).isTrue();
+      Mapping huge = space.mapping(last).orElseThrow();
+      assertThat(huge.size()).isEqualTo(PageSize.HUGE);
+      assertThat(huge.dirty() && huge.accessed()).isTrue();
+      assertThat(cpu.getLong(last)).isEqualTo(42);
+      space.unmap(BASE + 4096, 4096);
+      assertThat(space.mapping(BASE + 4096)).isEmpty();
+      assertThat(space.mapping(BASE).orElseThrow().size()).isEqualTo(PageSize.SMALL);
+      assertThat(cpu.getLong(last)).isEqualTo(42);
+      space.unmap(BASE, giant);
+      // What remains are tables.
+      assertThat(memory.statistics().getFirst().freeBytes()).isGreaterThan(free - (4 << 12));
+    }
+  }
+
+  static Stream<PageTableFormat> formats() {
+    return Stream.of(
+        X86Format.FOUR_LEVEL, X86Format.FIVE_LEVEL, RiscvFormat.SV39, RiscvFormat.SV48);
   }
 
   @Test
