@@ -202,4 +202,28 @@ class VerifierTest {
   void namesTheUninitialisedRegister() {
     assertThat(rule("exit\n")).isEqualTo(Rule.UNINITIALISED);
   }
+
+  /** The conditions contradict each other, but only all of them together. */
+  @Test
+  void survivesAnAccessThatNoExecutionReaches() {
+    Verification answer =
+        verify(
+            """
+            r2 = *(s32 *)(r1 + 48)
+            r0 = 0
+            r3 = r2
+            r3 += -65536
+            r2 = (s8)r2
+            if r2 s> 31 goto +7
+            if r2 s< 0 goto +6
+            if w2 <= w3 goto +5
+            r2 &= 63
+            r4 = r10
+            r4 += r2
+            r5 = *(u8 *)(r4 - 64)
+            r0 = r5
+            exit
+            """);
+    assertThat(answer.accepted()).isTrue();
+  }
 }

@@ -54,6 +54,10 @@ final class Frame {
 
   /** Whether bytes from offset to end (exclusive) hold numbers only. */
   boolean numeric(int offset, int end) {
+    if (end <= offset) {
+      // bounds that contradict each other: no execution gets here
+      return true;
+    }
     int firstTaint = tainted.nextSetBit(offset + SIZE);
     if (firstTaint >= 0 && firstTaint < end + SIZE) {
       return false;
@@ -71,6 +75,9 @@ final class Frame {
    * Forgets what the bytes hold, because they are about to be overwritten: all of them if certain.
    */
   void overwrite(int offset, int end, boolean certain) {
+    if (end <= offset) {
+      return;
+    }
     Iterator<Map.Entry<Integer, Cell>> overlapping =
         cells.subMap(offset - 7, end).entrySet().iterator();
     while (overlapping.hasNext()) {

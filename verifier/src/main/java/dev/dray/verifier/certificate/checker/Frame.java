@@ -48,6 +48,10 @@ final class Frame {
 
   /** Whether no byte from offset to end (exclusive) may be part of a pointer. */
   boolean numeric(int offset, int end) {
+    if (end <= offset) {
+      // bounds that contradict each other: no execution gets here
+      return true;
+    }
     int first = tainted.nextSetBit(offset + SIZE);
     if (first >= 0 && first < end + SIZE) {
       return false;
@@ -114,6 +118,9 @@ final class Frame {
 
   /** Says that some of the bytes from offset to end (exclusive) may have become other numbers. */
   void clobber(int offset, int end) {
+    if (end <= offset) {
+      return;
+    }
     zero.clear(offset + SIZE, end + SIZE);
     Map<Integer, Cell> near = cells.subMap(offset - 7, end);
     for (Map.Entry<Integer, Cell> entry : Map.copyOf(near).entrySet()) {
@@ -131,7 +138,9 @@ final class Frame {
   /** Says that the bytes may be part of a pointer. */
   void taint(int offset, int end) {
     clobber(offset, end);
-    tainted.set(offset + SIZE, end + SIZE);
+    if (end > offset) {
+      tainted.set(offset + SIZE, end + SIZE);
+    }
   }
 
   /** Whether the cell's place is free of other cells. */
