@@ -5,8 +5,8 @@ package dev.dray.verifier.certificate.checker;
  * its checker busy.
  */
 final class Effort {
-  private static final long LEAST = 4_000_000_000L;
-  private static final long PER_SLOT = 2_000_000;
+  private static final long LEAST = 20_000_000;
+  private static final long PER_SLOT = 20_000;
 
   private long left;
 
