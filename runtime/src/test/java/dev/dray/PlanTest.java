@@ -141,16 +141,20 @@ class PlanTest {
           .hasMessageContaining("999 bytes");
       assertThatThrownBy(() -> plan.launch(source, source.asSlice(500)))
           .hasMessageContaining("overlap");
-      plan.close();
-      assertThatThrownBy(() -> plan.launch(source, target)).hasMessageContaining("no plan has");
     }
+    Plan closed = engine.plan().copy().build();
+    closed.close();
+    assertThatThrownBy(() -> closed.launch(source, target)).hasMessageContaining("no plan has");
     assertThatThrownBy(() -> engine.plan().build()).hasMessageContaining("1 to 64 operations");
     try (UserProgram liar = engine.load(Texts.image("r0 = 5000\nexit"));
         Plan plan = engine.plan().transform(liar, 1).build()) {
       assertThatThrownBy(() -> plan.launch(source, target))
           .hasMessageContaining("5000")
           .hasMessageContaining("room for 999");
-      liar.close();
+    }
+    UserProgram gone = engine.load(Texts.image("r0 = 0\nexit"));
+    gone.close();
+    try (Plan plan = engine.plan().transform(gone, 1).build()) {
       assertThatThrownBy(() -> plan.launch(source, target))
           .hasMessageContaining("no loaded program");
     }
