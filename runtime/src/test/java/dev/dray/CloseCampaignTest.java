@@ -120,8 +120,8 @@ class CloseCampaignTest {
       if (failed.getCause() instanceof OperationFailedException e) {
         assertThat(CLEAN).as(e.getMessage()).contains(e.record().status());
       } else {
-        assertThat(failed.getCause()).isInstanceOf(IllegalStateException.class);
-        assertThat(failed.getCause().getMessage()).containsAnyOf("clos", "Already");
+        assertThat(failed).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(failed.getMessage()).containsAnyOf("clos", "Already");
       }
     }
   }

@@ -76,6 +76,8 @@ class ProgressTest {
         .containsKey(Placement.ENGINE);
     assertThat(engine.statistics().placements().values().stream().mapToLong(Long::longValue).sum())
         .isEqualTo(5);
-    assertThat(engine.statistics().queues().get("queue").completed()).isGreaterThanOrEqualTo(5);
+    assertThat(engine.statistics().queues())
+        .hasEntrySatisfying(
+            "queue", queue -> assertThat(queue.completed()).isGreaterThanOrEqualTo(5));
   }
 }

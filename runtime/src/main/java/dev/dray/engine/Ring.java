@@ -100,6 +100,7 @@ final class Ring {
   }
 
   /** Puts a descriptor in unless {@code limit} entries wait; false if there is no room. */
+  @SuppressWarnings("ReferenceEquality")
   boolean offer(long[] from, Object attachment, long stamp, int limit) {
     int most = Math.min(limit, capacity);
     while (true) {

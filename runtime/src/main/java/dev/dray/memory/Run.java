@@ -12,6 +12,7 @@ public final class Run {
   private long length;
 
   /** Aims it at bytes. */
+  @SuppressWarnings({"ReferenceEquality", "MemorySegmentReferenceEquality"})
   public void set(MemorySegment segment, long position, long length) {
     // Mostly it stays the same, and storing a reference costs the collector's barrier.
     if (this.segment != segment) {

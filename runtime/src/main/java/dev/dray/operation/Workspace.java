@@ -3,7 +3,6 @@ package dev.dray.operation;
 import dev.dray.operation.crc.Crc32c;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /** What the operations of one processing element work with and keep for the next descriptor. */
 final class Workspace {
@@ -11,13 +10,13 @@ final class Workspace {
   private static final int LEAST = 4200;
 
   private final Crc32c crc32c = new Crc32c();
-  private final byte @Nullable [][] arrays = new byte[ARRAYS][];
+  private final byte[][] arrays = new byte[ARRAYS][0];
   private final MemorySegment[] buffers = {MemorySegment.NULL, MemorySegment.NULL};
 
   /** An array of at least so many bytes. */
   byte[] array(int index, int bytes) {
     byte[] room = arrays[index];
-    if (room == null || room.length < bytes) {
+    if (room.length < bytes) {
       room = new byte[Math.max(bytes, LEAST)];
       arrays[index] = room;
     }

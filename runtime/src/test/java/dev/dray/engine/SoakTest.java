@@ -59,7 +59,7 @@ class SoakTest {
         throw new IllegalStateException("injected");
       }
       if (strikes(20_000)) {
-        Thread.yield();
+        java.util.concurrent.locks.LockSupport.parkNanos(1_000);
       }
     }
   }

@@ -29,7 +29,7 @@ public final class VirtualPages {
     this.shift = shift;
     this.arena = arena;
     this.frames = new MemorySegment[pages];
-    MemorySegment pool = arena.allocate((long) 2 * pages << shift, 1L << shift);
+    MemorySegment pool = arena.allocate(2L * pages << shift, 1L << shift);
     int[] order = random.ints(0, 2 * pages).distinct().limit(pages).toArray();
     for (int page = 0; page < pages; page++) {
       frames[page] = pool.asSlice((long) order[page] << shift, 1L << shift);

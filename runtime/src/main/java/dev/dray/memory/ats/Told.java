@@ -46,8 +46,14 @@ final class Told {
     }
     Entry before = usable.get(entry.physical);
     // A page that was told for writing stays so when it is asked for again for reading.
-    boolean same = before != null && before.context == entry.context && before.bytes == entry.bytes;
-    usable.put(entry.physical, same && before.writable ? before : entry);
+    boolean kept =
+        before != null
+            && before.context == entry.context
+            && before.bytes == entry.bytes
+            && before.writable;
+    if (!kept) {
+      usable.put(entry.physical, entry);
+    }
     forgotten.remove(entry.physical >>> 12);
     return true;
   }

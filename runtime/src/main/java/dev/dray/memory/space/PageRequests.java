@@ -142,7 +142,7 @@ public final class PageRequests {
 
   private Outcome awaitOutcome(Call call, BooleanSupplier ended) {
     Thread waiter = Thread.currentThread();
-    var unused = call.outcome.whenComplete((outcome, failure) -> LockSupport.unpark(waiter));
+    var _ = call.outcome.whenComplete((outcome, failure) -> LockSupport.unpark(waiter));
     boolean interrupted = false;
     try {
       while (!call.outcome.isDone()) {

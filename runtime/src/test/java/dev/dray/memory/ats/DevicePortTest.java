@@ -106,7 +106,7 @@ class DevicePortTest {
         () -> rig.space.protect(BASE, 4096, Rights.USER_READ_ONLY),
         () -> rig.space.migrate(BASE, 4096, 1 - rig.space.mapping(BASE).orElseThrow().node()),
         () -> rig.mmu.destroySpace(rig.mmu.fork(rig.space)),
-        () -> port.invalidate(1, BASE, 4096),
+        () -> port.invalidate(1, BASE, 4096).join(),
         () -> rig.space.invalidateAll(),
       };
       for (Runnable change : changes) {

@@ -58,13 +58,13 @@ class PagedTest {
           default -> pages.share(page);
         }
       }
-      for (long address = 0; address < 3 * each * size; address++) {
+      for (long address = 0; address < 3L * each * size; address++) {
         pages.put(address, (byte) random.nextInt());
       }
       long[] starts = new long[3];
       for (int operand = 0; operand < 3; operand++) {
         long first = random.nextInt(3) == 0 ? 0 : Math.max(0, size - 1 - random.nextInt(280));
-        starts[operand] = operand * each * size + first % size;
+        starts[operand] = (long) operand * each * size + first % size;
       }
       if (random.nextInt(3) == 0) {
         starts[1] = starts[0] + random.nextInt(9);

@@ -56,13 +56,13 @@ final class Comparison {
 
   /** Whether an unsigned value is below 2^63: then it is not negative when read signed. */
   private static boolean belowTopBit(Condition condition, boolean holds, Expr left, Expr right) {
-    Expr bound = left.isConstant() ? left : right;
-    return bound.equals(Expr.of(Long.MIN_VALUE))
+    boolean first = left.isConstant();
+    return (first ? left : right).equals(Expr.of(Long.MIN_VALUE))
         && switch (condition) {
-          case LT -> holds && bound == right;
-          case GE -> !holds && bound == right;
-          case GT -> holds && bound == left;
-          case LE -> !holds && bound == left;
+          case LT -> holds && !first;
+          case GE -> !holds && !first;
+          case GT -> holds && first;
+          case LE -> !holds && first;
           default -> false;
         };
   }
