@@ -51,7 +51,7 @@ class CertificateTest {
             program,
             other,
             "--certificate",
-            shelf.resolve("other.s.dryc").toString(),
+            shelf.resolve("other.s.other.dryc").toString(),
             "--certificate",
             certificate.toString());
     assertThat(terminal.status()).as(terminal.out() + terminal.err()).isZero();
