@@ -2,10 +2,10 @@ package dev.dray.vm.jit.emit;
 
 /** How compiled code reaches memory. */
 public enum AccessMode {
-  /** Through the bounded segment of each region. */
+  /** At host addresses, offsets checked against the region: each access, or a stream's chunk. */
   GUARDED,
-  /** At raw addresses. */
+  /** The same with a bound that no verified access reaches. */
   DIRECT,
-  /** Like guarded, but an access outside its segment goes on to a checked path. */
+  /** Like guarded, but an access outside its region goes on to a checked path. */
   SANDBOXED
 }

@@ -602,6 +602,11 @@ final class Joiner {
         && inherited.contains(first.length())) {
       return Optional.of(first);
     }
+    mixed |= !(tuple.get(0) instanceof Region.Choice);
+    Region.Choice known = choices.get(tuple);
+    if (known != null) {
+      return Optional.of(known);
+    }
     Set<Region> members = new TreeSet<>(Comparator.comparing(Region::toString));
     for (Region region : tuple) {
       List<Region> alternatives = Regions.alternatives(region);
@@ -610,19 +615,15 @@ final class Joiner {
       }
       members.addAll(alternatives);
     }
-    Region.Choice known = choices.get(tuple);
-    mixed |= !(tuple.get(0) instanceof Region.Choice);
-    if (known == null) {
-      known =
-          new Region.Choice(
-              List.copyOf(members),
-              cut.name(List.of("choice", location), source),
-              cut.name(List.of("length", location), source));
-      choices.put(List.copyOf(tuple), known);
-      definitions.add(new ByLocation(known.instance(), location));
-      definitions.add(new ByLength(known.length(), location));
-    }
-    return Optional.of(known);
+    Region.Choice choice =
+        new Region.Choice(
+            List.copyOf(members),
+            cut.name(List.of("choice", location), source),
+            cut.name(List.of("length", location), source));
+    choices.put(List.copyOf(tuple), choice);
+    definitions.add(new ByLocation(choice.instance(), location));
+    definitions.add(new ByLength(choice.length(), location));
+    return Optional.of(choice);
   }
 
   /** What is known of the length of a region that differs between the arriving states. */
