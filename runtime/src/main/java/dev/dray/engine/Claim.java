@@ -5,16 +5,20 @@ import java.lang.invoke.VarHandle;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has a processing element, and what it executes. The epoch is odd while somebody has it and
- * changes with each descriptor, so that draining can wait for what was under way; the name plate
- * says for whom it works, so that aborting hits nobody else.
+ * Who has a processing element, and what it executes. The epoch is odd while somebody has it, so
+ * that draining can wait for what was under way; the name plate says for whom it works, so that
+ * aborting hits nobody else.
  *
- * <p>Two fences a descriptor are enough. Taking the element and putting up the name plate of a
- * queued descriptor each end with one: whoever aborts changes a generation and reads the plate, the
- * element writes the plate and reads the generation, so that one of the two sees the other.
+ * <p>Going from one descriptor of a run to the next costs no fence. Who waits for what is under way
+ * says so first, and the element, which looks at every descriptor, then changes its epoch: what it
+ * does from there on it does knowing what was done before the wait. The name plate is put up with a
+ * fence when it changes: whoever aborts changes a generation and reads the plate, the element
+ * writes the plate and reads the generation, so that one of the two sees the other. Between two
+ * descriptors of one client the plate is blank, for a moment in which nobody can tell.
  */
 final class Claim {
   private static final VarHandle EPOCH = field("epoch", long.class);
@@ -26,6 +30,7 @@ final class Claim {
   private static final VarHandle ELSEWHERE = field("elsewhere", boolean.class);
 
   private final AtomicInteger stoppers = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable Client client;
   private volatile @Nullable WorkQueue queue;
   private volatile @Nullable WorkQueue calledQueue;
@@ -33,6 +38,9 @@ final class Claim {
   private volatile boolean elsewhere;
   private volatile boolean passive;
   private volatile @Nullable Thread claimant;
+
+  /** Whose plate was put up last; the holder's. */
+  private @Nullable Client last;
 
   @SuppressWarnings("UnusedVariable") // written through EPOCH
   private volatile long epoch;
@@ -61,23 +69,33 @@ final class Claim {
     EPOCH.setRelease(this, (long) EPOCH.getOpaque(this) + 1);
   }
 
-  /** Goes on to the next descriptor of a queue: nobody knows yet for whom. */
+  /**
+   * Goes on to the next descriptor of a queue: nobody knows yet for whom. The plate is blank before
+   * the descriptor is taken out, so that whoever sees that it was taken sees no older plate.
+   */
   void between() {
     CLIENT.setRelease(this, (Client) null);
-    ELSEWHERE.setOpaque(this, false);
-    EPOCH.setRelease(this, (long) EPOCH.getOpaque(this) + 2);
+    if (waiting.get() != 0 || elsewhere) {
+      ELSEWHERE.setOpaque(this, false);
+      EPOCH.setVolatile(this, (long) EPOCH.getOpaque(this) + 2);
+    }
   }
 
   /**
    * Puts up the name plate for a descriptor of a queue, and waits for those who were reading the
-   * one before.
+   * one before if it was another's.
    */
+  @SuppressWarnings("ReferenceEquality")
   void runs(WorkQueue from, Client of, long at, Runnable betweenDescriptors) {
     POSITION.setOpaque(this, at);
+    boolean changes = last != of || QUEUE.getOpaque(this) != from;
     QUEUE.setOpaque(this, from);
     CLIENT.setRelease(this, of);
-    VarHandle.fullFence();
-    awaitStoppers();
+    if (changes) {
+      last = of;
+      VarHandle.fullFence();
+      awaitStoppers();
+    }
     betweenDescriptors.run();
   }
 
@@ -94,6 +112,7 @@ final class Claim {
 
   /** Takes the name plate down, waits for those who were reading it, and gives the element back. */
   void ends(Runnable betweenDescriptors) {
+    last = null;
     QUEUE.setOpaque(this, (WorkQueue) null);
     CALLED_QUEUE.setOpaque(this, (WorkQueue) null);
     CLIENT.setOpaque(this, (Client) null);
@@ -115,9 +134,14 @@ final class Claim {
     return Optional.ofNullable(client);
   }
 
-  /** Whose descriptor it executes, unless it is a synchronous call's. */
+  /** The queue that the descriptor came through, or that a synchronous call skipped. */
   Optional<WorkQueue> queue() {
-    return Optional.ofNullable(queue);
+    WorkQueue called = calledQueue;
+    return Optional.ofNullable(called == null ? queue : called);
+  }
+
+  private boolean isFrom(WorkQueue of) {
+    return of.equals(queue) || of.equals(calledQueue);
   }
 
   /** Whether the current thread has it: a call from within an operation. */
@@ -125,16 +149,33 @@ final class Claim {
     return Thread.currentThread().equals(claimant);
   }
 
-  /** Does something to a descriptor that is under way, if it is one of those; any, if null. */
+  /**
+   * Does something to a descriptor that is under way, if it is one of those; any, if null. While
+   * nobody can tell whose it is, it waits.
+   */
   void whileRunning(@Nullable WorkQueue only, @Nullable Client of, Runnable action) {
-    stoppers.incrementAndGet();
-    Client running = client;
-    if (running != null
-        && (only == null || only.equals(queue))
-        && (of == null || of.equals(running))) {
-      action.run();
+    long at = epoch;
+    if ((at & 1) == 0) {
+      return;
     }
-    stoppers.decrementAndGet();
+    for (int spins = 0; epoch == at; spins++) {
+      stoppers.incrementAndGet();
+      try {
+        Client running = client;
+        if (running != null) {
+          if ((only == null || isFrom(only)) && (of == null || of.equals(running))) {
+            action.run();
+          }
+          return;
+        }
+      } finally {
+        stoppers.decrementAndGet();
+      }
+      if (isMine()) {
+        return;
+      }
+      pause(spins);
+    }
   }
 
   /** Says that the element only waits and uses no memory, so that nobody need wait for it. */
@@ -144,33 +185,22 @@ final class Claim {
 
   /** Waits until whatever was under way when this was called is done; false if it takes longer. */
   boolean awaitQuiet(long nanoseconds) {
-    long at = epoch;
-    if ((at & 1) == 0 || isMine()) {
-      return true;
-    }
     long start = System.nanoTime();
-    for (int spins = 0; epoch == at; spins++) {
-      if (System.nanoTime() - start > nanoseconds) {
-        return false;
-      }
-      pause(spins);
-    }
-    return true;
+    return await(() -> System.nanoTime() - start > nanoseconds);
+  }
+
+  /** Waits until whatever is under way from a queue, or about to start, is done. */
+  void awaitQuiet(WorkQueue from) {
+    await(() -> client != null && !isFrom(from));
   }
 
   /** Waits until whatever is under way for a client, or about to start, is done. */
   void awaitQuiet(Client of) {
-    long at = epoch;
-    if ((at & 1) == 0 || isMine()) {
-      return;
-    }
-    for (int spins = 0; epoch == at; spins++) {
-      Client running = client;
-      if (running != null && !running.equals(of)) {
-        return;
-      }
-      pause(spins);
-    }
+    await(
+        () -> {
+          Client running = client;
+          return running != null && !running.equals(of);
+        });
   }
 
   /**
@@ -178,23 +208,33 @@ final class Claim {
    * waits uses none.
    */
   void awaitLeaseless() {
-    long at = epoch;
-    if ((at & 1) == 0 || isMine()) {
-      return;
-    }
-    for (int spins = 0; epoch == at && !elsewhere && !passive; spins++) {
-      pause(spins);
-    }
+    await(() -> elsewhere || passive);
   }
 
   /** Waits until another element is done with what it executes, unless it only waits itself. */
   void awaitActive(Claim other) {
-    long at = other.epoch;
-    if (other == this || (at & 1) == 0) {
-      return;
+    if (other != this) {
+      other.await(() -> other.passive);
     }
-    for (int spins = 0; other.epoch == at && !other.passive; spins++) {
-      pause(spins);
+  }
+
+  /** Waits until what is under way is done; false if there is a reason not to, before that. */
+  private boolean await(BooleanSupplier unless) {
+    waiting.incrementAndGet();
+    try {
+      long at = epoch;
+      if ((at & 1) == 0 || isMine()) {
+        return true;
+      }
+      for (int spins = 0; epoch == at; spins++) {
+        if (unless.getAsBoolean()) {
+          return false;
+        }
+        pause(spins);
+      }
+      return true;
+    } finally {
+      waiting.decrementAndGet();
     }
   }
 

@@ -82,12 +82,12 @@ public final class Device implements AutoCloseable {
   /** Waits until everything that was submitted to a queue before is done. */
   public void drain(WorkQueue queue) {
     awaitTaken(queue);
-    elements().forEach(element -> element.claim().awaitQuiet(Long.MAX_VALUE));
+    elements().forEach(element -> element.claim().awaitQuiet(queue));
   }
 
-  /** Waits until everything that a client submitted before is done. */
+  /** Waits until everything that a client submitted before is done; for nobody else's work. */
   public void drain(Client client) {
-    queues().forEach(this::awaitTaken);
+    queues().forEach(queue -> awaitTaken(queue, queue.lastOf(client), Long.MAX_VALUE));
     elements().forEach(element -> element.claim().awaitQuiet(client));
   }
 
@@ -121,13 +121,12 @@ public final class Device implements AutoCloseable {
   }
 
   private void awaitTaken(WorkQueue queue) {
-    awaitTaken(queue, Long.MAX_VALUE);
+    awaitTaken(queue, queue.accepted(), Long.MAX_VALUE);
   }
 
-  private static boolean awaitTaken(WorkQueue queue, long nanoseconds) {
-    long accepted = queue.accepted();
+  private static boolean awaitTaken(WorkQueue queue, long many, long nanoseconds) {
     long start = System.nanoTime();
-    while (queue.taken() < accepted) {
+    while (queue.taken() < many) {
       if (System.nanoTime() - start > nanoseconds) {
         return false;
       }
@@ -140,7 +139,7 @@ public final class Device implements AutoCloseable {
     long start = System.nanoTime();
     long limit = grace.toNanos();
     for (WorkQueue queue : queues()) {
-      if (!awaitTaken(queue, limit - (System.nanoTime() - start))) {
+      if (!awaitTaken(queue, queue.accepted(), limit - (System.nanoTime() - start))) {
         return false;
       }
     }

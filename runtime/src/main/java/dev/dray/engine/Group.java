@@ -19,7 +19,7 @@ final class Group {
   Group(String name, List<QueueConfig> queues, int elements, Dispatch dispatch, Device device) {
     this.queues =
         IntStream.range(0, queues.size())
-            .mapToObj(number -> new WorkQueue(queues.get(number), number))
+            .mapToObj(number -> new WorkQueue(queues.get(number), number, elements == 1))
             .toList();
     this.arbiter = new Arbiter(this.queues);
     this.elements = new ProcessingElement[elements];
@@ -45,7 +45,7 @@ final class Group {
     int idle = 0;
     while (!closed || arbiter.hasWork()) {
       boolean served = false;
-      if (arbiter.hasWork()) {
+      if (arbiter.ready()) {
         if (element.claim().tryTake()) {
           served = element.serve(arbiter);
         } else {

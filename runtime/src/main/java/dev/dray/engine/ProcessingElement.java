@@ -8,6 +8,7 @@ import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
 import dev.dray.operation.FaultInjector;
 import dev.dray.operation.ShortCall;
+import dev.dray.operation.ShortDescriptor;
 import dev.dray.operation.Surroundings;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
@@ -34,7 +35,7 @@ final class ProcessingElement implements Surroundings {
   private final Group group;
   private final Device device;
   private final Execution execution;
-  private final Ring.Item item = new Ring.Item();
+  private final Ring.Item item;
   private final Counters counters = new Counters(0x100);
   private final Counters byQueue;
   private final Claim claim = new Claim();
@@ -51,7 +52,7 @@ final class ProcessingElement implements Surroundings {
   private @Nullable Deferred deferred;
   private int[] raised = new int[4];
   private int raisedCount;
-  private volatile boolean parked;
+  private final Sleep sleep = new Sleep();
 
   ProcessingElement(String name, Dispatch dispatch, Group group, Device device) {
     this.dispatch = dispatch;
@@ -59,6 +60,7 @@ final class ProcessingElement implements Surroundings {
     this.device = device;
     this.byQueue = new Counters(group.queues().size());
     this.execution = new Execution(this);
+    this.item = new Ring.Item(execution.words());
     this.renewStop = execution::renewStop;
     this.through = group.queues().getFirst();
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> group.serve(this));
@@ -123,19 +125,19 @@ final class ProcessingElement implements Surroundings {
 
   /** Takes the next descriptor of a run, waiting for as long as giving the element back takes. */
   private @Nullable WorkQueue next(Arbiter arbiter) {
-    for (int spins = 0; !arbiter.ready(); spins++) {
-      if (spins == LINGER) {
-        return null;
+    for (int spins = 0; ; spins++) {
+      WorkQueue from = arbiter.take(item);
+      if (from != null || spins == LINGER) {
+        return from;
       }
       Thread.onSpinWait();
     }
-    return arbiter.take(item);
   }
 
   private void serve(WorkQueue from, Submission submission) {
     claim.runs(from, submission.client(), item.position, renewStop);
     current = submission;
-    load(item.words, submission.client(), from, true);
+    prepare(from, submission.client(), true);
     execution.watcher(submission.watcher());
     CompletionRecord record =
         from.aborted(item, submission.client()) ? abandon(submission.space()) : execute(submission);
@@ -148,13 +150,31 @@ final class ProcessingElement implements Surroundings {
 
   private void serveRaw(WorkQueue from, Client client) {
     claim.runs(from, client, item.position, renewStop);
-    load(item.words, client, from, false);
-    if (from.aborted(item, client)) {
+    boolean aborted = from.aborted(item, client);
+    if (!aborted && runShort(from, client)) {
+      return;
+    }
+    prepare(from, client, false);
+    if (aborted) {
       refuse(client.space(), Status.ABORTED, "an abort command ended it before it started");
     } else {
       run(client.space());
     }
     deferred = null;
+  }
+
+  private boolean runShort(WorkQueue from, Client client) {
+    if (recorded.isEnabled()) {
+      return false;
+    }
+    execution.limits(from.config().limits());
+    long bytes = ShortDescriptor.run(execution, client.space());
+    if (bytes < 0) {
+      return false;
+    }
+    counters.count((int) execution.get(Field.OPERATION), true, bytes);
+    byQueue.count(from.number(), true, bytes);
+    return true;
   }
 
   /**
@@ -205,7 +225,8 @@ final class ProcessingElement implements Surroundings {
     CompletionRecord record;
     boolean left = false;
     try {
-      load(words, submission.client(), queue, true);
+      System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
+      prepare(queue, submission.client(), true);
       record = execute(submission);
       left = deferred != null;
     } finally {
@@ -214,13 +235,9 @@ final class ProcessingElement implements Surroundings {
     return left ? submission.completion().await() : record;
   }
 
-  private void load(long[] words, Client client, WorkQueue queue, boolean handled) {
-    System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
-    Field.PASID.set(execution.words(), client.pasid());
-    prepare(queue, client, handled);
-  }
-
+  /** Makes ready for the descriptor in the execution's words. */
   private void prepare(WorkQueue queue, Client client, boolean handled) {
+    Field.PASID.set(execution.words(), client.pasid());
     if (through.number() != queue.number()) {
       through = queue;
     }
@@ -385,17 +402,16 @@ final class ProcessingElement implements Surroundings {
 
   /** Parks the element's thread until somebody wakes it. */
   void idle(Arbiter arbiter) {
-    parked = true;
+    sleep.fallAsleep();
     if (!arbiter.hasWork()) {
       LockSupport.parkNanos(this, 50_000_000);
     }
-    parked = false;
+    sleep.wake();
   }
 
   /** Wakes the element's thread if it is parked. */
   boolean wake() {
-    if (parked) {
-      parked = false;
+    if (sleep.wake()) {
       LockSupport.unpark(thread);
       return true;
     }

@@ -4,32 +4,46 @@ import dev.dray.operation.descriptor.Descriptor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded queue of descriptors for many submitters and many processing elements, without locks
- * and without allocation. A slot's sequence number says whose turn it is: equal to the tail, a
- * submitter's; one more than the head, a processing element's. Sequence, stamp and words of a slot
- * lie together, two cache lines apart from the next slot's, because each line that both sides write
- * costs a trip between processors.
+ * and without allocation. Submitters take a place by moving the tail and publish a slot by its
+ * sequence number, one more than its place. Processing elements only read slots: they copy one and
+ * then move the head past it, and whoever moves the head has what was copied, because a slot is
+ * used again only when the head is past it. A line that both sides write costs a trip between
+ * processors; so there are only those that have to be, and they lie apart.
  */
 final class Ring {
   /** What a processing element takes out. */
   static final class Item {
-    final long[] words = new long[Descriptor.WORDS];
+    final long[] words;
     long stamp;
     long position;
     @Nullable Object attachment;
+
+    Item() {
+      this(new long[Descriptor.WORDS]);
+    }
+
+    /** An item whose words are somebody's own. */
+    Item(long[] words) {
+      this.words = words;
+    }
   }
 
   private static final VarHandle SEQUENCE = MethodHandles.arrayElementVarHandle(long[].class);
+  private static final VarHandle ATTACHMENT = MethodHandles.arrayElementVarHandle(Object[].class);
   private static final int STRIDE = 16;
   private static final int STAMP = 1;
   private static final int WORDS = 2;
 
   private static final VarHandle HEAD = position("head");
   private static final VarHandle TAIL = position("tail");
+  private static final VarHandle HEAD_SEEN = position("headSeen");
 
+  private final boolean oneTaker;
   private final int mask;
   private final int capacity;
   private final long[] slots;
@@ -53,6 +67,7 @@ final class Ring {
   /**
    * The head as a submitter saw it last: never ahead of it, and enough to know that there is room.
    */
+  @SuppressWarnings("UnusedVariable") // used through HEAD_SEEN
   private volatile long headSeen;
 
   @SuppressWarnings("unused")
@@ -66,15 +81,22 @@ final class Ring {
     }
   }
 
-  /** A ring of some entries. */
+  /** A ring of some entries, with many who take them out. */
   Ring(int capacity) {
+    this(capacity, false);
+  }
+
+  /**
+   * A ring of some entries.
+   *
+   * @param oneTaker whether entries are taken out by one at a time
+   */
+  Ring(int capacity, boolean oneTaker) {
     this.capacity = capacity;
+    this.oneTaker = oneTaker;
     int slots = Math.max(2, Integer.highestOneBit(capacity * 2 - 1));
     mask = slots - 1;
     this.slots = new long[slots * STRIDE];
-    for (int i = 0; i < slots; i++) {
-      this.slots[i * STRIDE] = i;
-    }
     attachments = new Object[slots];
   }
 
@@ -99,34 +121,47 @@ final class Ring {
     return (long) SEQUENCE.getAcquire(slots, ((int) at & mask) * STRIDE) == at + 1;
   }
 
+  /**
+   * How many descriptors have to be taken out, counted from the first one ever, until those that
+   * wait now and whose attachment answers to a description are out; 0 if none waits.
+   *
+   * @param maybe asked with null for what is just being put in or taken out
+   */
+  long last(Predicate<@Nullable Object> maybe) {
+    for (long at = tail - 1; at >= head; at--) {
+      int index = (int) at & mask;
+      boolean there = (long) SEQUENCE.getAcquire(slots, index * STRIDE) >= at + 1;
+      if (maybe.test(there ? attachments[index] : null)) {
+        return at + 1;
+      }
+    }
+    return 0;
+  }
+
   /** Puts a descriptor in unless {@code limit} entries wait; false if there is no room. */
   @SuppressWarnings("ReferenceEquality")
   boolean offer(long[] from, Object attachment, long stamp, int limit) {
     int most = Math.min(limit, capacity);
     while (true) {
       long at = tail;
-      if (at - headSeen >= most) {
-        long now = head;
-        headSeen = now;
+      if (at - (long) HEAD_SEEN.getAcquire(this) >= most) {
+        long now = (long) HEAD.getAcquire(this);
+        HEAD_SEEN.setRelease(this, now);
         if (at - now >= most) {
           return false;
         }
       }
-      int slot = ((int) at & mask) * STRIDE;
-      long turn = (long) SEQUENCE.getAcquire(slots, slot);
-      if (turn == at && TAIL.weakCompareAndSet(this, at, at + 1)) {
+      if (TAIL.weakCompareAndSet(this, at, at + 1)) {
+        int index = (int) at & mask;
+        int slot = index * STRIDE;
         System.arraycopy(from, 0, slots, slot + WORDS, Descriptor.WORDS);
         slots[slot + STAMP] = stamp;
-        int index = (int) at & mask;
         // Mostly it is the same client's: what is not written travels nowhere.
         if (attachments[index] != attachment) {
           attachments[index] = attachment;
         }
         SEQUENCE.setRelease(slots, slot, at + 1);
         return true;
-      }
-      if (turn < at) {
-        return false;
       }
       Thread.onSpinWait();
     }
@@ -135,27 +170,37 @@ final class Ring {
   /** Takes the oldest descriptor out; false if none waits. */
   boolean poll(Item into) {
     while (true) {
-      long at = head;
+      long at = (long) HEAD.getAcquire(this);
       int index = (int) at & mask;
       int slot = index * STRIDE;
       long turn = (long) SEQUENCE.getAcquire(slots, slot);
+      if (turn < at + 1) {
+        return false;
+      }
+      // Later than that: the head that was read is an old one.
       if (turn == at + 1) {
-        if (HEAD.weakCompareAndSet(this, at, at + 1)) {
-          System.arraycopy(slots, slot + WORDS, into.words, 0, Descriptor.WORDS);
-          into.stamp = slots[slot + STAMP];
+        System.arraycopy(slots, slot + WORDS, into.words, 0, Descriptor.WORDS);
+        into.stamp = slots[slot + STAMP];
+        Object attachment = attachments[index];
+        if (moveHead(at)) {
           into.position = at;
-          Object attachment = Objects.requireNonNull(attachments[index]);
-          into.attachment = attachment;
+          into.attachment = Objects.requireNonNull(attachment);
           if (!(attachment instanceof Client)) {
-            attachments[index] = null;
+            // Somebody's segments are not kept by a slot; a submitter may use it again already.
+            ATTACHMENT.compareAndSet(attachments, index, attachment, null);
           }
-          SEQUENCE.setRelease(slots, slot, at + mask + 1);
           return true;
         }
-      } else if (turn < at + 1) {
-        return false;
       }
       Thread.onSpinWait();
     }
+  }
+
+  private boolean moveHead(long at) {
+    if (oneTaker) {
+      HEAD.setRelease(this, at + 1);
+      return true;
+    }
+    return HEAD.compareAndSet(this, at, at + 1);
   }
 }

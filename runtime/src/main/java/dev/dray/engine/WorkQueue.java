@@ -1,7 +1,9 @@
 package dev.dray.engine;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Where accepted descriptors wait for a processing element. */
 public final class WorkQueue {
@@ -12,9 +14,18 @@ public final class WorkQueue {
   private final LongAdder retries = new LongAdder();
 
   WorkQueue(QueueConfig config, int number) {
+    this(config, number, false);
+  }
+
+  /**
+   * A queue.
+   *
+   * @param oneTaker whether one processing element serves it, and no other
+   */
+  WorkQueue(QueueConfig config, int number, boolean oneTaker) {
     this.config = config;
     this.number = number;
-    this.ring = new Ring(config.size());
+    this.ring = new Ring(config.size(), oneTaker);
   }
 
   /** How it was set up. */
@@ -66,6 +77,20 @@ public final class WorkQueue {
 
   long taken() {
     return ring.taken();
+  }
+
+  /** How many descriptors have to be taken out until none is left that a client has here now. */
+  long lastOf(Client client) {
+    return ring.last(attachment -> owner(attachment).map(client::equals).orElse(true));
+  }
+
+  /** Whose descriptor it is; empty while nobody can tell. */
+  private static Optional<Client> owner(@Nullable Object attachment) {
+    return switch (attachment) {
+      case Submission submission -> Optional.of(submission.client());
+      case Client client -> Optional.of(client);
+      case null, default -> Optional.empty();
+    };
   }
 
   /** Makes everything that waits now end as aborted. */

@@ -71,7 +71,7 @@ final class Batch implements Operation {
                 + execution.firstFailure());
         return;
       }
-      if (ShortMember.run(execution, member)) {
+      if (execution.leaseless() && ShortDescriptor.runMember(member, execution.space()) >= 0) {
         execution.progress(i + 1);
         continue;
       }

@@ -269,10 +269,10 @@ class PortalTest {
     assertThat(runningA.await().status()).isEqualTo(Status.ABORTED);
     assertThat(waitingA.await().status()).isEqualTo(Status.ABORTED);
     assertThat(waitingA.await().explain()).contains("abort");
-    assertThat(runningB.isDone()).isFalse();
+    join(abort);
+    assertThat(runningB.isDone()).as("nobody waits for the other queue's work").isFalse();
     onB.letGo = true;
     assertThat(runningB.await().status()).isEqualTo(Status.SUCCESS);
-    join(abort);
     assertThat(portal(0).submit(Descriptor.memoryMove(0, 0, 1)).await().status())
         .isEqualTo(Status.PAGE_FAULT);
   }
@@ -291,10 +291,38 @@ class PortalTest {
     Thread abort = Thread.startVirtualThread(() -> kernel.device().abort(other));
     assertThat(second.await().status()).isEqualTo(Status.ABORTED);
     assertThat(waiting.await().status()).isEqualTo(Status.ABORTED);
+    join(abort);
     assertThat(first.isDone()).isFalse();
     mine.letGo = true;
     assertThat(first.await().status()).isEqualTo(Status.SUCCESS);
-    join(abort);
+  }
+
+  @Test
+  void abortOfAClientWaitsForNobodyElse() {
+    reopen(1, QueueConfig.shared("queue", 8));
+    Client other = kernel.newClient(kernel.host());
+    Blocking mine = new Blocking();
+    Completion running = portal().submit(run(mine));
+    mine.awaitStart();
+    Completion waiting = portal().submit(Descriptor.of(Opcode.NO_OP));
+    kernel.device().abort(other);
+    kernel.device().drain(other);
+    assertThat(running.isDone() || waiting.isDone()).isFalse();
+    mine.letGo = true;
+    assertThat(waiting.await().status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
+  void abortOfAQueueReachesSynchronousCallsThroughIt() throws Exception {
+    reopen(2, QueueConfig.shared("a", 8), QueueConfig.shared("b", 8));
+    Blocking program = new Blocking();
+    Descriptor run = run(program);
+    var call = java.util.concurrent.CompletableFuture.supplyAsync(() -> portal(0).call(run));
+    program.awaitStart();
+    kernel.device().abort(portal(1).queue());
+    assertThat(call.isDone()).isFalse();
+    kernel.device().abort(portal(0).queue());
+    assertThat(call.get(10, TimeUnit.SECONDS).status()).isEqualTo(Status.ABORTED);
   }
 
   @Test

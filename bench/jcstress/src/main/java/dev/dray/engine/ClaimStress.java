@@ -4,6 +4,7 @@ import dev.dray.memory.Extent;
 import dev.dray.memory.Translator;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -72,6 +73,51 @@ public final class ClaimStress {
       queue.abortWaiting();
       claim.whileRunning(queue, null, stopped::incrementAndGet);
       result.r2 = stopped.get();
+    }
+  }
+
+  /** An abort meets the second descriptor of a run, whose name plate is the first one's. */
+  @JCStressTest
+  @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the abort was missed")
+  @Outcome(
+      id = {"1, 0", "0, 1", "1, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one of them saw it")
+  @State
+  public static class AbortMeetsTheNext {
+    private final Claim claim = new Claim();
+    private final WorkQueue queue = new WorkQueue(QueueConfig.shared("queue", 2), 0);
+    private final Client client = new Client(1, NOWHERE);
+    private final AtomicInteger stop = new AtomicInteger();
+    private final Ring.Item item = new Ring.Item();
+
+    private void renewStop() {
+      if (stop.get() != 0) {
+        stop.set(0);
+      }
+    }
+
+    /** Goes on to the second descriptor, then looks whether it was aborted. */
+    @Actor
+    public void element(II_Result result) {
+      claim.tryTake();
+      claim.runs(queue, client, 0, this::renewStop);
+      claim.between();
+      claim.runs(queue, client, 1, this::renewStop);
+      result.r1 = queue.aborted(item, client) ? 1 : 0;
+    }
+
+    /** Aborts the queue. */
+    @Actor
+    public void administrator() {
+      queue.abortWaiting();
+      claim.whileRunning(queue, null, () -> stop.set(1));
+    }
+
+    /** Whether the second descriptor is stopped. */
+    @Arbiter
+    public void stopped(II_Result result) {
+      result.r2 = stop.get();
     }
   }
 

@@ -122,6 +122,73 @@ public final class RingStress {
     }
   }
 
+  /** The same with a ring that has one taker, which moves the head by a plain write. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "1, 2"},
+      expect = Expect.ACCEPTABLE,
+      desc = "in order")
+  @State
+  public static class WrapsWithOneTaker {
+    private final Ring ring = new Ring(1, true);
+
+    /** Has a descriptor wait. */
+    public WrapsWithOneTaker() {
+      ring.offer(words(1), 1L, 0, 1);
+    }
+
+    /** Polls twice. */
+    @Actor
+    public void element(II_Result result) {
+      result.r1 = poll(ring);
+      result.r2 = poll(ring);
+    }
+
+    /** Submits when there is room. */
+    @Actor
+    public void submitter() {
+      for (int i = 0; i < 100 && !ring.offer(words(2), 2L, 0, 1); i++) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Two processing elements over a slot that is used again: each gets one, whole. */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "0, 1", "1, 2", "2, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "each once")
+  @State
+  public static class TwoElementsAndASubmitter {
+    private final Ring ring = new Ring(1);
+
+    /** Has a descriptor wait. */
+    public TwoElementsAndASubmitter() {
+      ring.offer(words(1), 1L, 0, 1);
+    }
+
+    /** Polls. */
+    @Actor
+    public void first(II_Result result) {
+      result.r1 = poll(ring);
+    }
+
+    /** Polls. */
+    @Actor
+    public void second(II_Result result) {
+      result.r2 = poll(ring);
+    }
+
+    /** Submits when there is room. */
+    @Actor
+    public void submitter() {
+      for (int i = 0; i < 100 && !ring.offer(words(2), 2L, 0, 1); i++) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
   /** A slot that is used again: what was taken out is not overwritten by what comes next. */
   @JCStressTest
   @Outcome(
