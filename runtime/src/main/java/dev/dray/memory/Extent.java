@@ -57,6 +57,7 @@ public final class Extent {
   private final int operand;
   private final Issuer issuer;
   private final Run run = new Run();
+  private final RunList runs = new RunList();
   private @Nullable Window window;
 
   /** The segment of a contiguous window: the common case, without a look at the window's kind. */
@@ -239,6 +240,40 @@ public final class Extent {
       }
     }
     return run;
+  }
+
+  /**
+   * The next bytes from an offset on, for reading, as far as they can be had together.
+   *
+   * @param most how many are wanted, at least 1
+   * @return valid until the next call
+   * @throws OperandFaultException if not even the first can be had
+   */
+  public RunList readableRuns(long offset, long most) {
+    if (whole == null && window instanceof Window.Scattered frames) {
+      try {
+        frames.readableRuns(base + offset, most, run, runs);
+      } catch (MemoryFaultException fault) {
+        throw at(offset, fault);
+      }
+    } else {
+      runs.set(readableRun(offset, most));
+    }
+    return runs;
+  }
+
+  /** As {@link #readableRuns} for writing. */
+  public RunList writableRuns(long offset, long most) {
+    if (whole == null && window instanceof Window.Scattered frames) {
+      try {
+        frames.writableRuns(base + offset, most, run, runs);
+      } catch (MemoryFaultException fault) {
+        throw at(offset, fault);
+      }
+    } else {
+      runs.set(writableRun(offset, most));
+    }
+    return runs;
   }
 
   /**

@@ -75,6 +75,23 @@ public sealed interface Window {
       aim(writableFrame(at >>> frameShift()), at, most, run);
     }
 
+    /**
+     * The next bytes from an offset on, for reading: those of {@link #readableRun} at least, and as
+     * many more as can be had at once without touching a page early.
+     *
+     * @param run what the default works with
+     */
+    default void readableRuns(long offset, long most, Run run, RunList into) {
+      readableRun(offset, most, run);
+      into.set(run);
+    }
+
+    /** As {@link #readableRuns} for writing. */
+    default void writableRuns(long offset, long most, Run run, RunList into) {
+      writableRun(offset, most, run);
+      into.set(run);
+    }
+
     private void aim(MemorySegment frame, long at, long most, Run run) {
       long size = 1L << frameShift();
       long inFrame = at & (size - 1);

@@ -2,6 +2,7 @@ package dev.dray.operation;
 
 import dev.dray.memory.Extent;
 import dev.dray.memory.Run;
+import dev.dray.memory.RunList;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +34,19 @@ final class MemoryMove implements Operation {
   }
 
   static void forward(Extent source, Extent destination, long size, Execution execution) {
+    if (source.contiguous() && destination.contiguous()) {
+      whole(source, destination, size, execution);
+      return;
+    }
+    for (long done = 0; done < size; execution.progress(done)) {
+      RunList from = source.readableRuns(done, Math.min(size - done, Execution.POLL_BYTES));
+      RunList to = destination.writableRuns(done, from.bytes());
+      RunList.copy(from, to);
+      done += to.bytes();
+    }
+  }
+
+  private static void whole(Extent source, Extent destination, long size, Execution execution) {
     long done = 0;
     while (done < size) {
       Run from = source.readableRun(done, Math.min(size - done, Execution.POLL_BYTES));

@@ -116,15 +116,7 @@ public final class PageTranslator implements AutoCloseable {
         || !space.format().canonical(address + (pages - 1) * 4096L)) {
       return 0;
     }
-    int count = 0;
-    while (count < pages) {
-      long found = tlb.findSmall(address + count * 4096L, number);
-      if ((found & mask) != mask) {
-        break;
-      }
-      into[count] = found;
-      count++;
-    }
+    int count = tlb.findSmallRange(address, number, pages, mask, into);
     hits += count;
     return count;
   }

@@ -3,6 +3,7 @@ package dev.dray.memory.submitter;
 import dev.dray.memory.Extent;
 import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.Run;
+import dev.dray.memory.RunList;
 import dev.dray.memory.Window;
 import dev.dray.memory.capability.Grant;
 import dev.dray.memory.mmu.PageFault;
@@ -114,6 +115,43 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
       }
     }
     run(at, known, most, ahead, true, run);
+  }
+
+  @Override
+  public void readableRuns(long offset, long most, Run run, RunList into) {
+    Lookahead ahead = readAhead;
+    if (ahead == null || watched) {
+      readableRun(offset, most, run);
+      into.set(run);
+    } else {
+      long at = address + Objects.checkFromIndexSize(offset, most, length);
+      runs(at, translator.read(at), most, ahead, false, into);
+    }
+  }
+
+  @Override
+  public void writableRuns(long offset, long most, Run run, RunList into) {
+    Lookahead ahead = writeAhead;
+    if (ahead == null || watched) {
+      writableRun(offset, most, run);
+      into.set(run);
+    } else {
+      long at = address + Objects.checkFromIndexSize(offset, most, length);
+      runs(at, translateForWriting(at), most, ahead, true, into);
+    }
+  }
+
+  /** The page of an address, and those behind it whose translations are known. */
+  private void runs(
+      long at, long translation, long most, Lookahead ahead, boolean write, RunList into) {
+    long physical = reach(at, translation, at, write);
+    into.start(host);
+    ahead.fill(at, at + most);
+    ahead.addTo(into, at, most);
+    if (into.bytes() == 0) {
+      into.add(physical, Math.min(most, PageTranslator.untilPageEnd(translation, at)));
+    }
+    furthest = Math.max(furthest, at + into.bytes() - address);
   }
 
   private void run(

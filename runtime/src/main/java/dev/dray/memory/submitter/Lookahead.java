@@ -1,5 +1,6 @@
 package dev.dray.memory.submitter;
 
+import dev.dray.memory.RunList;
 import dev.dray.memory.mmu.PageTranslator;
 import dev.dray.memory.paging.Translation;
 
@@ -9,7 +10,7 @@ import dev.dray.memory.paging.Translation;
  * the walk that the access itself makes, so that no page is touched, faulted or marked early.
  */
 final class Lookahead {
-  private static final int PAGES = 16;
+  private static final int PAGES = RunList.MOST;
   private static final long PAGE = 4096;
 
   private final PageTranslator translator;
@@ -37,6 +38,18 @@ final class Lookahead {
         write
             ? translator.writable(first, pages, translations)
             : translator.readable(first, pages, translations);
+  }
+
+  /** Adds the bytes from the address that was looked up last on, as far as they are known. */
+  void addTo(RunList into, long address, long most) {
+    long at = address;
+    long left = most;
+    for (int page = 0; page < count && left > 0; page++) {
+      long bytes = Math.min(PAGE - (at & PAGE - 1), left);
+      into.add(Translation.address(translations[page], at), bytes);
+      at += bytes;
+      left -= bytes;
+    }
   }
 
   /**

@@ -65,6 +65,15 @@ public final class Tlb {
     return direct.find(address, space);
   }
 
+  /**
+   * The small pages from an address on, as far as all are known and have every bit of a mask.
+   *
+   * @return how many, from the first on
+   */
+  public int findSmallRange(long address, int space, int pages, int mask, long[] into) {
+    return direct.findRange(address, space, pages, mask, into);
+  }
+
   /** The translation that covers a canonical address, or {@link Translation#NONE}. */
   public long find(long address, int space) {
     long translation = small.find(address, space);

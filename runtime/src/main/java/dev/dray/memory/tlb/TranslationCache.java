@@ -80,6 +80,41 @@ final class TranslationCache {
     return (version & 1) == 0 && versions[set] == version ? value : 0;
   }
 
+  /**
+   * The values of neighbouring pages, as far as all are there and have every bit of a mask.
+   *
+   * @return how many, from the first on
+   */
+  int findRange(long address, int space, int pages, int mask, long[] into) {
+    long tag = tag(address, space);
+    int first = set(address, space);
+    long[] all = words;
+    int[] changes = versions;
+    for (int page = 0; page < pages; page++, tag += 1L << 18) {
+      int set = first + page & setMask;
+      int at = set * PAIR;
+      int version = (int) VERSION.getAcquire(changes, set);
+      long value;
+      if (all[at] == tag) {
+        value = all[at + 1];
+      } else if (all[at + stride] == tag) {
+        value = all[at + stride + 1];
+      } else if (all[at + 2 * stride] == tag) {
+        value = all[at + 2 * stride + 1];
+      } else if (all[at + 3 * stride] == tag) {
+        value = all[at + 3 * stride + 1];
+      } else {
+        return page;
+      }
+      VarHandle.acquireFence();
+      if ((version & 1) != 0 || changes[set] != version || (value & mask) != mask) {
+        return page;
+      }
+      into[page] = value;
+    }
+    return pages;
+  }
+
   /** Remembers a value in place of an old one, an empty way, or the way whose turn it is. */
   void put(long address, int space, long value) {
     long tag = tag(address, space);

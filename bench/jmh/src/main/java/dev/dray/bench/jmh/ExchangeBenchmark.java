@@ -28,15 +28,16 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Descriptors from one submitter to one processing element, and 64-byte entries from one thread to
  * another through a bare ring of the same size: time for each. Each runs in a process of its own,
- * so that neither has the other's thread spin beside it.
+ * so that neither has the other's thread spin beside it. Samples, because a thread that spins for
+ * one that the machine took away tells nothing of either.
  */
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(value = 1, jvmArgsAppend = "--enable-native-access=ALL-UNNAMED")
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ExchangeBenchmark {
-  private static final int EXCHANGED = 100_000;
+  private static final int EXCHANGED = 20_000;
   private static final int QUEUE = 1024;
 
   /** What is measured has states of its own. */
