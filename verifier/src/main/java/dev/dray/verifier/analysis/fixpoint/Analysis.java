@@ -30,6 +30,7 @@ import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.Source;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -107,7 +108,7 @@ public final class Analysis {
       return complete && pass.findings().list().isEmpty()
           ? Optional.of(accept(graph, solver, regions, pass.collector(), terminations, certificate))
           : Optional.empty();
-    } catch (Replay.Misfit misfit) {
+    } catch (Replay.Misfit | Unrolling.Endless misfit) {
       return Optional.empty();
     }
   }
@@ -171,10 +172,17 @@ public final class Analysis {
       source.onWish(missing::add);
       Outcome outcome = check(graph, solver, regions);
       source.onWish(wish -> {});
-      if (outcome instanceof Outcome.Accepted || !solver.split(missing)) {
+      if (!(outcome instanceof Outcome.Rejected rejected)
+          || !solver.split(missing, slots(rejected.findings()))) {
         return outcome;
       }
     }
+  }
+
+  private static Set<Integer> slots(List<Finding> findings) {
+    Set<Integer> slots = new HashSet<>();
+    findings.forEach(finding -> slots.add(finding.pc()));
+    return slots;
   }
 
   private Outcome check(Graph graph, Solver solver, Regions regions) {

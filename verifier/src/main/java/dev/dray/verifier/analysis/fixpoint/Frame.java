@@ -1,9 +1,11 @@
 package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -50,6 +52,22 @@ final class Frame {
     return cell != null && cell.size > size && cell.value instanceof AbstractValue.Number number
         ? Optional.of(number.expression())
         : Optional.empty();
+  }
+
+  /** Where pointers lie, or lay, of which some byte is between offset and end (exclusive). */
+  List<Integer> pointers(int offset, int end) {
+    List<Integer> pointers = new ArrayList<>();
+    for (Map.Entry<Integer, Cell> entry : cells.subMap(offset - 7, end).entrySet()) {
+      if (entry.getKey() + entry.getValue().size > offset
+          && !(entry.getValue().value instanceof AbstractValue.Number)) {
+        pointers.add(entry.getKey());
+      }
+    }
+    for (int at = tainted.nextSetBit(offset + SIZE); at >= 0 && at < end + SIZE; ) {
+      pointers.add((at & -8) - SIZE);
+      at = tainted.nextSetBit((at & -8) + 8);
+    }
+    return pointers;
   }
 
   /** Whether bytes from offset to end (exclusive) hold numbers only. */

@@ -108,7 +108,10 @@ final class LoopReport {
 
   /** How often a loop goes round. */
   Cost trips(int loop) {
-    return trips.getOrDefault(loop, new Cost.Constant(BigInteger.ZERO));
+    Cost known = trips.get(loop);
+    return known == null
+        ? new Cost.Constant(BigInteger.valueOf(solver.unrolledRounds(loop)))
+        : known;
   }
 
   /** Loops by their head's slot; what several calling contexts disagree on is left out. */

@@ -314,6 +314,7 @@ final class Memory {
       return;
     }
     if (low != high) {
+      wishClear(state, frame, pointer.offset(), size, low, high);
       frame.overwrite(low, high + size, false);
       return;
     }
@@ -322,6 +323,18 @@ final class Memory {
             ? new Number(new Arithmetic(state.knowledge).narrow(narrow.expression(), 8 * size))
             : value;
     frame.store(low, size, kept);
+  }
+
+  /** It would help to know that a store somewhere into a frame spares the pointers there. */
+  private static void wishClear(
+      State state, Frame frame, LinearExpression offset, int size, int low, int high) {
+    for (int pointer : frame.pointers(low, high + size)) {
+      boolean below = pointer - low < high - pointer;
+      state
+          .knowledge
+          .source()
+          .wish(below ? offset.plus(-pointer - 8L) : offset.times(-1).plus((long) pointer - size));
+    }
   }
 
   /** Forgets what a helper may have overwritten. */

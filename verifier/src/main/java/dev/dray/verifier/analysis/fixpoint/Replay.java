@@ -128,7 +128,7 @@ final class Replay {
     }
     for (Cut cut : byPlace.values()) {
       // Paths that the search kept apart, or a place that none of them reaches.
-      cut.dissolved = cut.role == Role.JOIN;
+      cut.dissolved = cut.role != Role.ENTRY;
     }
     return pairs;
   }

@@ -47,6 +47,7 @@ final class Solver {
   private final Map<Integer, Cut> headOf = new HashMap<>();
   private final TreeSet<Long> dirty = new TreeSet<>();
   private final int[] lastPosition;
+  private final Unrolling unrolling;
   private Cut current;
   private int dissolved;
 
@@ -73,6 +74,7 @@ final class Solver {
     this.budget = budget;
     this.thresholds = thresholds;
     this.lastPosition = lastPositions();
+    this.unrolling = new Unrolling(loops);
     this.current = add(0, Role.ENTRY, -1, -1);
     createCuts();
   }
@@ -197,34 +199,99 @@ final class Solver {
     return entry != null && entry.scope().contains(symbol);
   }
 
+  /** How often the back edges of a loop that has no head any more are taken at most. */
+  int unrolledRounds(int loop) {
+    return unrolling.rounds(loop);
+  }
+
   /**
-   * Keeps apart the paths whose joining gave symbols to what could not be shown, and solves again;
-   * false if there are none, or too many.
+   * Keeps apart the paths, and the rounds of short loops, whose joining gave symbols to what could
+   * not be shown, and solves again; false if there are none, or too many.
+   *
+   * @param failing slots where something could not be shown
    */
-  boolean split(Set<LinearExpression> missing) {
+  boolean split(Set<LinearExpression> known, Set<Integer> failing) {
+    Set<LinearExpression> missing = known.isEmpty() ? wishes() : known;
     source.onWish(this::hear);
     boolean any = false;
-    for (Cut cut : cuts) {
+    for (Cut head : List.copyOf(headOf.values())) {
+      boolean blamed =
+          missing.stream().anyMatch(head::definesPartOf)
+              || unrolling.contains(head, node -> failing.contains(graph.nodes().get(node).pc()));
+      any |= blamed && unroll(head);
+    }
+    for (Cut cut : any ? List.<Cut>of() : cuts) {
       if (cut.invariants != null
           && mayDissolve(cut, cut.arrivals)
           && missing.stream().anyMatch(cut::definesPartOf)) {
         dissolve(cut);
+        startAround(cut);
         any = true;
       }
+    }
+    for (Cut head : any ? List.<Cut>of() : List.copyOf(headOf.values())) {
+      any |= unroll(head);
     }
     settle();
     return any;
   }
 
+  /** What the loops around a cut point lost because of it would keep itself lost. */
+  private void startAround(Cut cut) {
+    for (int loop = cut.inside; loop >= 0; loop = loops.loops().get(loop).parent()) {
+      Cut head = headOf.get(loops.loops().get(loop).head());
+      if (head != null && !head.dissolved) {
+        startOver(head);
+        soil(head);
+      }
+    }
+  }
+
+  private void startOver(Cut head) {
+    List<State> entering = head.edges.get(head.id - 1);
+    clearBody(head);
+    head.startOver();
+    if (entering != null) {
+      head.edges.put(head.id - 1, entering);
+    }
+  }
+
+  /** What would have helped anywhere. */
+  private Set<LinearExpression> wishes() {
+    Set<LinearExpression> all = new HashSet<>();
+    cuts.forEach(cut -> all.addAll(cut.wishes));
+    cuts.forEach(cut -> all.addAll(cut.dropped));
+    return all;
+  }
+
+  /** Lets paths go round a loop until they leave it, if they soon do. */
+  private boolean unroll(Cut head) {
+    Cut preheader = cuts.get(head.id - 1);
+    if (preheader.invariants == null
+        || graph.nodes().get(head.node).callbackHead()
+        || !unrolling.mayTry(head)) {
+      return false;
+    }
+    List<Cut> members = new ArrayList<>(List.of(preheader, head));
+    for (Cut cut : joinOf.values()) {
+      if (!cut.dissolved && inBody(cut, head)) {
+        members.add(cut);
+      }
+    }
+    List<Integer> origins = List.copyOf(preheader.edges.keySet());
+    unrolling.start(head, members);
+    members.forEach(Cut::reset);
+    members.forEach(this::clean);
+    members.forEach(this::advance);
+    origins.forEach(origin -> advance(cuts.get(origin)));
+    startAround(preheader);
+    return head.dissolved;
+  }
+
   private void visit(Cut cut) {
     clean(cut);
     if (cut.role == Role.HEAD && cut.visits > 1 && enteredAnew(cut)) {
-      List<State> entering = cut.edges.get(cut.id - 1);
-      clearBody(cut);
-      cut.startOver();
-      if (entering != null) {
-        cut.edges.put(cut.id - 1, entering);
-      }
+      startOver(cut);
     }
     List<Arrival> arrivals = new ArrayList<>();
     cut.edges.forEach(
@@ -477,7 +544,13 @@ final class Solver {
     Map<Cut, List<State>> reached = new LinkedHashMap<>();
     if (cut.invariants != null) {
       current = cut;
-      execute(cut, machine, NOBODY, reached);
+      try {
+        execute(cut, machine, NOBODY, reached);
+      } catch (Unrolling.Endless endless) {
+        unrolling.giveUp(endless.head());
+        List.copyOf(cuts).forEach(this::advance);
+        return;
+      }
     }
     for (Cut target : cut.targets) {
       if (!reached.containsKey(target) && target.edges.remove(cut.id) != null) {
@@ -497,7 +570,12 @@ final class Solver {
         });
   }
 
-  private record Place(int node, State state) {}
+  /**
+   * Where a path is.
+   *
+   * @param round how often it went round the unrolled loop that it is in
+   */
+  private record Place(int node, State state, int round) {}
 
   /** Watches every step. */
   interface Observer {
@@ -528,13 +606,15 @@ final class Solver {
     }
     Deque<Place> places = new ArrayDeque<>();
     if (cut.role == Role.ENTRY) {
-      arrive(new Place(cut.node, start), -1, places, reached);
+      arrive(new Place(cut.node, start, 0), -1, places, reached);
     } else {
-      places.push(new Place(cut.node, start));
+      places.push(new Place(cut.node, start, 0));
     }
+    unrolling.begin();
     while (!places.isEmpty()) {
       Place place = places.pop();
       budget.step();
+      unrolling.step();
       Compaction.forget(place.state, invariants.scope());
       observer.before(place.node, place.state);
       @Nullable State[] after = with.step(place.node, place.state);
@@ -543,7 +623,7 @@ final class Solver {
       for (int i = successors.length - 1; i >= 0; i--) {
         State state = after[i];
         if (state != null) {
-          arrive(new Place(successors[i], state), place.node, places, reached);
+          arrive(new Place(successors[i], state, place.round), place.node, places, reached);
         }
       }
     }
@@ -557,8 +637,11 @@ final class Solver {
       boolean inside = fromNode >= 0 && loops.loops().get(head.loop).body().get(fromNode);
       target = inside ? head : cuts.get(head.id - 1);
     }
-    if (target == null || target.dissolved) {
+    if (target == null || (target.dissolved && target.role == Role.JOIN)) {
       places.push(place);
+    } else if (target.dissolved && head != null) {
+      int round = unrolling.round(head, target == head ? place.round + 1 : 0);
+      places.push(new Place(place.node, place.state, round));
     } else {
       reached.computeIfAbsent(target, key -> new ArrayList<>()).add(place.state);
     }

@@ -44,12 +44,8 @@ final class Walker {
   /** From one cut point to another. */
   record Edge(int from, int to) {}
 
-  /**
-   * A state on its way from a cut point.
-   *
-   * @param length places passed so far
-   */
-  private record Front(CutPoint from, PathState state, Place place, int length) {}
+  /** A state on its way from a cut point. */
+  private record Front(CutPoint from, PathState state, Place place) {}
 
   Walker(
       Program program,
@@ -110,7 +106,7 @@ final class Walker {
       arrive(cut, next.get(), initial);
       return;
     }
-    fronts.push(new Front(cut, initial, start, 0));
+    fronts.push(new Front(cut, initial, start));
     while (!fronts.isEmpty()) {
       Front front = fronts.pop();
       step(front, fronts);
@@ -154,10 +150,10 @@ final class Walker {
     return implication;
   }
 
-  /** A path longer than there are places goes round in a circle that no cut point breaks. */
-  private void pass(Place place, int length) {
+  /** A path may go round a short loop; one that does for ever has no end here. */
+  private void pass(Place place) {
     long places = (long) code.slots() * plan.contexts();
-    if (length > places || ++passes > PATHS * places + LEAST_PASSES) {
+    if (++passes > PATHS * places + LEAST_PASSES) {
       throw new Refusal(place.pc(), "a cut point where paths meet");
     }
   }
@@ -175,8 +171,8 @@ final class Walker {
       arrive(front.from, target.get(), state);
       return;
     }
-    pass(place, front.length + 1);
-    fronts.push(new Front(front.from, state, place, front.length + 1));
+    pass(place);
+    fronts.push(new Front(front.from, state, place));
   }
 
   private boolean inFunction(Place place) {

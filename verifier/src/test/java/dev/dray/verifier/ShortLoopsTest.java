@@ -1,0 +1,135 @@
+package dev.dray.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.isa.helper.StandardHelpers;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Loops that are short whatever the input, but for reasons that no invariant of all their rounds
+ * states: accepted where the bytes they write were asked for before, refused with one byte less.
+ */
+class ShortLoopsTest {
+  private static final VerifierOptions OPTIONS = VerifierOptions.operation(StandardHelpers.all());
+
+  private static Program program(String text) {
+    return Program.of(Assembler.assemble(text));
+  }
+
+  private static Verification verify(String text) {
+    return Verifier.verify(program(text), OPTIONS);
+  }
+
+  /** The bytes of a varint, after a check that so many fit. */
+  private static String varint(int room) {
+    return """
+    r2 = *(u64 *)(r1 + 16)
+    r3 = *(u64 *)(r1 + 24)
+    r4 = *(u64 *)(r1 + 48)
+    r0 = 0
+    r5 = r2
+    r5 += %d
+    if r5 > r3 goto out
+    if r4 < 128 goto last
+    more:
+    *(u8 *)(r2 + 0) = r4
+    r2 += 1
+    r4 >>= 7
+    if r4 > 127 goto more
+    last:
+    *(u8 *)(r2 + 0) = r4
+    out:
+    exit
+    """
+        .formatted(room);
+  }
+
+  @Test
+  void aVarintOf64BitsTakesTenBytes() {
+    assertThat(verify(varint(10))).isInstanceOf(Verification.Accepted.class);
+    assertThat(((Verification.Rejected) verify(varint(9))).findings())
+        .extracting(Finding::rule)
+        .containsOnly(Rule.WRITE_BOUNDS);
+  }
+
+  @Test
+  void itsCostIsThatOfTheLongestNumber() {
+    assertThat(((Verification.Accepted) verify(varint(10))).program().cost().toString())
+        .isEqualTo("46");
+  }
+
+  @Test
+  void aBitThatIsShiftedOutEndsTheLoop() {
+    assertThat(
+            verify(
+                """
+                r0 = 0
+                r2 = 1
+                again:
+                r0 += 1
+                r2 <<= 1
+                if r2 != 0 goto again
+                exit
+                """))
+        .isInstanceOf(Verification.Accepted.class);
+  }
+
+  @Test
+  void itsCertificateSparesTheSearch() {
+    Verification.Accepted first = (Verification.Accepted) verify(varint(10));
+    assertThat(Verifier.verify(program(varint(10)), OPTIONS, first.program().certificate()))
+        .isInstanceOf(Verification.Accepted.class);
+  }
+
+  /** Eight words on the stack, the largest first, beside a pointer that was spilled. */
+  private static String insertion(int limit) {
+    return """
+    r6 = *(u64 *)(r1 + 0)
+    r7 = *(u64 *)(r1 + 8)
+    r4 = *(u64 *)(r1 + 48)
+    *(u64 *)(r10 - 72) = r6
+    r0 = 0
+    if r4 > %d goto out
+    word:
+    r2 = r6
+    r2 += 8
+    if r2 > r7 goto done
+    r3 = *(u64 *)(r6 + 0)
+    r6 = r2
+    r5 = r4
+    down:
+    if r5 == 0 goto place
+    r8 = r5
+    r8 <<= 3
+    r8 += r10
+    r9 = *(u64 *)(r8 - 72)
+    if r9 >= r3 goto place
+    *(u64 *)(r8 - 64) = r9
+    r5 -= 1
+    goto down
+    place:
+    r8 = r5
+    r8 <<= 3
+    r8 += r10
+    *(u64 *)(r8 - 64) = r3
+    goto word
+    done:
+    r6 = *(u64 *)(r10 - 72)
+    r7 -= r6
+    r0 = r7
+    out:
+    exit
+    """
+        .formatted(limit);
+  }
+
+  @Test
+  void insertionOnTheStackSparesThePointerBesideIt() {
+    assertThat(verify(insertion(7))).isInstanceOf(Verification.Accepted.class);
+    assertThat(verify(insertion(8))).isInstanceOf(Verification.Rejected.class);
+  }
+}
