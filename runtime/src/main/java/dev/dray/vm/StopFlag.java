@@ -1,33 +1,21 @@
 package dev.dray.vm;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 /**
- * Ends executions from outside: abort, revocation and closing set it once; running loops poll it
- * opaquely, so that the poll costs a plain load.
+ * Ends executions from outside: abort, revocation and closing set it once; running loops poll it.
+ *
+ * <p>The flag is a volatile field and no more: whatever the JVM's compiler might leave as a call in
+ * a loop, however seldom it is reached, costs that loop its registers.
  */
 public final class StopFlag {
-  private static final VarHandle STOPPED;
-
-  static {
-    try {
-      STOPPED = MethodHandles.lookup().findVarHandle(StopFlag.class, "stopped", boolean.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  @SuppressWarnings("unused") // read and written through STOPPED
-  private boolean stopped;
+  private volatile boolean stopped;
 
   /** Asks every execution that polls this flag to stop. */
   public void stop() {
-    STOPPED.setRelease(this, true);
+    stopped = true;
   }
 
   /** Whether it was asked to stop. */
   public boolean isStopped() {
-    return (boolean) STOPPED.getOpaque(this);
+    return stopped;
   }
 }

@@ -3,6 +3,9 @@ package dev.dray.vm.jit;
 /**
  * How many iterations of a loop are sure not to leave it: emitted code asks before it starts the
  * fast version of a loop. Too few is never wrong; every doubt answers 0.
+ *
+ * <p>No method calls another: the JVM's compiler may leave such a call as one where it is seldom
+ * reached, and whatever is alive across a call it keeps in memory for all of the loop.
  */
 final class Trips {
   private static final long LIMIT = 1L << 61;
@@ -11,27 +14,27 @@ final class Trips {
 
   /** Iterations t from 0 with {@code low + step * t < high}; step is positive. */
   static long below(long low, long high, long step) {
-    return sane(low, high) && low < high ? (high - low - 1) / step + 1 : 0;
+    return low > -LIMIT && high < LIMIT && low < high ? (high - low - 1) / step + 1 : 0;
   }
 
   /** Iterations t from 0 with {@code low + step * t <= high}; step is positive. */
   static long upTo(long low, long high, long step) {
-    return sane(low, high) && low <= high ? (high - low) / step + 1 : 0;
+    return low > -LIMIT && high < LIMIT && low <= high ? (high - low) / step + 1 : 0;
   }
 
   /** Iterations t from 0 with {@code low + step * t != high}; step is positive. */
   static long until(long low, long high, long step) {
-    return sane(low, high) && low < high ? (high - low) / step : 0;
+    return low > -LIMIT && high < LIMIT && low < high ? (high - low) / step : 0;
   }
 
   /** The same for numbers that are compared unsigned. */
   static long belowUnsigned(long low, long high, long step) {
-    return (low | high) < 0 ? 0 : below(low, high, step);
+    return low >= 0 && high < LIMIT && low < high ? (high - low - 1) / step + 1 : 0;
   }
 
   /** The same for numbers that are compared unsigned. */
   static long upToUnsigned(long low, long high, long step) {
-    return (low | high) < 0 ? 0 : upTo(low, high, step);
+    return low >= 0 && high < LIMIT && low <= high ? (high - low) / step + 1 : 0;
   }
 
   /** Iterations for which a 32-bit value that starts at a number stays within a range. */
@@ -59,9 +62,5 @@ final class Trips {
   /** Whether two ranges of host memory of equal length are apart, or the same. */
   static boolean apart(long from, long to, long bytes) {
     return from == to || to >= from + bytes || from >= to + bytes;
-  }
-
-  private static boolean sane(long low, long high) {
-    return low > -LIMIT && low < LIMIT && high > -LIMIT && high < LIMIT;
   }
 }

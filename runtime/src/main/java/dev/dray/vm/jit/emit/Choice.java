@@ -2,12 +2,17 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.verifier.isa.Condition;
 import dev.dray.vm.jit.ir.Kind;
-import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.function.Consumer;
+import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
-/** Pushes a SELECT: the lesser or the greater of two values, or one of two by a mask. */
+/**
+ * Pushes a SELECT: the lesser or the greater of two values, or one of two by a short branch around
+ * values that are at hand. The JVM's compiler makes a conditional move of such a branch unless its
+ * profile says that one side is hardly ever taken; arithmetic with masks would take that choice
+ * away, and makes longer chains.
+ */
 final class Choice {
   private final Code code;
   private final Ranges ranges;
@@ -29,55 +34,18 @@ final class Choice {
       extreme(condition, left, right, straight, input);
       return;
     }
-    boolean direct =
-        switch (condition) {
-          case LT, SLT, GT, SGT, EQ -> true;
-          default -> false;
-        };
-    // One of the two conditions of a pair has the simpler mask.
-    Condition simple =
-        direct ? condition : condition == Condition.SET ? condition : Selects.opposite(condition);
-    boolean whenZero = condition == Condition.SET;
-    Value yes = direct ? chosen : other;
-    Value no = direct ? other : chosen;
-    boolean wide = select.kind == Kind.LONG;
-    if (yes.isConstant() && no.isConstant()) {
-      constant(select.kind, no.immediate);
-      constant(select.kind, yes.immediate - no.immediate);
-      mask(simple, left, right, whenZero, select.kind, input);
-      code.op(wide ? Opcodes.LAND : Opcodes.IAND);
-      code.op(wide ? Opcodes.LADD : Opcodes.IADD);
-      return;
-    }
-    if (yes.op == Op.ADD && yes.input(0) == no && yes.input(1).isConstant()) {
-      input.accept(no);
-      mask(simple, left, right, whenZero, select.kind, input);
-      if (!yes.input(1).isConstant(1)) {
-        constant(select.kind, -yes.input(1).immediate);
-        code.op(wide ? Opcodes.LAND : Opcodes.IAND);
-      }
-      code.op(wide ? Opcodes.LSUB : Opcodes.ISUB);
-      return;
-    }
-    input.accept(no);
-    code.op(wide ? Opcodes.DUP2 : Opcodes.DUP);
-    input.accept(yes);
-    code.op(wide ? Opcodes.LXOR : Opcodes.IXOR);
-    mask(simple, left, right, whenZero, select.kind, input);
-    code.op(wide ? Opcodes.LAND : Opcodes.IAND);
-    code.op(wide ? Opcodes.LXOR : Opcodes.IXOR);
+    Label otherwise = new Label();
+    Label end = new Label();
+    unless(condition, left, right, input, otherwise);
+    input.accept(chosen);
+    code.goTo(end);
+    code.label(otherwise);
+    input.accept(other);
+    code.label(end);
   }
 
   private static boolean ordered(Condition condition) {
     return condition != Condition.EQ && condition != Condition.NE && condition != Condition.SET;
-  }
-
-  private void constant(Kind kind, long value) {
-    if (kind == Kind.LONG) {
-      code.constant(value);
-    } else {
-      code.constant((int) value);
-    }
   }
 
   private void extreme(
@@ -88,7 +56,7 @@ final class Choice {
           default -> false;
         };
     String name = less == straight ? "min" : "max";
-    boolean plain = condition.signed() || (ranges.nonNegative(left) && ranges.nonNegative(right));
+    boolean plain = condition.signed() || nonNegative(left, right);
     boolean narrow = left.kind == Kind.INT;
     if (narrow && !plain) {
       unsigned(left, input);
@@ -102,108 +70,46 @@ final class Choice {
     code.statically("java/lang/Math", name, narrow ? "(II)I" : "(JJ)J");
   }
 
+  private boolean nonNegative(Value left, Value right) {
+    return ranges.nonNegative(left) && ranges.nonNegative(right);
+  }
+
   private void unsigned(Value value, Consumer<Value> input) {
     input.accept(value);
-    if (value.kind == Kind.INT) {
-      code.op(Opcodes.I2L);
-      if (!ranges.nonNegative(value)) {
-        code.constant(0xffffffffL);
-        code.op(Opcodes.LAND);
-      }
-    }
-  }
-
-  /** Pushes -1 if the condition holds (for a SET: if it does not), and 0 otherwise. */
-  private void mask(
-      Condition condition,
-      Value left,
-      Value right,
-      boolean whenZero,
-      Kind kind,
-      Consumer<Value> input) {
-    boolean wide = left.kind == Kind.LONG;
-    boolean positive = ranges.nonNegative(left) && ranges.nonNegative(right);
-    if ((condition == Condition.EQ || whenZero) && !wide && positive) {
-      input.accept(left);
-      input.accept(right);
-      code.op(whenZero ? Opcodes.IAND : Opcodes.IXOR);
-      code.constant(1);
-      code.op(Opcodes.ISUB);
-      shift(Opcodes.ISHR, 31);
-      convert(Kind.INT, kind);
-      return;
-    }
-    if (condition == Condition.EQ || whenZero) {
-      difference(left, right, whenZero, input);
-      if (wide && !positive) {
-        // The sign bit of d | -d is set unless d is 0.
-        code.op(Opcodes.DUP2);
-        code.op(Opcodes.LNEG);
-        code.op(Opcodes.LOR);
-        shift(Opcodes.LSHR, 63);
-        code.constant(-1L);
-        code.op(Opcodes.LXOR);
-      } else {
-        code.constant(1L);
-        code.op(Opcodes.LSUB);
-        shift(Opcodes.LSHR, 63);
-      }
-      convert(Kind.LONG, kind);
-      return;
-    }
-    boolean swapped = condition == Condition.GT || condition == Condition.SGT;
-    Value low = swapped ? right : left;
-    Value high = swapped ? left : right;
-    if (!wide && positive) {
-      input.accept(low);
-      input.accept(high);
-      code.op(Opcodes.ISUB);
-      shift(Opcodes.ISHR, 31);
-      convert(Kind.INT, kind);
-      return;
-    }
-    if (wide) {
-      input.accept(low);
-      input.accept(high);
-    } else if (condition.signed()) {
-      input.accept(low);
-      code.op(Opcodes.I2L);
-      input.accept(high);
-      code.op(Opcodes.I2L);
-    } else {
-      unsigned(low, input);
-      unsigned(high, input);
-    }
-    code.op(Opcodes.LSUB);
-    shift(Opcodes.LSHR, 63);
-    convert(Kind.LONG, kind);
-  }
-
-  /** Pushes a LONG that is 0 if two values are equal, or have no bit in common. */
-  private void difference(Value left, Value right, boolean common, Consumer<Value> input) {
-    boolean wide = left.kind == Kind.LONG;
-    input.accept(left);
-    input.accept(right);
-    if (common) {
-      code.op(wide ? Opcodes.LAND : Opcodes.IAND);
-    } else {
-      code.op(wide ? Opcodes.LXOR : Opcodes.IXOR);
-    }
-    if (!wide) {
-      code.op(Opcodes.I2L);
+    code.op(Opcodes.I2L);
+    if (!ranges.nonNegative(value)) {
       code.constant(0xffffffffL);
       code.op(Opcodes.LAND);
     }
   }
 
-  private void shift(int opcode, int amount) {
-    code.constant(amount);
-    code.op(opcode);
-  }
-
-  private void convert(Kind from, Kind to) {
-    if (from != to) {
-      code.op(from == Kind.INT ? Opcodes.I2L : Opcodes.L2I);
+  /** Jumps if a condition does not hold. */
+  private void unless(
+      Condition condition, Value left, Value right, Consumer<Value> input, Label target) {
+    boolean wide = left.kind == Kind.LONG;
+    input.accept(left);
+    if (condition == Condition.SET) {
+      input.accept(right);
+      code.op(wide ? Opcodes.LAND : Opcodes.IAND);
+      if (wide) {
+        code.constant(0L);
+        code.op(Opcodes.LCMP);
+      }
+      code.jump(Opcodes.IFEQ, target);
+      return;
+    }
+    Condition opposite = Selects.opposite(condition);
+    boolean signed = !ordered(condition) || condition.signed() || nonNegative(left, right);
+    input.accept(right);
+    if (!signed) {
+      String owner = wide ? "java/lang/Long" : "java/lang/Integer";
+      code.statically(owner, "compareUnsigned", wide ? "(JJ)I" : "(II)I");
+      code.jump(Expressions.opcode(opposite, Opcodes.IFEQ), target);
+    } else if (wide) {
+      code.op(Opcodes.LCMP);
+      code.jump(Expressions.opcode(opposite, Opcodes.IFEQ), target);
+    } else {
+      code.jump(Expressions.opcode(opposite, Opcodes.IF_ICMPEQ), target);
     }
   }
 }

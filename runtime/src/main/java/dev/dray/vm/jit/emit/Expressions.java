@@ -201,7 +201,7 @@ final class Expressions {
   }
 
   /** The jump for a condition, relative to the one for equality. */
-  private static int opcode(Condition condition, int equal) {
+  static int opcode(Condition condition, int equal) {
     return equal
         + switch (condition) {
           case EQ -> 0;
