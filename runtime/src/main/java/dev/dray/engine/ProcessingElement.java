@@ -151,12 +151,14 @@ final class ProcessingElement implements Surroundings {
   private void serveRaw(WorkQueue from, Client client) {
     claim.runs(from, client, item.position, renewStop);
     boolean aborted = from.aborted(item, client);
-    if (!aborted && runShort(from, client)) {
+    if (!aborted && from.isOpenTo(client) && runShort(from, client)) {
       return;
     }
     prepare(from, client, false);
     if (aborted) {
       refuse(client.space(), Status.ABORTED, "an abort command ended it before it started");
+    } else if (!from.isOpenTo(client)) {
+      refuse(client.space(), Status.PERMISSION, notFor(from));
     } else {
       run(client.space());
     }
@@ -195,6 +197,7 @@ final class ProcessingElement implements Surroundings {
     try {
       execution.limits(queue.config().limits());
       if (recorded.isEnabled()
+          || !queue.isOpenTo(client)
           || !ShortCall.possible(execution, opcode, size)
           || !(client.space() instanceof HostMemory host)
           // While the element is claimed no arena of the host ends: what is alive now stays.
@@ -252,8 +255,18 @@ final class ProcessingElement implements Surroundings {
     return execution.record();
   }
 
+  private static String notFor(WorkQueue queue) {
+    return "queue "
+        + queue.config().name()
+        + " is for those who hold a capability for it: have the kernel grant one";
+  }
+
   private CompletionRecord execute(Submission submission) {
     Translator space = submission.space();
+    if (!through.isOpenTo(submission.client())) {
+      refuse(space, Status.PERMISSION, notFor(through));
+      return execution.record();
+    }
     try {
       submission.run(this::pin, () -> run(space));
     } catch (IllegalStateException | WrongThreadException | IllegalCallerException e) {

@@ -62,6 +62,11 @@ public final class WorkQueue {
     return accepted;
   }
 
+  /** Whether a client may use it: where the kernel granted capabilities for it, holders only. */
+  boolean isOpenTo(Client client) {
+    return client.space().maySubmit(config.name());
+  }
+
   boolean poll(Ring.Item into) {
     return ring.poll(into);
   }

@@ -1,5 +1,6 @@
 package dev.dray.kernel;
 
+import dev.dray.engine.WorkQueue;
 import dev.dray.memory.ats.DeviceCache;
 import dev.dray.memory.ats.DevicePort;
 import dev.dray.memory.capability.CapabilityHandle;
@@ -136,6 +137,20 @@ public final class AddressSpaceManager implements AutoCloseable {
     return capabilities.mintRoot(
         holder.capabilities(),
         new ProtectedObject.Program(program.handle()),
+        0,
+        1,
+        Set.of(Permission.EXECUTE, Permission.DELEGATE),
+        CapabilityRegistry.DEFAULT_DEPTH);
+  }
+
+  /**
+   * A capability to submit to a queue, for a context. From the first one on, what contexts without
+   * one submit to queues of that name is refused.
+   */
+  public CapabilityHandle grantQueue(UserContext holder, WorkQueue queue) {
+    return capabilities.mintRoot(
+        holder.capabilities(),
+        new ProtectedObject.Queue(queue.config().name()),
         0,
         1,
         Set.of(Permission.EXECUTE, Permission.DELEGATE),

@@ -1,5 +1,7 @@
 package dev.dray.memory;
 
+import java.util.Optional;
+
 /**
  * An address space as the engine sees it: turns addresses of descriptors into memory. The JVM's own
  * memory and spaces with page tables are two of them.
@@ -21,5 +23,15 @@ public interface Translator {
   /** Whether the submitter may run a program. */
   default boolean mayRun(int program) {
     return true;
+  }
+
+  /** Whether the submitter may use a work queue. */
+  default boolean maySubmit(String queue) {
+    return true;
+  }
+
+  /** What may be done with whole pages; empty if the space has none. */
+  default Optional<Pages> pages() {
+    return Optional.empty();
   }
 }

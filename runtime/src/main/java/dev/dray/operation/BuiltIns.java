@@ -54,6 +54,8 @@ public final class BuiltIns {
         new InterDomain.ComparingPattern(domains),
         new RunProgram(programs),
         new RunPlan(plans, programs),
+        new PageOperation.Share(),
+        new PageOperation.Migrate(),
         new AtomicOperation(Opcode.COMPARE_AND_SWAP),
         new AtomicOperation(Opcode.FETCH_AND_ADD),
         new AtomicOperation(Opcode.SWAP),

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** From a descriptor's operation code to the operation, and from what it throws to a status. */
 public final class Dispatch {
   private static final Set<Opcode> NEVER_IN_A_BATCH =
-      EnumSet.of(Opcode.BATCH, Opcode.DRAIN, Opcode.UPDATE_WINDOW);
+      EnumSet.of(Opcode.BATCH, Opcode.DRAIN, Opcode.UPDATE_WINDOW, Opcode.CLONE, Opcode.MIGRATE);
 
   /** An operation and what is asked of it with every descriptor. */
   private record Entry(Operation operation, Opcode opcode, Rules rules, boolean inBatches) {}

@@ -152,6 +152,12 @@ final class RuleTable {
     table.put(
         Opcode.RUN_PLAN,
         new Rules(Opcode.RUN_PLAN, writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
+    table.put(
+        Opcode.CLONE,
+        new Rules(Opcode.CLONE, EVERYWHERE, transfer(Field.SOURCE, Field.DESTINATION)));
+    table.put(
+        Opcode.MIGRATE,
+        new Rules(Opcode.MIGRATE, EVERYWHERE, transfer(Field.DESTINATION, Field.NODE)));
     Set<Flag> atomic = with(writes, Flag.CHECK_RESULT);
     table.put(
         Opcode.COMPARE_AND_SWAP,

@@ -31,6 +31,7 @@ final class Rules {
           Opcode.DIX_GENERATE,
           Opcode.INTER_DOMAIN_COMPARE,
           Opcode.INTER_DOMAIN_COMPARE_PATTERN,
+          Opcode.MIGRATE,
           Opcode.COMPARE_AND_SWAP,
           Opcode.FETCH_AND_ADD,
           Opcode.SWAP,

@@ -18,7 +18,7 @@ public final class CapabilityRegistry {
   public static final int DEFAULT_DEPTH = 16;
 
   private final List<Capability> roots = new ArrayList<>();
-  private final Set<Integer> guardedPrograms = ConcurrentHashMap.newKeySet();
+  private final Set<ProtectedObject> guarded = ConcurrentHashMap.newKeySet();
 
   /**
    * An empty table.
@@ -82,15 +82,15 @@ public final class CapabilityRegistry {
         new Capability(object, what, Capability.UNSEALED, 0, maxDepth, uses, null, holder);
     CapabilityHandle handle = holder.put(root);
     roots.add(root);
-    if (object instanceof ProtectedObject.Program(int program)) {
-      guardedPrograms.add(program);
+    if (object instanceof ProtectedObject.Program || object instanceof ProtectedObject.Queue) {
+      guarded.add(object);
     }
     return handle;
   }
 
-  /** Whether a program is for holders of capabilities only; that never ends. */
-  boolean guarded(int program) {
-    return guardedPrograms.contains(program);
+  /** Whether a program or queue is for holders of capabilities only; that never ends. */
+  boolean guarded(ProtectedObject object) {
+    return guarded.contains(object);
   }
 
   /** Revokes every capability about an object, and waits for the operations that use any. */

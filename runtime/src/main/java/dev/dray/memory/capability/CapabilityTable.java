@@ -177,10 +177,18 @@ public final class CapabilityTable {
    * holds EXECUTE may.
    */
   public boolean mayRun(int program) {
-    if (!registry.guarded(program)) {
+    return mayUse(new ProtectedObject.Program(program));
+  }
+
+  /** As {@link #mayRun} for submitting to a queue. */
+  public boolean maySubmit(String queue) {
+    return mayUse(new ProtectedObject.Queue(queue));
+  }
+
+  private boolean mayUse(ProtectedObject wanted) {
+    if (!registry.guarded(wanted)) {
       return true;
     }
-    ProtectedObject wanted = new ProtectedObject.Program(program);
     AtomicReferenceArray<@Nullable Capability> now = slots;
     for (int slot = 0; slot < now.length(); slot++) {
       Capability held = now.get(slot);

@@ -3,6 +3,7 @@ package dev.dray.memory.submitter;
 import dev.dray.memory.Extent;
 import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.MemoryFaultException.Kind;
+import dev.dray.memory.Pages;
 import dev.dray.memory.Translator;
 import dev.dray.memory.Use;
 import dev.dray.memory.capability.CapabilityException;
@@ -129,6 +130,22 @@ public final class SubmitterSpace implements Translator {
       bind(context, null, address, address, length, write, into);
       return;
     }
+    Attached attached = attached(address, length, write);
+    long offset = address - attached.where.address();
+    switch (attached.target) {
+      case Target.ByCapability(CapabilityHandle handle, long base) ->
+          admit(handle, address, base + offset, length, write, into);
+      case Target.Foreign(Translator space, long base, boolean writable) -> {
+        if (write && !writable) {
+          throw new MemoryFaultException(
+              "0x%x is attached for reading only".formatted(address), 0, true, Kind.PERMISSION);
+        }
+        space.translate(base + offset, length, write, into);
+      }
+    }
+  }
+
+  private Attached attached(long address, long length, boolean write) {
     Map.Entry<Long, Attached> entry = attachments.floorEntry(address);
     if (entry == null || address - entry.getKey() >= entry.getValue().where.length()) {
       throw nothing(address, write);
@@ -143,25 +160,50 @@ public final class SubmitterSpace implements Translator {
           write,
           Kind.OUT_OF_BOUNDS);
     }
-    switch (attached.target) {
-      case Target.ByCapability(CapabilityHandle handle, long base) ->
-          admit(handle, address, base + offset, length, write, into);
-      case Target.Foreign(Translator space, long base, boolean writable) -> {
-        if (write && !writable) {
-          throw new MemoryFaultException(
-              "0x%x is attached for reading only".formatted(address), 0, true, Kind.PERMISSION);
-        }
-        space.translate(base + offset, length, write, into);
-      }
+    return attached;
+  }
+
+  @Override
+  public Optional<Pages> pages() {
+    return Optional.of(new SubmitterPages(this));
+  }
+
+  /** A range in the space that it belongs to, for as long as the right to it is held. */
+  record Located(Context context, long address, Optional<Grant> grant) implements AutoCloseable {
+    @Override
+    public void close() {
+      grant.ifPresent(Grant::close);
     }
   }
 
-  private void admit(
-      CapabilityHandle handle, long address, long there, long length, boolean write, Extent into) {
-    Grant grant;
+  /** Where a range lies: in the submitter's own space, or where a capability lets it write. */
+  Located locate(long address, long length, boolean write) {
+    if (address >= 0 && address < ATTACHMENTS) {
+      return new Located(own.orElseThrow(() -> nothing(address, write)), address, Optional.empty());
+    }
+    Attached attached = attached(address, length, write);
+    if (!(attached.target instanceof Target.ByCapability(CapabilityHandle handle, long base))) {
+      throw new MemoryFaultException(
+          "0x%x is attached memory without pages of its own".formatted(address),
+          0,
+          write,
+          Kind.PERMISSION);
+    }
+    long there = base + (address - attached.where.address());
+    Grant grant = admitted(handle, address, there, length, write, write ? Use.WRITE : Use.READ);
+    if (grant.object() instanceof ProtectedObject.Space(Context context)) {
+      return new Located(context, there, Optional.of(grant));
+    }
+    grant.close();
+    throw new IllegalStateException("only address spaces are attached");
+  }
+
+  private Grant admitted(
+      CapabilityHandle handle, long address, long there, long length, boolean write, Use use) {
     try {
-      grant = admit(handle, there, length, write && !into.use().writes() ? Use.WRITE : into.use());
+      Grant grant = admit(handle, there, length, use);
       observe(handle, there, length, write, true);
+      return grant;
     } catch (CapabilityException refused) {
       observe(handle, there, length, write, false);
       throw new MemoryFaultException(
@@ -170,6 +212,12 @@ public final class SubmitterSpace implements Translator {
           write,
           kind(refused));
     }
+  }
+
+  private void admit(
+      CapabilityHandle handle, long address, long there, long length, boolean write, Extent into) {
+    Use use = write && !into.use().writes() ? Use.WRITE : into.use();
+    Grant grant = admitted(handle, address, there, length, write, use);
     boolean bound = false;
     try {
       grant.onRevoke(into.issuer()::end);
@@ -203,6 +251,11 @@ public final class SubmitterSpace implements Translator {
   @Override
   public boolean mayRun(int program) {
     return capabilities.mayRun(program);
+  }
+
+  @Override
+  public boolean maySubmit(String queue) {
+    return capabilities.maySubmit(queue);
   }
 
   private void observe(

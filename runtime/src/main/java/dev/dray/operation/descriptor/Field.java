@@ -71,6 +71,7 @@ public enum Field {
   WINDOW_FLAGS(61 * 8, 8, "window flags"),
   WINDOW_HANDLE(62 * 8, 16, "window IDPT handle"),
   PROGRAM_HANDLE(40 * 8, 32, "program handle"),
+  NODE(40 * 8, 32, "node"),
   ATOMIC_OPERAND(16 * 8, 64, "operand"),
   SWAP_VALUE(40 * 8, 64, "swap value"),
   COMPARE_MASK(48 * 8, 64, "compare mask"),

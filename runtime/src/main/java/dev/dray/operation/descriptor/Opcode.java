@@ -36,6 +36,8 @@ public enum Opcode {
   INTER_DOMAIN_COMPARE(0x25, "inter-domain compare"),
   INTER_DOMAIN_COMPARE_PATTERN(0x26, "inter-domain compare pattern"),
   RUN_PROGRAM(0x80, "run program"),
+  CLONE(0x81, "copy-on-write clone"),
+  MIGRATE(0x82, "migrate"),
   RUN_PLAN(0x83, "run plan"),
   COMPARE_AND_SWAP(0x88, "masked compare-and-swap"),
   FETCH_AND_ADD(0x89, "fetch-and-add"),
