@@ -69,7 +69,7 @@ final class Execution implements Machine {
   long result;
 
   private final Invocation invocation;
-  private final StopFlag stop;
+  final StopFlag stop;
   private final AddressSpace space;
   private final List<ProgramInstance> entered = new ArrayList<>();
   private ProgramInstance instance;
@@ -211,9 +211,13 @@ final class Execution implements Machine {
 
   void poll(int pc) {
     if (stop.isStopped()) {
-      slot = pc;
-      throw new StopSignal(Outcome.Reason.STOP_REQUESTED);
+      throw stopped(pc);
     }
+  }
+
+  RuntimeException stopped(int pc) {
+    slot = pc;
+    return new StopSignal(Outcome.Reason.STOP_REQUESTED);
   }
 
   @Override

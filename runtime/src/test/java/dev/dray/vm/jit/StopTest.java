@@ -35,6 +35,15 @@ class StopTest {
       exit
       """;
 
+  /** Counts in steps of 3, and so past the small number that it waits for. */
+  private static final String MISSES_ITS_END =
+      """
+      r0 = 0
+      r0 += 3
+      if r0 != 100 goto -2
+      exit
+      """;
+
   private static final String OVER_MEMORY =
       """
       r2 = *(u64 *)(r1 + 0)
@@ -167,7 +176,16 @@ class StopTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {FOREVER, OVER_MEMORY, NESTED, RECURSIVE_CALLS, HELPER_CALLS, CALLBACKS})
+  @ValueSource(
+      strings = {
+        FOREVER,
+        MISSES_ITS_END,
+        OVER_MEMORY,
+        NESTED,
+        RECURSIVE_CALLS,
+        HELPER_CALLS,
+        CALLBACKS
+      })
   void endsTheLoop(String text) throws Exception {
     endsTheLoop(text, Programs.invocation(new byte[64], 0, 0));
   }

@@ -444,9 +444,18 @@ final class FunctionEmitter {
 
   /** Looks at the stop flag. */
   void look(Block header) {
-    code.loadReference(Prologue.EXECUTION);
-    code.constant(header.pc);
-    code.onExecution("poll", "(I)V");
+    Label stopped = new Label();
+    code.loadReference(prologue.stop());
+    code.out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Names.STOP, "isStopped", "()Z", false);
+    code.jump(Opcodes.IFNE, stopped);
+    outOfLine.add(
+        () -> {
+          code.label(stopped);
+          code.loadReference(Prologue.EXECUTION);
+          code.constant(header.pc);
+          code.onExecution("stopped", "(I)Ljava/lang/RuntimeException;");
+          code.op(Opcodes.ATHROW);
+        });
   }
 
   /** Gives the phis of a successor their values, all at once. */

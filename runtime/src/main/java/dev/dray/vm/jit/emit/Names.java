@@ -13,6 +13,8 @@ final class Names {
   static final String LAYOUTS = PACKAGE + "Layouts";
   static final String SEGMENT = "java/lang/foreign/MemorySegment";
   static final String SEGMENT_TYPE = "L" + SEGMENT + ";";
+  static final String STOP = "dev/dray/vm/StopFlag";
+  static final String STOP_TYPE = "L" + STOP + ";";
   static final String ALU = "dev/dray/verifier/isa/AluSemantics";
   static final String FUNCTION = "(" + EXECUTION_TYPE + "JJJJJJ)J";
 

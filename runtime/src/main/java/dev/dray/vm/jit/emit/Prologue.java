@@ -30,6 +30,7 @@ final class Prologue {
   private final Map<Limit, Integer> limits = new LinkedHashMap<>();
   private final int budget;
   private final int fuel;
+  private final int stop;
   private final int firstRegister;
   private int next;
 
@@ -49,6 +50,11 @@ final class Prologue {
     }
     budget = take(1);
     fuel = take(2);
+    boolean cycles =
+        blocks.stream()
+            .anyMatch(
+                block -> block.successors.stream().anyMatch(next -> next.order <= block.order));
+    stop = cycles ? take(1) : -1;
   }
 
   private int take(int slots) {
@@ -93,6 +99,14 @@ final class Prologue {
 
   int fuel() {
     return fuel;
+  }
+
+  /**
+   * The stop flag, where anything jumps backwards: fetched once, or else the JVM fetches it in
+   * every iteration.
+   */
+  int stop() {
+    return stop;
   }
 
   int field(ContextField field) {
@@ -147,6 +161,11 @@ final class Prologue {
         });
     code.constant(pollBudget);
     code.store(Kind.INT, budget);
+    if (stop >= 0) {
+      code.loadReference(EXECUTION);
+      code.field("stop", Names.STOP_TYPE);
+      code.storeReference(stop);
+    }
     if (fuelled) {
       code.loadReference(EXECUTION);
       code.field("fuel", "J");

@@ -67,6 +67,7 @@ public final class Bounds {
           switch (exit.condition()) {
             case LT, SLT -> 0;
             case LE, SLE -> 1;
+            case NE -> countsUpTo(loop, exit, latch) ? 0 : -1;
             default -> -1;
           };
       if (slack < 0 || exit.leftStep() <= 0 || exit.leftStep() > 1 << 20) {
@@ -86,6 +87,36 @@ public final class Bounds {
       counters.put(counted, new Counter(starts, exit.right(), slack + exit.leftStep()));
       shorten(loop, exit, starts);
     }
+  }
+
+  /** Whether a counter that goes on until it equals a constant starts below it and meets it. */
+  private static boolean countsUpTo(Loop loop, CountedExit exit, int latch) {
+    Value counted = exit.left();
+    long offset = 0;
+    if (counted.op == Op.ADD && counted.input(1).isConstant()) {
+      offset = counted.input(1).immediate;
+      counted = counted.input(0);
+    }
+    if (!exit.right().isConstant()
+        || exit.right().immediate < 0
+        || counted.op != Op.PHI
+        || counted.block != loop.header) {
+      return false;
+    }
+    for (int index = 0; index < counted.inputs.length; index++) {
+      Value start = counted.input(index);
+      if (index == latch) {
+        continue;
+      }
+      if (!start.isConstant() || start.immediate < 0 || start.immediate > 1 << 20) {
+        return false;
+      }
+      long distance = exit.right().immediate - start.immediate - offset;
+      if (distance < 0 || exit.leftStep() <= 0 || distance % exit.leftStep() != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A phi whose next value was found to be below a bound, unsigned, before the loop goes on. */
