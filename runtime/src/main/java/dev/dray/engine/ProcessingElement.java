@@ -30,6 +30,7 @@ final class ProcessingElement implements Surroundings {
   private static final int RUN = 64;
 
   private static final int LINGER = 20;
+  private static final int[] NONE = {};
 
   private final Dispatch dispatch;
   private final Group group;
@@ -41,8 +42,7 @@ final class ProcessingElement implements Surroundings {
   private final Claim claim = new Claim();
   private final Runnable renewStop;
 
-  /** Never committed: says whether a recording wants events, so that none is made otherwise. */
-  private final DescriptorEvent recorded = new DescriptorEvent();
+  private final Recorder recorder = new Recorder();
 
   private final Thread thread;
   private @Nullable Pin pin;
@@ -50,8 +50,7 @@ final class ProcessingElement implements Surroundings {
   private WorkQueue through;
   private boolean onHost;
   private @Nullable Deferred deferred;
-  private int[] raised = new int[4];
-  private int raisedCount;
+  private final RaisedInterrupts raised = new RaisedInterrupts();
   private final Sleep sleep = new Sleep();
 
   ProcessingElement(String name, Dispatch dispatch, Group group, Device device) {
@@ -115,7 +114,7 @@ final class ProcessingElement implements Surroundings {
         case Client client -> serveRaw(from, client);
         case null, default -> throw new IllegalStateException("a queue held " + attachment);
       }
-      if (raisedCount > 0) {
+      if (!raised.isEmpty()) {
         break;
       }
     }
@@ -166,7 +165,7 @@ final class ProcessingElement implements Surroundings {
   }
 
   private boolean runShort(WorkQueue from, Client client) {
-    if (recorded.isEnabled()) {
+    if (recorder.isWanted()) {
       return false;
     }
     execution.limits(from.config().limits());
@@ -196,7 +195,7 @@ final class ProcessingElement implements Surroundings {
     claim.calls(queue, client);
     try {
       execution.limits(queue.config().limits());
-      if (recorded.isEnabled()
+      if (recorder.isWanted()
           || !queue.isOpenTo(client)
           || !ShortCall.possible(execution, opcode, size)
           || !(client.space() instanceof HostMemory host)
@@ -286,8 +285,8 @@ final class ProcessingElement implements Surroundings {
       claim.holdsByLease();
     }
     execution.leaseless(leaseless);
-    if (recorded.isEnabled()) {
-      runRecorded(space);
+    if (recorder.isWanted()) {
+      recorder.record(execution, through, () -> dispatch.run(execution, space));
     } else {
       dispatch.run(execution, space);
     }
@@ -297,18 +296,6 @@ final class ProcessingElement implements Surroundings {
   /** What waits for no page and runs no program may use memory of the host without leases. */
   private boolean leaseless() {
     return onHost && execution.get(Field.OPERATION) < Opcode.UPDATE_WINDOW.code();
-  }
-
-  private void runRecorded(Translator space) {
-    DescriptorEvent event = new DescriptorEvent();
-    event.begin();
-    dispatch.run(execution, space);
-    event.operation = (int) execution.get(Field.OPERATION);
-    event.status = execution.status().code();
-    event.bytes = execution.bytes();
-    event.pasid = (int) execution.get(Field.PASID);
-    event.queue = through.config().name();
-    event.commit();
   }
 
   private void count() {
@@ -324,21 +311,16 @@ final class ProcessingElement implements Surroundings {
   }
 
   private void release() {
-    int[] handles = raised;
-    int count = raisedCount;
-    raisedCount = 0;
+    int[] handles = raised.isEmpty() ? NONE : raised.take();
     if (current != null) {
       // Its segments must not be held beyond the descriptor.
       execution.forgetSpace();
     }
-    if (count > 0) {
-      raised = new int[4];
-    }
     current = null;
     deferred = null;
     claim.ends(renewStop);
-    for (int i = 0; i < count; i++) {
-      device.interrupts().raise(handles[i]);
+    for (int handle : handles) {
+      device.interrupts().raise(handle);
     }
   }
 
@@ -378,10 +360,7 @@ final class ProcessingElement implements Surroundings {
 
   @Override
   public void interrupt(int handle) {
-    if (raisedCount == raised.length) {
-      raised = java.util.Arrays.copyOf(raised, 2 * raisedCount);
-    }
-    raised[raisedCount++] = handle;
+    raised.add(handle);
   }
 
   @Override

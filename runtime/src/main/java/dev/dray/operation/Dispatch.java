@@ -159,14 +159,17 @@ public final class Dispatch {
           execution.writeBlocking(Execution.COMPLETION, address, CompletionLayout.BYTES);
       execution.write(memory);
     } catch (OperandFaultException | MemoryFaultException e) {
-      log(
-          execution,
-          inBatch ? Status.COMPLETION_FAULT_IN_BATCH : Status.COMPLETION_FAULT,
-          address,
-          String.valueOf(e.getMessage()));
+      log(execution, completionFault(execution, inBatch), address, String.valueOf(e.getMessage()));
     } finally {
       execution.operand(Execution.COMPLETION).release();
     }
+  }
+
+  private static Status completionFault(Execution execution, boolean inBatch) {
+    if (execution.status() == Status.COMPLETION_FAULT_BEFORE_DRAIN) {
+      return Status.COMPLETION_FAULT_BEFORE_DRAIN;
+    }
+    return inBatch ? Status.COMPLETION_FAULT_IN_BATCH : Status.COMPLETION_FAULT;
   }
 
   private static void log(Execution execution, Status status, long address, String words) {

@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.OperandFaultException;
+import dev.dray.operation.descriptor.CompletionLayout;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
@@ -8,7 +9,7 @@ import dev.dray.operation.descriptor.Status;
 
 /**
  * Drain (0x02): completes after everything that its queue had before it. Readback addresses are
- * read then.
+ * read then. One whose completion record cannot be written does not wait first.
  */
 final class Drain implements Operation {
 
@@ -21,9 +22,26 @@ final class Drain implements Operation {
   public void execute(Execution execution) {
     Checks.zeroUnless(execution, Flag.READBACK1_VALID, Field.READBACK1);
     Checks.zeroUnless(execution, Flag.READBACK2_VALID, Field.READBACK2);
+    checkRecord(execution);
     execution.surroundings().awaitEarlier();
     readBack(execution, Flag.READBACK1_VALID, Field.READBACK1, Execution.SOURCE);
     readBack(execution, Flag.READBACK2_VALID, Field.READBACK2, Execution.SOURCE2);
+  }
+
+  private static void checkRecord(Execution execution) {
+    long address = execution.get(Field.COMPLETION_ADDRESS);
+    boolean aligned = (address & (CompletionLayout.ALIGNMENT - 1)) == 0;
+    if (!execution.has(Flag.COMPLETION_ADDRESS_VALID) || !aligned) {
+      return;
+    }
+    try {
+      execution.writeBlocking(Execution.COMPLETION, address, CompletionLayout.BYTES).writable(0);
+    } catch (OperandFaultException e) {
+      throw new Rejection(
+          Status.COMPLETION_FAULT_BEFORE_DRAIN, "the drain did not begin: " + e.getMessage());
+    } finally {
+      execution.operand(Execution.COMPLETION).release();
+    }
   }
 
   private static void readBack(Execution execution, Flag flag, Field field, int operand) {

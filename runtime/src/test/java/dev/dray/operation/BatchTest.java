@@ -173,6 +173,18 @@ class BatchTest {
   }
 
   @Test
+  void aDrainWhoseRecordCannotBeWrittenDoesNotBegin() {
+    call(
+        Descriptor.of(Opcode.DRAIN)
+            .with(Flag.COMPLETION_ADDRESS_VALID, Flag.REQUEST_COMPLETION)
+            .with(Field.COMPLETION_ADDRESS, 32));
+    var events = kernel.device().events().take();
+    assertThat(events).hasSize(1);
+    assertThat(events.getFirst().status()).isEqualTo(Status.COMPLETION_FAULT_BEFORE_DRAIN);
+    assertThat(events.getFirst().code()).isEqualTo(0x26);
+  }
+
+  @Test
   void interruptsCallBack() {
     AtomicInteger raised = new AtomicInteger();
     int handle = kernel.device().interrupts().request(raised::incrementAndGet);
