@@ -38,6 +38,7 @@ final class Selects {
   /** Rewrites a graph. Blocks go, so what they cost in fuel must not matter. */
   static void convert(Graph graph, Ranges ranges) {
     Selects selects = new Selects(graph, ranges);
+    selects.straighten();
     // From the end: what follows a choice is simple by the time its branch is looked at.
     for (int index = graph.blocks.size() - 1; index >= 0; index--) {
       if (index < graph.blocks.size()) {
@@ -45,6 +46,32 @@ final class Selects {
       }
     }
     selects.substitute();
+  }
+
+  /** Joins what only follows one another, as compilers' jumps to jumps do, in loops. */
+  private void straighten() {
+    for (int index = 0; index < graph.blocks.size(); index++) {
+      Block block = graph.blocks.get(index);
+      while (continues(block)) {
+        Block next = block.successors.getFirst();
+        if (graph.blocks.indexOf(next) < index) {
+          index--;
+        }
+        merge(block, next);
+      }
+    }
+  }
+
+  /** Whether a block goes on to one that has no other way in, and lies in the same loop. */
+  private static boolean continues(Block block) {
+    if (block.loop == null || block.bad || block.successors.size() != 1) {
+      return false;
+    }
+    Block next = block.successors.getFirst();
+    return next.predecessors.size() == 1
+        && next.loop == block.loop
+        && next != block.loop.header
+        && !next.bad;
   }
 
   private boolean convert(Block block) {
