@@ -2,16 +2,20 @@ package dev.dray.vm.jit.emit;
 
 import dev.dray.verifier.isa.Condition;
 import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Pushes a SELECT: the lesser or the greater of two values, or one of two by a short branch around
- * values that are at hand. The JVM's compiler makes a conditional move of such a branch unless its
- * profile says that one side is hardly ever taken; arithmetic with masks would take that choice
- * away, and makes longer chains.
+ * Pushes a SELECT: the lesser or the greater of two values, a value and constants under masks, or
+ * one of two by a short branch around values that are at hand.
+ *
+ * <p>The JVM's compiler makes a conditional move of such a branch only if its profile says that
+ * both sides are taken often. What counts is a sum of masks instead: events that come now and then
+ * cost most as branches. Other choices would make longer chains that way.
  */
 final class Choice {
   private final Code code;
@@ -34,6 +38,16 @@ final class Choice {
       extreme(condition, left, right, straight, input);
       return;
     }
+    Value base = base(select);
+    if (base != null && countable(select, base)) {
+      input.accept(base);
+      addend(select, base, input);
+      if (select.kind == Kind.LONG) {
+        code.op(Opcodes.I2L);
+      }
+      code.op(select.kind == Kind.LONG ? Opcodes.LADD : Opcodes.IADD);
+      return;
+    }
     Label otherwise = new Label();
     Label end = new Label();
     unless(condition, left, right, input, otherwise);
@@ -42,6 +56,103 @@ final class Choice {
     code.label(otherwise);
     input.accept(other);
     code.label(end);
+  }
+
+  /** What all of a choice's values are, but for constants; null if they differ in more. */
+  private static @Nullable Value base(Value select) {
+    for (int side = 2; side < 4; side++) {
+      Value value = select.input(side);
+      if (value.op == Op.ADD && value.input(1).isConstant()) {
+        return value.input(0);
+      }
+    }
+    for (int side = 2; side < 4; side++) {
+      Value value = select.input(side);
+      Value base = value.op == Op.SELECT ? base(value) : null;
+      if (base != null) {
+        return base;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a value is a base and small constants under conditions that make simple masks. */
+  private boolean countable(Value value, Value base) {
+    if (value == base) {
+      return true;
+    }
+    if (value.op == Op.ADD) {
+      return value.input(0) == base
+          && value.input(1).isConstant()
+          && value.input(1).immediate == (short) value.input(1).immediate;
+    }
+    if (value.op != Op.SELECT || value.input(0).kind != Kind.INT) {
+      return false;
+    }
+    // A nested choice is pushed once only: what it loads must not be loaded again.
+    boolean nested = value.input(2).op == Op.SELECT || value.input(3).op == Op.SELECT;
+    return Selects.condition(value) != Condition.SET
+        && (!nested || value.input(2) == base || value.input(3) == base)
+        && nonNegative(value.input(0), value.input(1))
+        && countable(value.input(2), base)
+        && countable(value.input(3), base);
+  }
+
+  /** Pushes an INT: what to add to the base. */
+  private void addend(Value value, Value base, Consumer<Value> input) {
+    if (value == base) {
+      code.constant(0);
+      return;
+    }
+    if (value.op == Op.ADD) {
+      code.constant((int) value.input(1).immediate);
+      return;
+    }
+    Value chosen = value.input(2);
+    Value other = value.input(3);
+    Condition condition = Selects.condition(value);
+    boolean maskable =
+        switch (condition) {
+          case EQ, LT, SLT, GT, SGT -> true;
+          default -> false;
+        };
+    if (!maskable) {
+      condition = Selects.opposite(condition);
+      chosen = value.input(3);
+      other = value.input(2);
+    }
+    if (chosen == base) {
+      addend(other, base, input);
+      mask(condition, value.input(0), value.input(1), input);
+      code.constant(-1);
+      code.op(Opcodes.IXOR);
+      code.op(Opcodes.IAND);
+      return;
+    }
+    // The other, and under the mask what the chosen one is more.
+    addend(other, base, input);
+    addend(chosen, base, input);
+    if (other != base) {
+      addend(other, base, input);
+      code.op(Opcodes.ISUB);
+    }
+    mask(condition, value.input(0), value.input(1), input);
+    code.op(Opcodes.IAND);
+    code.op(Opcodes.IADD);
+  }
+
+  /** Pushes -1 if a condition of two INTs that are not negative holds, and 0 otherwise. */
+  private void mask(Condition condition, Value left, Value right, Consumer<Value> input) {
+    boolean swapped = condition == Condition.GT || condition == Condition.SGT;
+    input.accept(swapped ? right : left);
+    input.accept(swapped ? left : right);
+    if (condition == Condition.EQ) {
+      code.op(Opcodes.IXOR);
+      code.constant(1);
+    }
+    code.op(Opcodes.ISUB);
+    code.constant(31);
+    code.op(Opcodes.ISHR);
   }
 
   private static boolean ordered(Condition condition) {
