@@ -27,7 +27,10 @@ abstract sealed class PageOperation implements Operation {
     void execute(Execution execution, Pages pages, long size) {
       aligned(execution, Field.SOURCE);
       aligned(execution, Field.DESTINATION);
-      pages.share(execution.get(Field.SOURCE), execution.get(Field.DESTINATION), size);
+      long source = execution.get(Field.SOURCE);
+      long destination = execution.get(Field.DESTINATION);
+      Checks.disjoint(Field.SOURCE, source, size, Field.DESTINATION, destination, size);
+      pages.share(source, destination, size);
       execution.written(size);
     }
   }

@@ -4,6 +4,7 @@ import static dev.dray.kernel.Machine.A;
 import static dev.dray.kernel.Machine.B;
 import static dev.dray.kernel.Machine.mapRandom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dray.memory.capability.Permission;
 import dev.dray.operation.descriptor.CompletionRecord;
@@ -99,6 +100,17 @@ class PageOperationsTest {
         machine.kernel.portal(
             machine.kernel.device().queues().getFirst(), machine.kernel.hostClient());
     assertThat(host.call(share(A, B, 4096)).explain()).contains("pages");
+  }
+
+  @Test
+  void aCloneOntoItselfIsRefused() {
+    mapRandom(alice, A, BYTES);
+    assertThat(machine.run(alice, share(A, A + BYTES - 4096, BYTES)).status())
+        .isEqualTo(Status.OVERLAP);
+    assertThat(alice.space().mapping(A + BYTES)).isEmpty();
+    assertThatThrownBy(() -> alice.space().cloneRange(A + 4096, BYTES, alice.space(), A + BYTES))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("overlap");
   }
 
   @Test

@@ -256,10 +256,16 @@ public final class AddressSpace {
    * @param length bytes, a multiple of 4 KiB
    * @param target the other space, or this one
    * @param targetAddress where it starts there; nothing may be mapped there
+   * @throws IllegalArgumentException if both are ranges of one space and overlap
    */
   public void cloneRange(long address, long length, AddressSpace target, long targetAddress) {
     checkRange(address, length, PageSize.SMALL);
     target.checkRange(targetAddress, length, PageSize.SMALL);
+    if (target == this && Math.abs(targetAddress - address) < length) {
+      throw new IllegalArgumentException(
+          "0x%x and 0x%x with 0x%x bytes overlap: clone to addresses beside the range"
+              .formatted(address, targetAddress, length));
+    }
     epochs.exclusively(() -> copyOnWrite.cloneRange(address, length, target, targetAddress));
   }
 

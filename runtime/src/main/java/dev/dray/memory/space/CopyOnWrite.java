@@ -119,7 +119,7 @@ final class CopyOnWrite {
         entry = space.table().guard(slot);
       }
       long frame = space.format().address(entry, piece);
-      long there = target.table().editable(page + distance, piece, true);
+      long there = target.table().freeSlot(page + distance, piece);
       memory.retain(frame, PageSize.ofLevel(piece));
       if (target.domain() != space.domain()) {
         memory.setOwner(frame, PageSize.ofLevel(piece), FrameOwner.EVERYBODY);

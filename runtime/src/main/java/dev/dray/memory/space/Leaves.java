@@ -70,7 +70,7 @@ final class Leaves {
 
   void makeZeroed(long address, long length, int rights, PageSize size) {
     for (long at = address; at < address + length; at += size.bytes()) {
-      long slot = table.editable(at, size.level(), true);
+      long slot = table.freeSlot(at, size.level());
       long frame = space.allocate(size, at);
       memory.host().asSlice(frame, size.bytes()).fill((byte) 0);
       memory.setEntry(slot, format.leafEntry(frame, size.level(), rights));
@@ -80,7 +80,7 @@ final class Leaves {
   void makeShared(long address, List<Long> frames, int rights, PageSize size) {
     long at = address;
     for (long frame : frames) {
-      long slot = table.editable(at, size.level(), true);
+      long slot = table.freeSlot(at, size.level());
       memory.retain(frame, size);
       memory.setEntry(slot, format.leafEntry(frame, size.level(), rights) | format.shared());
       at += size.bytes();

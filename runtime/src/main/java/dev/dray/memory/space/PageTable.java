@@ -128,6 +128,21 @@ final class PageTable {
     return table + PageTableFormat.entryOffset(address, target);
   }
 
+  /**
+   * The entry for a new leaf where nothing is mapped. A table without entries that smaller pages
+   * left there goes, and what is cached of it: walks would go on finding nothing in it.
+   */
+  long freeSlot(long address, int level) {
+    long slot = editable(address, level, true);
+    long left = memory.entry(slot);
+    if (format.present(left)) {
+      memory.setEntry(slot, 0);
+      tlb.purge(tag, address, 1L << PageTableFormat.shift(level));
+      retire(left, level);
+    }
+    return slot;
+  }
+
   /** The table behind an entry, copied first if other trees hold it too. */
   private long ownTable(long slot, long entry, int level, long address) {
     long table = format.address(entry, level);

@@ -66,6 +66,29 @@ class AddressSpaceTest {
     }
   }
 
+  /** The table of the small pages would be found by walks for ever, and never given back. */
+  @ParameterizedTest
+  @MethodSource("formats")
+  void aHugePageTakesThePlaceOfSmallOnesThatAreGone(PageTableFormat format) {
+    try (Rig rig = rig(format)) {
+      AddressSpace other = rig.another();
+      SpaceAccessor cpu = rig.cpuOf(other);
+      long before = rig.used();
+      for (int round = 0; round < 3; round++) {
+        other.map(BASE + 4096, 4096, Rights.USER_DATA, PageSize.SMALL);
+        cpu.putLong(BASE + 4096, 5);
+        other.unmap(BASE + 4096, 4096);
+        other.map(BASE, 2 * MIB, Rights.USER_DATA, PageSize.HUGE);
+        cpu.putLong(BASE + 4096, 6);
+        assertThat(cpu.getLong(BASE + 4096)).isEqualTo(6);
+        assertThat(other.mapping(BASE).orElseThrow().size()).isEqualTo(PageSize.HUGE);
+        other.unmap(BASE, 2 * MIB);
+      }
+      rig.mmu.destroySpace(other);
+      assertThat(rig.used()).isLessThan(before);
+    }
+  }
+
   @Test
   void unmappedMeansNotPresentAndReadOnlyMeansDenied() {
     try (Rig rig = new Rig()) {

@@ -428,6 +428,9 @@ class InterleavingTest {
 
     private void cloneRange(int page, int count) {
       int target = random.nextInt(PAGES - count + 1);
+      if (Math.abs(target - page) < count) {
+        return;
+      }
       for (int i = target; i < target + count; i++) {
         if (own.pages[i] != null) {
           return;
