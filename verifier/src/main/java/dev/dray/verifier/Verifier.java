@@ -6,6 +6,7 @@ import dev.dray.verifier.analysis.fixpoint.Budget;
 import dev.dray.verifier.analysis.fixpoint.Outcome;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.EntryPolicy;
+import dev.dray.verifier.certificate.Weakening;
 import dev.dray.verifier.certificate.checker.CertificateChecker;
 import dev.dray.verifier.certificate.checker.CheckResult;
 import dev.dray.verifier.diagnostic.Finding;
@@ -18,6 +19,7 @@ import java.util.Optional;
 public final class Verifier {
   private static final long STEPS_PER_INSTRUCTION = 2_000;
   private static final long LEAST_STEPS = 2_000_000;
+  private static final int MAXIMUM_TAKEN_BACK = 24;
 
   private Verifier() {}
 
@@ -61,18 +63,9 @@ public final class Verifier {
     if (result instanceof CheckResult.Refuted refuted) {
       return refuse(refuted.pc(), refuted.what());
     }
-    try {
-      Optional<Outcome> replayed =
-          new Analysis(program, options.helpers(), policy, budget(program, options))
-              .replay(certificate);
-      if (replayed.isPresent() && replayed.get() instanceof Outcome.Accepted accepted) {
-        return new Verification.Accepted(
-            new VerifiedProgram(program, accepted.facts(), accepted.cost(), certificate));
-      }
-    } catch (MalformedFlow | Budget.Exceeded e) {
-      return verify(program, options, policy);
-    }
-    return verify(program, options, policy);
+    return replay(program, options, policy, certificate)
+        .<Verification>map(Verification.Accepted::new)
+        .orElseGet(() -> verify(program, options, policy));
   }
 
   private static Verification refuse(int pc, String reason) {
@@ -122,23 +115,62 @@ public final class Verifier {
     }
   }
 
-  /** What the analysis accepts is accepted once the checker has proven it again. */
+  /**
+   * What the analysis accepts is accepted once the checker has proven it again. Where it cannot
+   * confirm one claim of the certificate, the others may do, and all is read from them then.
+   */
   private static Verification confirm(
       VerifiedProgram verified, VerifierOptions options, EntryPolicy policy) {
-    CheckResult result =
-        CertificateChecker.check(
-            verified.program(), options.helpers().values(), policy, verified.certificate());
-    return switch (result) {
-      case CheckResult.Confirmed _ -> new Verification.Accepted(verified);
-      case CheckResult.Refuted refuted ->
-          reject(
-              Finding.of(
-                      Rule.CHECKER,
-                      refuted.pc(),
-                      "the analysis accepted the program, but the independent checker could not"
-                          + " confirm its proof; the program may be safe")
-                  .needing(refuted.what()));
-    };
+    Certificate certificate = verified.certificate();
+    for (int taken = 0; ; taken++) {
+      CheckResult result =
+          CertificateChecker.check(
+              verified.program(), options.helpers().values(), policy, certificate);
+      switch (result) {
+        case CheckResult.Confirmed _ -> {
+          if (taken == 0) {
+            return new Verification.Accepted(verified);
+          }
+          Optional<VerifiedProgram> read = replay(verified.program(), options, policy, certificate);
+          return read.isPresent()
+              ? new Verification.Accepted(read.get())
+              : unconfirmed(-1, "facts from what the checker confirms");
+        }
+        case CheckResult.Refuted refuted -> {
+          Certificate current = certificate;
+          Optional<Certificate> less =
+              refuted.claim().flatMap(claim -> Weakening.without(current, claim));
+          if (less.isEmpty() || taken >= MAXIMUM_TAKEN_BACK) {
+            return unconfirmed(refuted.pc(), refuted.what());
+          }
+          certificate = less.get();
+        }
+      }
+    }
+  }
+
+  private static Optional<VerifiedProgram> replay(
+      Program program, VerifierOptions options, EntryPolicy policy, Certificate certificate) {
+    try {
+      return new Analysis(program, options.helpers(), policy, budget(program, options))
+          .replay(certificate)
+          .map(outcome -> outcome instanceof Outcome.Accepted accepted ? accepted : null)
+          .map(
+              accepted ->
+                  new VerifiedProgram(program, accepted.facts(), accepted.cost(), certificate));
+    } catch (MalformedFlow | Budget.Exceeded e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Verification unconfirmed(int pc, String what) {
+    return reject(
+        Finding.of(
+                Rule.CHECKER,
+                pc,
+                "the analysis accepted the program, but the independent checker could not"
+                    + " confirm its proof; the program may be safe")
+            .needing(what));
   }
 
   private static Verification reject(Finding finding) {

@@ -23,6 +23,10 @@ final class Simplex {
   private final int rows;
   private final int columns;
   private final long[][] tableau;
+
+  /** Rows to be: a pivot that overflows must leave the tableau as it was. */
+  private final long[][] next;
+
   private final long[] costs;
   private final boolean[] infinite;
   private final int[] basis;
@@ -42,6 +46,7 @@ final class Simplex {
     this.rows = symbols.size();
     this.columns = 2 * rows + constraints.size();
     this.tableau = new long[rows][columns + 1];
+    this.next = new long[rows][0];
     this.costs = new long[columns];
     this.infinite = new boolean[columns];
     this.basis = new int[rows];
@@ -231,17 +236,24 @@ final class Simplex {
     }
     long[] pivotRow = tableau[row];
     long element = pivotRow[column];
+    boolean[] changed = new boolean[rows];
     for (int other = 0; other < rows; other++) {
       if (other == row) {
         continue;
       }
-      long[] target = tableau[other];
-      long factor = target[column];
+      long[] old = tableau[other];
+      long factor = old[column];
       if (factor == 0 && element == denominator) {
         continue;
       }
+      changed[other] = true;
+      long[] target = next[other];
+      if (target.length == 0) {
+        target = new long[columns + 1];
+        next[other] = target;
+      }
       for (int c = 0; c <= columns; c++) {
-        long product = target[c] * element - factor * pivotRow[c];
+        long product = old[c] * element - factor * pivotRow[c];
         if (product == 0) {
           target[c] = 0;
           continue;
@@ -252,6 +264,13 @@ final class Simplex {
           return false;
         }
         target[c] = entry;
+      }
+    }
+    for (int other = 0; other < rows; other++) {
+      if (changed[other]) {
+        long[] old = tableau[other];
+        tableau[other] = next[other];
+        next[other] = old;
       }
     }
     double scale = prices[column] / element;

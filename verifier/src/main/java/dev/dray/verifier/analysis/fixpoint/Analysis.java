@@ -194,6 +194,8 @@ public final class Analysis {
     }
     Certificate certificate =
         new CertificateWriter(graph, solver).write(program, helpers.values(), policy, terminations);
+    // The search leaves what arrived when each cut point was last joined, with guesses made then.
+    pass.edges().settle();
     return accept(graph, solver, regions, pass.collector(), terminations, certificate);
   }
 

@@ -229,8 +229,14 @@ final class Solver {
         any = true;
       }
     }
-    for (Cut head : any ? List.<Cut>of() : List.copyOf(headOf.values())) {
-      any |= unroll(head);
+    if (!any) {
+      any = unrollAll();
+    }
+    if (!any) {
+      settle();
+      source.onWish(this::hear);
+      unrolling.allowMany();
+      any = unrollAll();
     }
     settle();
     return any;
@@ -262,6 +268,14 @@ final class Solver {
     cuts.forEach(cut -> all.addAll(cut.wishes));
     cuts.forEach(cut -> all.addAll(cut.dropped));
     return all;
+  }
+
+  private boolean unrollAll() {
+    boolean any = false;
+    for (Cut head : List.copyOf(headOf.values())) {
+      any |= unroll(head);
+    }
+    return any;
   }
 
   /** Lets paths go round a loop until they leave it, if they soon do. */

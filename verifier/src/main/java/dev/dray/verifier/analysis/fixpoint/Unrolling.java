@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * invariant of all rounds together says too little (digits of a number, bytes of a varint).
  */
 final class Unrolling {
-  private static final int MAXIMUM_ROUNDS = 64;
+  private static final int FEW_ROUNDS = 24;
+  private static final int MANY_ROUNDS = 64;
   private static final int MAXIMUM_BODY = 64;
   private static final int MAXIMUM_LOOPS = 8;
   private static final int MAXIMUM_STEPS = 6000;
@@ -22,6 +23,7 @@ final class Unrolling {
   private final Map<Cut, List<Cut>> tried = new HashMap<>();
   private @Nullable Cut latest;
   private int steps;
+  private int most = FEW_ROUNDS;
 
   /** A loop does not end within the rounds that are followed one by one. */
   static final class Endless extends RuntimeException {
@@ -53,6 +55,14 @@ final class Unrolling {
         && loops.loops().stream().noneMatch(other -> other.parent() == head.loop);
   }
 
+  /** Nothing else helps: loops of a round for each bit of a number may be tried, too. */
+  void allowMany() {
+    if (most < MANY_ROUNDS) {
+      most = MANY_ROUNDS;
+      tried.keySet().removeIf(head -> !head.dissolved);
+    }
+  }
+
   /** Whether some node of a head's loop is one that is asked for. */
   boolean contains(Cut head, IntPredicate asked) {
     return loops.loops().get(head.loop).body().stream().anyMatch(asked);
@@ -67,11 +77,12 @@ final class Unrolling {
   /** Gives the cut points of a loop back. */
   void giveUp(Cut head) {
     tried.getOrDefault(head, List.of()).forEach(member -> member.dissolved = false);
+    rounds[head.loop] = 0;
   }
 
   /** Notes that a path is at the head of an unrolled loop, after so many rounds; returns them. */
   int round(Cut head, int round) {
-    if (round > MAXIMUM_ROUNDS) {
+    if (round > most) {
       throw new Endless(head);
     }
     latest = head;

@@ -59,7 +59,8 @@ public final class CertificateChecker {
       new Termination(plan, walker.walk(), effort).prove();
       return visits.confirmed();
     } catch (Refusal refusal) {
-      return new CheckResult.Refuted(refusal.pc(), refusal.cutPoint(), refusal.what());
+      return new CheckResult.Refuted(
+          refusal.pc(), refusal.cutPoint(), refusal.what(), refusal.claim());
     }
   }
 

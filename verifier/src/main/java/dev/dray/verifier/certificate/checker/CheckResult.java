@@ -1,6 +1,8 @@
 package dev.dray.verifier.certificate.checker;
 
+import dev.dray.verifier.certificate.Claim;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** The checker's answer. */
 public sealed interface CheckResult {
@@ -20,8 +22,9 @@ public sealed interface CheckResult {
    * @param pc slot of the instruction, -1 if none is to blame
    * @param cutPoint id of the cut point from which the path came, -1 if none
    * @param what could not be proven
+   * @param claim of an invariant that is to blame alone, if one is
    */
-  record Refuted(int pc, int cutPoint, String what) implements CheckResult {
+  record Refuted(int pc, int cutPoint, String what, Optional<Claim> claim) implements CheckResult {
 
     @Override
     public String toString() {

@@ -1,5 +1,6 @@
 package dev.dray.verifier.certificate.checker;
 
+import dev.dray.verifier.certificate.Claim;
 import dev.dray.verifier.certificate.CutPoint;
 import dev.dray.verifier.certificate.Invariant;
 import dev.dray.verifier.certificate.Linear;
@@ -65,7 +66,10 @@ final class Implication {
     invariant.products().forEach(this::proveProduct);
     for (Linear constraint : invariant.constraints()) {
       if (!premises.proves(exactImage(constraint))) {
-        throw refusal(words(constraint) + " >= 0");
+        throw new Refusal(
+            target.pc(),
+            words(constraint) + " >= 0",
+            new Claim.Inequality(target.id(), constraint));
       }
     }
     proveMemory();
@@ -403,7 +407,8 @@ final class Implication {
 
   private void proveFact(SymbolFact fact) {
     if (!proofs.satisfies(image(fact.symbol()), fact)) {
-      throw refusal("s" + fact.symbol() + " in " + fact);
+      throw new Refusal(
+          target.pc(), "s" + fact.symbol() + " in " + fact, new Claim.Range(target.id(), fact));
     }
   }
 
