@@ -88,7 +88,7 @@ final class FunctionEmitter {
       Graph graph, Chunks chunks, Uses uses, Bounds bounds, Map<Block, FastLoop> fastLoops) {
     static Shared of(Graph graph, RegionModel model) {
       if (model.mode() != AccessMode.SANDBOXED) {
-        Selects.convert(graph, new Ranges(new Bounds(graph)));
+        Selects.convert(graph, new Ranges(new Bounds(graph)), model.framed());
       }
       Chunks chunks = Chunks.of(graph, model);
       Map<Block, FastLoop> fast = FastLoop.find(graph);

@@ -23,6 +23,11 @@ record RegionModel(AccessMode mode, int paged, int readOnly, boolean firstFrame,
     return Regions.operand(region) && (paged >>> region & 1) != 0;
   }
 
+  /** Whether any operand is scattered over frames. */
+  boolean framed() {
+    return paged != 0;
+  }
+
   /** Whether accesses of a region are emitted with the frame at hand. */
   boolean viewed(int region, boolean store) {
     return paged(region) && !(store && region == Regions.SOURCE);

@@ -26,6 +26,9 @@ final class Selects {
 
   private static final int MOST_CHOICES = 2;
 
+  /** Accesses of a block over frames: longer ones could not be cut into methods any more. */
+  private static final int MOST_FRAMED = 30;
+
   private final Graph graph;
   private final Ranges ranges;
   private final Map<Value, Value> replaced = new HashMap<>();
@@ -36,9 +39,9 @@ final class Selects {
   }
 
   /** Rewrites a graph. Blocks go, so what they cost in fuel must not matter. */
-  static void convert(Graph graph, Ranges ranges) {
+  static void convert(Graph graph, Ranges ranges, boolean framed) {
     Selects selects = new Selects(graph, ranges);
-    selects.straighten();
+    selects.straighten(framed ? MOST_FRAMED : Integer.MAX_VALUE);
     // From the end: what follows a choice is simple by the time its branch is looked at.
     for (int index = graph.blocks.size() - 1; index >= 0; index--) {
       if (index < graph.blocks.size()) {
@@ -49,10 +52,11 @@ final class Selects {
   }
 
   /** Joins what only follows one another, as compilers' jumps to jumps do, in loops. */
-  private void straighten() {
+  private void straighten(int mostAccesses) {
     for (int index = 0; index < graph.blocks.size(); index++) {
       Block block = graph.blocks.get(index);
-      while (continues(block)) {
+      while (continues(block)
+          && accesses(block) + accesses(block.successors.getFirst()) <= mostAccesses) {
         Block next = block.successors.getFirst();
         if (graph.blocks.indexOf(next) < index) {
           index--;
@@ -60,6 +64,14 @@ final class Selects {
         merge(block, next);
       }
     }
+  }
+
+  private static int accesses(Block block) {
+    int count = 0;
+    for (Value value : block.values) {
+      count += value.op == Op.LOAD || value.op == Op.STORE ? 1 : 0;
+    }
+    return count;
   }
 
   /** Whether a block goes on to one that has no other way in, and lies in the same loop. */
