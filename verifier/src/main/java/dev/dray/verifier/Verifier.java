@@ -154,7 +154,6 @@ public final class Verifier {
     try {
       return new Analysis(program, options.helpers(), policy, budget(program, options))
           .replay(certificate)
-          .map(outcome -> outcome instanceof Outcome.Accepted accepted ? accepted : null)
           .map(
               accepted ->
                   new VerifiedProgram(program, accepted.facts(), accepted.cost(), certificate));

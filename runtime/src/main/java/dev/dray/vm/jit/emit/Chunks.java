@@ -22,7 +22,7 @@ final class Chunks {
   private static final int LIMIT = 6500;
 
   /** Accesses of a method: from 40 on C1 may give up, and the method is interpreted for seconds. */
-  private static final int MOST_ACCESSES = 30;
+  static final int MOST_ACCESSES = 30;
 
   private static final int PURE = 6;
   private static final int ACCESS = 26;

@@ -26,9 +26,6 @@ final class Selects {
 
   private static final int MOST_CHOICES = 2;
 
-  /** Accesses of a block over frames: longer ones could not be cut into methods any more. */
-  private static final int MOST_FRAMED = 30;
-
   private final Graph graph;
   private final Ranges ranges;
   private final Map<Value, Value> replaced = new HashMap<>();
@@ -41,7 +38,8 @@ final class Selects {
   /** Rewrites a graph. Blocks go, so what they cost in fuel must not matter. */
   static void convert(Graph graph, Ranges ranges, boolean framed) {
     Selects selects = new Selects(graph, ranges);
-    selects.straighten(framed ? MOST_FRAMED : Integer.MAX_VALUE);
+    // Over frames a longer block could not be cut into methods any more.
+    selects.straighten(framed ? Chunks.MOST_ACCESSES : Integer.MAX_VALUE);
     // From the end: what follows a choice is simple by the time its branch is looked at.
     for (int index = graph.blocks.size() - 1; index >= 0; index--) {
       if (index < graph.blocks.size()) {

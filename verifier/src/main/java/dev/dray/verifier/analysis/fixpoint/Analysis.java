@@ -86,7 +86,7 @@ public final class Analysis {
    * program: one pass instead of a search. Empty where the certificate has another structure than
    * the search gives its results, or one that takes more than a pass to find.
    */
-  public Optional<Outcome> replay(Certificate certificate) throws MalformedFlow {
+  public Optional<Outcome.Accepted> replay(Certificate certificate) throws MalformedFlow {
     int maximumNodes = Math.max(LEAST_NODES, NODES_PER_INSTRUCTION * program.code().slots());
     Map<Site, Target> targets = Replay.targets(certificate, program.code());
     Graph graph = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
@@ -199,7 +199,7 @@ public final class Analysis {
     return accept(graph, solver, regions, pass.collector(), terminations, certificate);
   }
 
-  private Outcome accept(
+  private Outcome.Accepted accept(
       Graph graph,
       Solver solver,
       Regions regions,
