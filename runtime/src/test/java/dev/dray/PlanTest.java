@@ -108,6 +108,51 @@ class PlanTest {
   }
 
   @Test
+  void noProgramWritesWhereItReads() {
+    // Puts a byte before what it gets: where both are one buffer, that byte is all that is left.
+    String prepend =
+        """
+        r2 = *(u64 *)(r1 + 0)
+        r3 = *(u64 *)(r1 + 8)
+        r4 = *(u64 *)(r1 + 16)
+        r5 = *(u64 *)(r1 + 24)
+        r6 = *(u64 *)(r1 + 48)
+        r0 = 0
+        if r4 >= r5 goto +9
+        *(u8 *)(r4 + 0) = r6
+        r4 += 1
+        r0 += 1
+        if r2 >= r3 goto +5
+        r6 = *(u8 *)(r2 + 0)
+        r2 += 1
+        if r4 >= r5 goto +2
+        *(u8 *)(r4 + 0) = r6
+        goto -8
+        exit
+        """;
+    MemorySegment source = random(arena.allocate(1000), 3);
+    MemorySegment target = arena.allocate(1003);
+    try (UserProgram program = engine.load(Texts.image(prepend));
+        Plan plan =
+            engine
+                .plan()
+                .transform(program, 1, 1)
+                .crc32c()
+                .transform(program, 1, 2)
+                .crc32c()
+                .crc32c()
+                .transform(program, 1, 3)
+                .build()) {
+      PlanResult result = plan.launch(source, target);
+      assertThat(result.written()).isEqualTo(1003);
+      assertThat(bytes(target.asSlice(0, 3))).containsExactly(3, 2, 1);
+      assertThat(bytes(target.asSlice(3))).isEqualTo(bytes(source));
+      assertThat(result.stages().get(1).intValue()).isEqualTo(crc(bytes(target.asSlice(2))));
+      assertThat(result.crc32c()).isEqualTo(crc(bytes(target.asSlice(1))));
+    }
+  }
+
+  @Test
   void anyKindOfMemory() {
     byte[] in = new byte[10_000];
     new java.util.Random(4).nextBytes(in);

@@ -5,7 +5,6 @@ import dev.dray.memory.Window;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class PlanRun {
   private final long[] values;
   private final @Nullable CrcSum[] sums;
   private final long[] passed;
+  private final int[] buffers;
   private final long[] result = new long[1];
   private long written;
 
@@ -48,7 +48,13 @@ final class PlanRun {
     this.values = new long[stages.size()];
     this.passed = new long[stages.size()];
     this.sums = new CrcSum[stages.size()];
+    this.buffers = new int[stages.size()];
+    int transforms = 0;
     for (int i = 0; i < sums.length; i++) {
+      if (stages.get(i) instanceof PlanStage.Program program && program.transforms()) {
+        // In turns, so that a program never writes where it reads.
+        buffers[i] = transforms++ % BUFFERS;
+      }
       if (stages.get(i) instanceof PlanStage.Crc32c sum) {
         sums[i] = CrcSum.usual(sum.seed());
         values[i] = Integer.toUnsignedLong(sum.seed());
@@ -134,48 +140,57 @@ final class PlanRun {
     return succeeded;
   }
 
-  /** Sends bytes through the stages from one on. */
+  /**
+   * Sends bytes through the stages from one on. Sums are taken when a piece has gone through the
+   * stages behind them that read it, too: a copy or a program is slower than memory, a sum is not,
+   * and so it finds the piece in the cache.
+   */
   private boolean flow(Piece from, int stage, long skip) {
     Piece piece = from;
     long left = skip;
-    for (int i = stage; i < stages.size(); i++) {
-      passed[i] += piece.length();
+    int unsummed = stage;
+    for (int i = stage; i < stages.size() && piece.length() > 0; i++) {
+      Piece next = piece;
       switch (stages.get(i)) {
         case PlanStage.Copy copy -> {
           values[i] += piece.length();
           if (i == last) {
-            piece = copied(piece);
+            next = copied(piece);
           }
         }
-        case PlanStage.Crc32c crc -> {
-          CrcSum running = Objects.requireNonNull(sums[i]);
-          add(running, piece.extent());
-          values[i] = running.value(passed[i]);
-        }
+        case PlanStage.Crc32c crc -> passed[i] += piece.length();
         case PlanStage.Program program -> {
           Piece input = new Piece(piece.in(), piece.offset() + left, piece.length() - left);
           left = 0;
-          if (input.length() == 0 || !program.transforms()) {
-            if (input.length() > 0 && !observe(program, input, i)) {
+          if (program.transforms()) {
+            next = input.length() == 0 ? input : transform(program.block(), program, input, i);
+            if (next == null) {
               return false;
             }
-            if (program.transforms()) {
-              return true;
-            }
-          } else {
-            Piece output = transform(program.block(), program, input, i);
-            if (output == null) {
-              return false;
-            }
-            piece = output;
+          } else if (input.length() > 0 && !observe(program, input, i)) {
+            return false;
           }
         }
       }
-      if (piece.length() == 0) {
-        return true;
+      if (!next.equals(piece)) {
+        sum(piece, unsummed, i);
+        unsummed = i;
+        piece = next;
       }
     }
+    sum(piece, unsummed, stages.size());
     return true;
+  }
+
+  /** Adds bytes to the sums of the stages from one on, up to another. */
+  private void sum(Piece piece, int from, int to) {
+    for (int i = from; i < to; i++) {
+      CrcSum running = sums[i];
+      if (running != null && piece.length() > 0) {
+        add(running, piece.extent());
+        values[i] = running.value(passed[i]);
+      }
+    }
   }
 
   /** Runs the tail of a stage and sends what it wrote through the rest. */
@@ -249,7 +264,7 @@ final class PlanRun {
   private Piece buffer(int stage, long length) {
     Extent buffer = new Extent(Execution.DESTINATION);
     buffer.bind(
-        new Window.Contiguous(execution.buffer(stage % BUFFERS, length)), 0, starts[1], length);
+        new Window.Contiguous(execution.buffer(buffers[stage], length)), 0, starts[1], length);
     return new Piece(buffer, 0, length);
   }
 
