@@ -14,6 +14,7 @@ import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
@@ -295,7 +296,11 @@ final class ProcessingElement implements Surroundings {
 
   /** What waits for no page and runs no program may use memory of the host without leases. */
   private boolean leaseless() {
-    return onHost && execution.get(Field.OPERATION) < Opcode.UPDATE_WINDOW.code();
+    long code = execution.get(Field.OPERATION);
+    boolean mayGoAcross =
+        code >= Opcode.TYPE_CONVERSION.code()
+            && (execution.has(Flag.ALTERNATE_SOURCE) || execution.has(Flag.ALTERNATE_DESTINATION));
+    return onHost && code < Opcode.UPDATE_WINDOW.code() && !mayGoAcross;
   }
 
   private void count() {

@@ -22,10 +22,23 @@ final class Drain implements Operation {
   public void execute(Execution execution) {
     Checks.zeroUnless(execution, Flag.READBACK1_VALID, Field.READBACK1);
     Checks.zeroUnless(execution, Flag.READBACK2_VALID, Field.READBACK2);
+    checkClass(execution, Flag.READBACK1_VALID, Flag.ADDRESS1_CLASS);
+    checkClass(execution, Flag.READBACK2_VALID, Flag.ADDRESS2_CLASS);
     checkRecord(execution);
     execution.surroundings().awaitEarlier();
     readBack(execution, Flag.READBACK1_VALID, Field.READBACK1, Execution.SOURCE);
     readBack(execution, Flag.READBACK2_VALID, Field.READBACK2, Execution.SOURCE2);
+  }
+
+  private static void checkClass(Execution execution, Flag used, Flag chosen) {
+    if (execution.has(chosen) && !execution.has(used)) {
+      throw new Rejection(
+          Status.INVALID_FLAGS,
+          chosen.label()
+              + " is for a readback that is not asked for: clear it or set "
+              + used.label(),
+          chosen.mask());
+    }
   }
 
   private static void checkRecord(Execution execution) {

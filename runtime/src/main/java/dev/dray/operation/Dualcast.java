@@ -42,7 +42,13 @@ final class Dualcast implements Operation {
     }
   }
 
-  static void checkDestinations(Field a, long first, Field b, long second, long size) {
+  private static void checkDestinations(Field a, long first, Field b, long second, long size) {
+    checkAlike(a, first, b, second);
+    Checks.disjoint(a, first, size, b, second, size);
+  }
+
+  /** Refuses destinations that differ in their lowest bits. */
+  static void checkAlike(Field a, long first, Field b, long second) {
     if (((first ^ second) & 0xFFF) != 0) {
       throw new Rejection(
           Status.DUALCAST_ALIGNMENT,
@@ -55,6 +61,5 @@ final class Dualcast implements Operation {
               + Long.toHexString(second)
               + " must agree in their lowest 12 bits: align both alike");
     }
-    Checks.disjoint(a, first, size, b, second, size);
   }
 }

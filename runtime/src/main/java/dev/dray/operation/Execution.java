@@ -457,7 +457,8 @@ public final class Execution {
     boolean masked = operands.isMasked(operand);
     fail(Status.PAGE_FAULT, masked ? "the owner's memory is not there" : words);
     if (operands.domain(operand) >= 0) {
-      conclusion.low = operands.domain(operand);
+      // The handle has two bytes; a list's progress lies behind it.
+      conclusion.low = conclusion.low & ~0xFFFFL | operands.domain(operand);
     }
     conclusion.writeFault = write;
     conclusion.faultAddress = masked ? 0 : address;

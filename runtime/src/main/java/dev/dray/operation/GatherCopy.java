@@ -1,11 +1,22 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.domain.DomainTable;
 
-/** Gather Copy (0x1C): the blocks of a list, one after the other, to a destination. */
+/**
+ * Gather Copy (0x1C): the blocks of a list, one after the other, to a destination. Blocks and
+ * destination may lie in other address spaces; the list is the submitter's.
+ */
 final class GatherCopy implements Operation {
+  private final DomainOperands operands;
+
+  GatherCopy(DomainTable table) {
+    operands = new DomainOperands(table);
+  }
 
   @Override
   public Opcode opcode() {
@@ -15,15 +26,37 @@ final class GatherCopy implements Operation {
   @Override
   public void execute(Execution execution) {
     long block = SgList.block(execution, Field.SGL_ELEMENT_COUNT);
-    SgList list = new SgList(execution, block);
+    SgList list = new SgList(execution, Field.SGL_ADDRESS, block);
     list.checkTransferSize(execution);
     long size = execution.get(Field.TRANSFER_SIZE);
     long to = execution.get(Field.DESTINATION);
-    list.checkApart(Field.DESTINATION, to, size);
-    Extent destination = execution.write(Execution.DESTINATION, to, size);
+    boolean here = !execution.has(Flag.ALTERNATE_DESTINATION);
+    boolean comparable = here && !execution.has(Flag.ALTERNATE_SOURCE);
+    if (here) {
+      list.checkApart(Field.DESTINATION, to, size);
+    }
+    Extent destination =
+        operands.bind(
+            execution,
+            Execution.DESTINATION,
+            Flag.ALTERNATE_DESTINATION,
+            Field.DESTINATION_HANDLE,
+            to,
+            size,
+            1,
+            Use.WRITE);
     for (long i = 0; i < list.count(); i++) {
-      long from = list.addressApart(i, Field.DESTINATION, to, size);
-      Extent source = execution.read(Execution.SOURCE, from, block);
+      long from = comparable ? list.addressApart(i, Field.DESTINATION, to, size) : list.address(i);
+      Extent source =
+          operands.bind(
+              execution,
+              Execution.SOURCE,
+              Flag.ALTERNATE_SOURCE,
+              Field.SOURCE_HANDLE,
+              from,
+              block,
+              1,
+              Use.READ);
       Runs.copy(source, 0, destination, i * block, block);
       list.completed(execution, i + 1);
       execution.progress((i + 1) * block);

@@ -5,9 +5,6 @@ import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
-import dev.dray.operation.descriptor.Status;
-import dev.dray.operation.domain.DomainAccess;
-import dev.dray.operation.domain.DomainEntry;
 import dev.dray.operation.domain.DomainTable;
 
 /**
@@ -15,10 +12,10 @@ import dev.dray.operation.domain.DomainTable;
  * operands in address spaces that the permissions table opens to the submitter.
  */
 abstract sealed class InterDomain implements Operation {
-  private final DomainTable table;
+  private final DomainOperands operands;
 
   InterDomain(DomainTable table) {
-    this.table = table;
+    operands = new DomainOperands(table);
   }
 
   /** Inter-Domain Copy (0x23). */
@@ -118,75 +115,26 @@ abstract sealed class InterDomain implements Operation {
   }
 
   final Extent source(Execution execution, long size) {
-    return operand(
+    return operands.bind(
         execution,
         Execution.SOURCE,
         Flag.ALTERNATE_SOURCE,
         Field.SOURCE_HANDLE,
         execution.get(Field.SOURCE),
         size,
-        false);
+        1,
+        Use.READ);
   }
 
   final Extent destination(Execution execution, long size, boolean write) {
-    return operand(
+    return operands.bind(
         execution,
         write ? Execution.DESTINATION : Execution.SOURCE2,
         Flag.ALTERNATE_DESTINATION,
         Field.DESTINATION_HANDLE,
         execution.get(Field.DESTINATION),
         size,
-        write);
-  }
-
-  private Extent operand(
-      Execution execution,
-      int number,
-      Flag flag,
-      Field handleField,
-      long address,
-      long size,
-      boolean write) {
-    Checks.zeroUnless(execution, flag, handleField);
-    if (!execution.has(flag)) {
-      return write ? execution.write(number, address, size) : execution.read(number, address, size);
-    }
-    int handle = (int) execution.get(handleField);
-    DomainEntry entry = entry(execution, table, handle, handleField);
-    int submitter = (int) execution.get(Field.PASID);
-    return switch (DomainAccess.ask(entry, submitter, address, size, write)) {
-      case DomainAccess.Refused refused -> {
-        execution.low(handle);
-        throw new Rejection(
-            refused.why() == DomainAccess.Refusal.RANGE ? Status.WINDOW_RANGE : Status.PERMISSION,
-            handleField.label()
-                + " "
-                + handle
-                + ": "
-                + refused.words()
-                + ": ask its owner for more, or stay inside",
-            handle);
-      }
-      case DomainAccess.Granted granted ->
-          execution.bindElsewhere(
-              granted.access().space(),
-              number,
-              granted.access().address(),
-              size,
-              write ? Use.WRITE : Use.READ,
-              handle,
-              granted.access().masked());
-    };
-  }
-
-  static DomainEntry entry(Execution execution, DomainTable table, int handle, Field field) {
-    return table
-        .find(handle)
-        .orElseThrow(
-            () ->
-                new Rejection(
-                    Status.INVALID_HANDLE,
-                    field.label() + " " + handle + " is no entry: ask the kernel for a handle",
-                    handle));
+        1,
+        write ? Use.WRITE : Use.READ);
   }
 }

@@ -1,15 +1,15 @@
 package dev.dray.operation;
 
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.operation.number.Combination;
 import dev.dray.operation.number.Conditions;
 import dev.dray.operation.number.DataType;
+import dev.dray.operation.number.Rounding;
 
 /** The fields of descriptors that compute with numbers. */
 final class NumberFields {
-  private static final int KNOWN_FLAGS = 0x7F;
-
   private NumberFields() {}
 
   static DataType type(Execution execution, Field field) {
@@ -24,13 +24,69 @@ final class NumberFields {
                     "must be 0 to 9: take the ordinal of a DataType"));
   }
 
-  static Conditions conditions(Execution execution) {
+  /** Refuses types of which one is an integer and the other is not. */
+  static void checkAlike(DataType in, DataType out) {
+    if (in.floating() != out.floating()) {
+      throw new Rejection(
+          Status.INVALID_FIELD,
+          "input and output data types (byte 56) are "
+              + in
+              + " and "
+              + out
+              + ": both must be integers, or both floating-point numbers");
+    }
+  }
+
+  /** How a reduction of two sources treats numbers. */
+  static Conditions conditions(Execution execution, DataType in, DataType out) {
+    return conditions(execution, in, out, true);
+  }
+
+  /** How an operation treats numbers, its flags checked against its types. */
+  static Conditions conditions(Execution execution, DataType in, DataType out, boolean twoSources) {
     int flags = (int) execution.get(Field.COMPUTE_FLAGS);
-    if ((flags & ~KNOWN_FLAGS) != 0) {
+    int known =
+        Conditions.NEGATE_FIRST
+            | (twoSources ? Conditions.NEGATE_SECOND : 0)
+            | (out.floating() ? Conditions.FLUSH | Conditions.ROUNDING : Conditions.SATURATE)
+            | (in.floating() ? Conditions.DENORMALS_ARE_ZERO : Conditions.SIGNED);
+    if ((flags & ~known) != 0) {
       throw Rejection.field(
-          Status.RESERVED_FIELD, Field.COMPUTE_FLAGS, flags, "must not have bit 7: clear it");
+          Status.INVALID_FIELD,
+          Field.COMPUTE_FLAGS,
+          flags,
+          "and only bits of 0x"
+              + Integer.toHexString(known)
+              + " have a meaning from "
+              + in
+              + " to "
+              + out
+              + ": clear the others");
+    }
+    if ((flags & Conditions.ROUNDING) >> Conditions.ROUNDING_SHIFT >= Rounding.values().length) {
+      throw Rejection.field(
+          Status.INVALID_FIELD,
+          Field.COMPUTE_FLAGS,
+          flags,
+          "whose bits 6:4 must be 0 to 3: take the ordinal of a Rounding");
     }
     return new Conditions(flags);
+  }
+
+  /** Ends with what was met, which is no success where the descriptor wants it checked. */
+  static void conclude(Execution execution, int result) {
+    execution.result(result);
+    if (result != 0 && execution.has(Flag.CHECK_RESULT)) {
+      execution.status(Status.SUCCESS_FALSE);
+    }
+  }
+
+  /** Refuses ranges that share bytes unless elements are replaced in place. */
+  static void apart(
+      Field a, long first, long length, Field b, long second, long size, boolean sameType) {
+    if (first != second || !sameType) {
+      Checks.disjoint(a, first, length, b, second, size);
+    }
   }
 
   static Combination combination(Execution execution, DataType type) {

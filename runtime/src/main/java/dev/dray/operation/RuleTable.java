@@ -60,7 +60,7 @@ final class RuleTable {
         Opcode.FILL,
         new Rules(
             Opcode.FILL,
-            with(writes, Flag.FILL_16),
+            without(with(writes, Flag.FILL_16), Flag.ADDRESS1_CLASS),
             transfer(Field.PATTERN, Field.DESTINATION, Field.PATTERN_UPPER)));
     table.put(
         Opcode.COMPARE,
@@ -70,7 +70,7 @@ final class RuleTable {
         Opcode.COMPARE_PATTERN,
         new Rules(
             Opcode.COMPARE_PATTERN,
-            checks,
+            without(checks, Flag.ADDRESS2_CLASS),
             transfer(Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT)));
     table.put(
         Opcode.CREATE_DELTA,
@@ -99,7 +99,7 @@ final class RuleTable {
         Opcode.TRANSLATION_FETCH,
         new Rules(
             Opcode.TRANSLATION_FETCH,
-            with(one, Flag.USE_STRIDE),
+            without(with(one, Flag.USE_STRIDE), Flag.ADDRESS1_CLASS),
             fields(Field.SOURCE, Field.REGION_SIZE, Field.REGION_STRIDE)));
     Set<Flag> crc =
         EnumSet.of(
@@ -108,7 +108,7 @@ final class RuleTable {
         Opcode.CRC,
         new Rules(
             Opcode.CRC,
-            with(three, crc),
+            without(with(three, crc), Flag.ADDRESS2_CLASS),
             transfer(Field.SOURCE, Field.CRC_SEED, Field.CRC_SEED_ADDRESS)));
     table.put(
         Opcode.COPY_CRC,
@@ -133,7 +133,7 @@ final class RuleTable {
             Field.DESTINATION_REFERENCE_TAG,
             Field.DESTINATION_APPLICATION_MASK,
             Field.DESTINATION_APPLICATION_TAG);
-    table.put(Opcode.DIF_CHECK, new Rules(Opcode.DIF_CHECK, two, from));
+    table.put(Opcode.DIF_CHECK, new Rules(Opcode.DIF_CHECK, one, from));
     table.put(Opcode.DIF_INSERT, new Rules(Opcode.DIF_INSERT, writes, to));
     table.put(
         Opcode.DIF_STRIP, new Rules(Opcode.DIF_STRIP, writes, union(from, Field.DESTINATION)));
@@ -145,7 +145,8 @@ final class RuleTable {
     domains(table, writes, checks);
     table.put(
         Opcode.CACHE_FLUSH,
-        new Rules(Opcode.CACHE_FLUSH, with(one, CACHE), transfer(Field.DESTINATION)));
+        new Rules(
+            Opcode.CACHE_FLUSH, without(writes, Flag.ADDRESS1_CLASS), transfer(Field.DESTINATION)));
     table.put(
         Opcode.RUN_PROGRAM,
         new Rules(Opcode.RUN_PROGRAM, writes3, fields(Field.PROGRAM_BLOCK, Field.PROGRAM_HANDLE)));
@@ -190,29 +191,39 @@ final class RuleTable {
 
   private static void numbers(Map<Opcode, Rules> table, Set<Flag> writes, Set<Flag> writes3) {
     Set<Field> types = fields(Field.INPUT_TYPE, Field.OUTPUT_TYPE, Field.COMPUTE_FLAGS);
+    Set<Field> handles = fields(Field.SOURCE_HANDLE, Field.DESTINATION_HANDLE);
     Set<Field> reduce =
         union(
-            types,
+            union(types, Field.HANDLE1, Field.HANDLE2, Field.DOMAIN_SELECTOR, Field.COMPUTE_TYPE),
             Field.SOURCE,
             Field.SOURCE2,
             Field.REDUCE_COUNT,
-            Field.REDUCE_DESTINATION,
-            Field.COMPUTE_TYPE);
+            Field.REDUCE_DESTINATION);
+    Set<Flag> computes = with(writes3, Flag.CHECK_RESULT);
     table.put(
         Opcode.TYPE_CONVERSION,
         new Rules(
             Opcode.TYPE_CONVERSION,
-            writes,
-            union(types, Field.SOURCE, Field.DESTINATION, Field.REDUCE_COUNT)));
-    table.put(Opcode.REDUCE, new Rules(Opcode.REDUCE, writes3, reduce));
+            with(writes, Flag.CHECK_RESULT, Flag.ALTERNATE_SOURCE, Flag.ALTERNATE_DESTINATION),
+            union(
+                types,
+                Field.SOURCE,
+                Field.DESTINATION,
+                Field.REDUCE_COUNT,
+                Field.SOURCE_HANDLE,
+                Field.DESTINATION_HANDLE)));
+    table.put(Opcode.REDUCE, new Rules(Opcode.REDUCE, with(computes, Flag.USE_SELECTOR), reduce));
     table.put(
         Opcode.REDUCE_DUALCAST,
-        new Rules(Opcode.REDUCE_DUALCAST, writes3, union(reduce, Field.REDUCE_DESTINATION2)));
+        new Rules(
+            Opcode.REDUCE_DUALCAST,
+            with(computes, Flag.USE_SELECTOR, Flag.DESTINATION2_CLASS),
+            union(reduce, Field.REDUCE_DESTINATION2)));
     table.put(
         Opcode.GATHER_REDUCE,
         new Rules(
             Opcode.GATHER_REDUCE,
-            writes,
+            computes,
             union(
                 types,
                 Field.SGL_ADDRESS,
@@ -223,17 +234,27 @@ final class RuleTable {
                 Field.COMPUTE_TYPE,
                 Field.SGL_FORMAT)));
     Set<Field> list =
-        transfer(
-            Field.SGL_ADDRESS,
-            Field.DESTINATION,
+        union(
+            handles,
+            Field.TRANSFER_SIZE,
             Field.SGL_ELEMENT_COUNT,
             Field.SGL_SIZE,
             Field.SGL_BASE,
             Field.INPUT_TYPE,
             Field.SGL_FORMAT);
-    table.put(Opcode.GATHER_COPY, new Rules(Opcode.GATHER_COPY, writes, list));
-    table.put(Opcode.SCATTER_COPY, new Rules(Opcode.SCATTER_COPY, writes, list));
-    table.put(Opcode.SCATTER_FILL, new Rules(Opcode.SCATTER_FILL, writes, list));
+    Set<Flag> across = with(writes3, Flag.ALTERNATE_SOURCE, Flag.ALTERNATE_DESTINATION);
+    table.put(
+        Opcode.GATHER_COPY,
+        new Rules(Opcode.GATHER_COPY, across, union(list, Field.SGL_ADDRESS, Field.DESTINATION)));
+    table.put(
+        Opcode.SCATTER_COPY,
+        new Rules(Opcode.SCATTER_COPY, across, union(list, Field.SOURCE, Field.SGL_DESTINATION)));
+    table.put(
+        Opcode.SCATTER_FILL,
+        new Rules(
+            Opcode.SCATTER_FILL,
+            without(across, Flag.ALTERNATE_SOURCE, Flag.ADDRESS1_CLASS),
+            without(union(list, Field.PATTERN, Field.SGL_DESTINATION), Field.SOURCE_HANDLE)));
   }
 
   private static void domains(Map<Opcode, Rules> table, Set<Flag> writes, Set<Flag> checks) {
@@ -250,26 +271,30 @@ final class RuleTable {
         new Rules(
             Opcode.INTER_DOMAIN_COPY,
             with(writes, alternates),
-            union(both, Field.SOURCE, Field.DESTINATION)));
+            union(both, Field.SOURCE, Field.DESTINATION),
+            alternates));
     table.put(
         Opcode.INTER_DOMAIN_FILL,
         new Rules(
             Opcode.INTER_DOMAIN_FILL,
-            with(writes, Flag.ALTERNATE_DESTINATION),
-            transfer(Field.PATTERN, Field.DESTINATION, Field.DESTINATION_HANDLE)));
+            without(with(writes, Flag.ALTERNATE_DESTINATION), Flag.ADDRESS1_CLASS),
+            transfer(Field.PATTERN, Field.DESTINATION, Field.DESTINATION_HANDLE),
+            Flag.ALTERNATE_DESTINATION));
     table.put(
         Opcode.INTER_DOMAIN_COMPARE,
         new Rules(
             Opcode.INTER_DOMAIN_COMPARE,
             with(checks, alternates),
-            union(both, Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT)));
+            union(both, Field.SOURCE, Field.SOURCE2, Field.EXPECTED_RESULT),
+            alternates));
     table.put(
         Opcode.INTER_DOMAIN_COMPARE_PATTERN,
         new Rules(
             Opcode.INTER_DOMAIN_COMPARE_PATTERN,
-            with(checks, Flag.ALTERNATE_SOURCE),
+            without(with(checks, Flag.ALTERNATE_SOURCE), Flag.ADDRESS2_CLASS),
             transfer(
-                Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT, Field.SOURCE_HANDLE)));
+                Field.SOURCE, Field.COMPARE_PATTERN, Field.EXPECTED_RESULT, Field.SOURCE_HANDLE),
+            Flag.ALTERNATE_SOURCE));
   }
 
   private static Set<Field> fields(Field... fields) {
@@ -285,6 +310,18 @@ final class RuleTable {
   private static Set<Field> union(Set<Field> some, Field... more) {
     Set<Field> set = EnumSet.copyOf(some);
     set.addAll(List.of(more));
+    return set;
+  }
+
+  private static Set<Field> without(Set<Field> some, Field... fewer) {
+    Set<Field> set = EnumSet.copyOf(some);
+    set.removeAll(List.of(fewer));
+    return set;
+  }
+
+  private static Set<Flag> without(Set<Flag> some, Flag... fewer) {
+    Set<Flag> set = EnumSet.copyOf(some);
+    set.removeAll(List.of(fewer));
     return set;
   }
 

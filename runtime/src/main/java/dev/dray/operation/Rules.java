@@ -51,6 +51,11 @@ final class Rules {
           | Flag.ADDRESS3_CLASS.mask()
           | Flag.COMPLETION_CLASS.mask();
 
+  private static final int RECORD =
+      Flag.COMPLETION_ADDRESS_VALID.mask() | Flag.REQUEST_COMPLETION.mask();
+
+  private static final int REPORT = Flag.REQUEST_COMPLETION.mask() | Flag.REQUEST_INTERRUPT.mask();
+
   private static final Map<Opcode, Rules> BY_OPCODE = RuleTable.table();
 
   private final Opcode opcode;
@@ -59,9 +64,15 @@ final class Rules {
   private final int known;
   private final long[] reserved = new long[Descriptor.WORDS];
   private final boolean sized;
+  private final int required;
+  private final int classes;
 
-  /** Rules of an operation that has some flags and fields, besides those that all have. */
-  Rules(Opcode opcode, Set<Flag> flags, Set<Field> fields) {
+  /**
+   * Rules of an operation that has some flags and fields, besides those that all have.
+   *
+   * @param required flags of which one has to be set; none for no such rule
+   */
+  Rules(Opcode opcode, Set<Flag> flags, Set<Field> fields, Flag... required) {
     this.opcode = opcode;
     needsPasid = NEED_PASID.contains(opcode);
     yieldsResult = YIELDS_RESULT.contains(opcode);
@@ -70,6 +81,15 @@ final class Rules {
       mask |= flag.mask();
     }
     known = mask;
+    classes =
+        flags.contains(Flag.DESTINATION2_CLASS)
+            ? TRAFFIC_CLASSES | Flag.DESTINATION2_CLASS.mask()
+            : TRAFFIC_CLASSES;
+    int one = 0;
+    for (Flag flag : required) {
+      one |= flag.mask();
+    }
+    this.required = one;
     Arrays.fill(reserved, -1L);
     Set<Field> all = EnumSet.noneOf(Field.class);
     all.addAll(fields);
@@ -163,12 +183,12 @@ final class Rules {
     if (!inBatch && (flags & Flag.FENCE.mask()) != 0) {
       throw flags(Flag.FENCE.mask(), "a fence has a meaning inside a batch only: clear the flag");
     }
-    if ((flags & TRAFFIC_CLASSES) != 0 && !execution.limits().secondTrafficClass()) {
+    if ((flags & classes) != 0 && !execution.limits().secondTrafficClass()) {
       throw new Rejection(
           Status.TRAFFIC_CLASS,
-          names(flags & TRAFFIC_CLASSES)
+          names(flags & classes)
               + ": TC-B is not enabled for the queue: clear the flag or enable it",
-          flags & TRAFFIC_CLASSES);
+          flags & classes);
     }
     if ((flags & Flag.BLOCK_ON_FAULT.mask()) != 0 && !execution.limits().blockOnFault()) {
       throw flags(
@@ -185,12 +205,12 @@ final class Rules {
           Flag.REQUEST_COMPLETION.mask(),
           "a completion record was requested without a valid address for it: set both flags");
     }
-    if (!address && !execution.handled() && yieldsResult) {
-      throw flags(
-          Flag.COMPLETION_ADDRESS_VALID.mask(),
-          opcode.label() + " has a result, which needs a completion record: give its address");
+    checkRecord(execution, flags, address);
+    boolean interrupt = (flags & Flag.REQUEST_INTERRUPT.mask()) != 0;
+    if (!interrupt && execution.get(Field.INTERRUPT_HANDLE) != 0) {
+      throw unused(execution, Field.INTERRUPT_HANDLE, Flag.REQUEST_INTERRUPT);
     }
-    if ((flags & Flag.REQUEST_INTERRUPT.mask()) != 0
+    if (interrupt
         && !execution.surroundings().hasInterrupt((int) execution.get(Field.INTERRUPT_HANDLE))) {
       throw Rejection.field(
           Status.INTERRUPT_HANDLE,
@@ -198,6 +218,52 @@ final class Rules {
           execution.get(Field.INTERRUPT_HANDLE),
           "which is no interrupt of this device: request one from it");
     }
+    if (required != 0 && (flags & required) == 0) {
+      throw flags(
+          required,
+          opcode.label()
+              + " needs "
+              + labels(required)
+              + ": set it and give the handle, or use the operation without other domains");
+    }
+  }
+
+  private void checkRecord(Execution execution, int flags, boolean address) {
+    if (!execution.handled() && yieldsResult && (flags & RECORD) != RECORD) {
+      throw flags(
+          RECORD & ~flags,
+          opcode.label()
+              + " has a result, which needs a completion record: give its address and request it");
+    }
+    if (!execution.handled() && opcode == Opcode.DRAIN && (flags & REPORT) == 0) {
+      throw flags(REPORT, "nobody would know of the drain: request a record or an interrupt");
+    }
+    if (!address && execution.get(Field.COMPLETION_ADDRESS) != 0) {
+      throw unused(execution, Field.COMPLETION_ADDRESS, Flag.COMPLETION_ADDRESS_VALID);
+    }
+    if (!address && (flags & Flag.COMPLETION_CLASS.mask()) != 0) {
+      throw flags(
+          Flag.COMPLETION_CLASS.mask(),
+          "a traffic class was chosen for no completion record: clear the flag or give an address");
+    }
+  }
+
+  private static Rejection unused(Execution execution, Field field, Flag flag) {
+    return Rejection.field(
+        Status.RESERVED_FIELD,
+        field,
+        execution.get(field),
+        "must be 0 unless the flag " + flag.label() + " is set: set the flag or clear the field");
+  }
+
+  private static String labels(int mask) {
+    StringBuilder text = new StringBuilder();
+    for (Flag flag : List.of(Flag.ALTERNATE_SOURCE, Flag.ALTERNATE_DESTINATION)) {
+      if ((mask & flag.mask()) != 0) {
+        text.append(text.isEmpty() ? "" : " or ").append(flag.label());
+      }
+    }
+    return text.toString();
   }
 
   private static Rejection flags(int mask, String words) {

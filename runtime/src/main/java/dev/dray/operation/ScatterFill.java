@@ -3,10 +3,20 @@ package dev.dray.operation;
 import dev.dray.memory.Extent;
 import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.domain.DomainTable;
 
-/** Scatter Fill (0x1E): a pattern into every block of a list. */
+/**
+ * Scatter Fill (0x1E): a pattern of 8 bytes into every block of a list. The blocks may lie in
+ * another address space; the list is the submitter's.
+ */
 final class ScatterFill implements Operation {
+  private final DomainOperands operands;
+
+  ScatterFill(DomainTable table) {
+    operands = new DomainOperands(table);
+  }
 
   @Override
   public Opcode opcode() {
@@ -16,12 +26,21 @@ final class ScatterFill implements Operation {
   @Override
   public void execute(Execution execution) {
     long block = SgList.block(execution, Field.SGL_ELEMENT_COUNT);
-    SgList list = new SgList(execution, block);
+    SgList list = new SgList(execution, Field.SGL_DESTINATION, block);
     list.checkTransferSize(execution);
-    long pattern = execution.get(Field.COMPARE_PATTERN);
+    long pattern = execution.get(Field.PATTERN);
+    boolean here = !execution.has(Flag.ALTERNATE_DESTINATION);
     for (long i = 0; i < list.count(); i++) {
       Extent destination =
-          execution.bind(Execution.DESTINATION, list.addressToWrite(i), block, Use.FILL);
+          operands.bind(
+              execution,
+              Execution.DESTINATION,
+              Flag.ALTERNATE_DESTINATION,
+              Field.DESTINATION_HANDLE,
+              here ? list.addressToWrite(i) : list.address(i),
+              block,
+              1,
+              Use.FILL);
       Fill.run(destination, block, pattern, pattern);
       list.completed(execution, i + 1);
       execution.progress((i + 1) * block);

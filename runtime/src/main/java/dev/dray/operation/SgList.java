@@ -13,6 +13,7 @@ final class SgList {
   private static final int INDEXES_32 = 2;
   private static final int INDEXES_64 = 3;
 
+  private final Field address;
   private final Extent entries;
   private final long list;
   private final long count;
@@ -25,9 +26,10 @@ final class SgList {
   /**
    * Reads a descriptor's list.
    *
+   * @param address the field with its address
    * @param block bytes of each entry's block
    */
-  SgList(Execution execution, long block) {
+  SgList(Execution execution, Field address, long block) {
     int format = (int) execution.get(Field.SGL_FORMAT);
     if (format < BYTE_OFFSETS || format > INDEXES_64) {
       throw Rejection.field(
@@ -37,20 +39,25 @@ final class SgList {
           "must be 1 (64-bit offsets), 2 (32-bit indexes) or 3 (64-bit indexes)");
     }
     count = execution.get(Field.SGL_SIZE);
-    if (count == 0 || count > execution.limits().maxTransfer() / block) {
+    if (count == 0) {
       throw Rejection.field(
-          Status.INVALID_COUNT,
+          Status.INVALID_COUNT, Field.SGL_SIZE, count, "must be 1 to 65535: leave empty lists out");
+    }
+    long most = execution.limits().maxTransfer() / block;
+    if (count > most) {
+      throw Rejection.field(
+          Status.INVALID_SIZE,
           Field.SGL_SIZE,
           count,
-          "must be 1 to " + execution.limits().maxTransfer() / block + ": split the list");
+          "and blocks of " + block + " bytes allow " + most + " at most: split the list");
     }
     entryBytes = format == INDEXES_32 ? 4 : 8;
     indexes = format != BYTE_OFFSETS;
     base = execution.get(Field.SGL_BASE);
     this.block = block;
-    Checks.aligned(execution, Field.SGL_ADDRESS, entryBytes);
-    list = execution.get(Field.SGL_ADDRESS);
-    entries = execution.read(Execution.LIST, execution.get(Field.SGL_ADDRESS), count * entryBytes);
+    this.address = address;
+    list = execution.get(address);
+    entries = execution.read(Execution.LIST, list, count * entryBytes);
     entry = execution.scratch(3, 8);
   }
 
@@ -58,9 +65,12 @@ final class SgList {
     return count;
   }
 
-  /** Puts the number of entries that are done into bytes 20 to 23 of the record. */
+  /**
+   * Puts the number of entries that are done into bytes 20 to 21 of the record, for a fault that
+   * may follow: 0 when there is nothing to go on with.
+   */
   void completed(Execution execution, long entriesDone) {
-    execution.low(entriesDone << 32);
+    execution.low(entriesDone == count ? 0 : entriesDone << 32);
   }
 
   /** The address of an entry's block. */
@@ -71,22 +81,37 @@ final class SgList {
   }
 
   /** Refuses a range that is written to where the list lies. */
-  void checkApart(Field field, long address, long length) {
-    Checks.disjoint(Field.SGL_ADDRESS, list, count * entryBytes, field, address, length);
+  void checkApart(Field field, long from, long length) {
+    Checks.disjoint(address, list, count * entryBytes, field, from, length);
   }
 
   /** The address of an entry's block, which shares no byte with a range. */
   long addressApart(long index, Field field, long from, long length) {
-    long address = address(index);
-    Checks.disjoint(Field.SGL_BASE, address, block, field, from, length);
-    return address;
+    long found = address(index);
+    Checks.disjoint(Field.SGL_BASE, found, block, field, from, length);
+    return found;
   }
 
   /** The address of an entry's block, which is written to and shares no byte with the list. */
   long addressToWrite(long index) {
-    long address = address(index);
-    checkApart(Field.SGL_BASE, address, block);
-    return address;
+    long found = address(index);
+    checkApart(Field.SGL_BASE, found, block);
+    return found;
+  }
+
+  /** Refuses an entry's block that begins inside an element. */
+  void checkAligned(long index, long found, int element) {
+    if ((found & (element - 1)) != 0) {
+      throw new Rejection(
+          Status.MISALIGNED,
+          "entry "
+              + index
+              + " of the list puts its block at 0x"
+              + Long.toHexString(found)
+              + ", which is no multiple of "
+              + element
+              + ": align the blocks");
+    }
   }
 
   /** Bytes of a block: a number of elements of a type. */

@@ -234,7 +234,8 @@ class BatchTest {
     assertThat(record.explain()).contains("descriptor 0", "needs a completion record");
     EngineEvent event = kernel.device().events().take().getFirst();
     assertThat(event.status()).isEqualTo(Status.INVALID_FLAGS);
-    assertThat(event.record().orElseThrow().low()).isEqualTo(Flag.COMPLETION_ADDRESS_VALID.mask());
+    assertThat(event.record().orElseThrow().low())
+        .isEqualTo(Flag.COMPLETION_ADDRESS_VALID.mask() | Flag.REQUEST_COMPLETION.mask());
   }
 
   @Test

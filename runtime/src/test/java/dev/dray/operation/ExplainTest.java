@@ -93,9 +93,7 @@ class ExplainTest extends OperationContract {
         mistake(delta.with(Field.DELTA_ADDRESS, B + 8), Status.OVERLAP, "overlap"),
         mistake(apply.with(Field.DESTINATION, A + 8), Status.OVERLAP, "overlap"),
         mistake(
-            sized(Opcode.INTER_DOMAIN_COPY, 64).with(Field.DESTINATION, A + 8),
-            Status.OVERLAP,
-            "overlap"),
+            sized(Opcode.INTER_DOMAIN_COPY, 64), Status.INVALID_FLAGS, "alternate source PASID"),
         // Flags and reserved bytes.
         mistake(
             Descriptor.of(Opcode.NO_OP).with(Flag.BLOCK_ON_FAULT),

@@ -32,10 +32,12 @@ class ListOperationsTest extends OperationContract {
     space.put(D, list.array());
   }
 
+  /** The list lies at D; for a fill, the other address is its pattern. */
   private static Descriptor descriptor(Opcode opcode, int format, long base, long other) {
+    boolean gathers = opcode == Opcode.GATHER_COPY;
     return Descriptor.of(opcode)
-        .with(Field.SGL_ADDRESS, D)
-        .with(Field.DESTINATION, other)
+        .with(Field.SOURCE, gathers ? D : other)
+        .with(Field.DESTINATION, gathers ? other : D)
         .with(Field.TRANSFER_SIZE, (long) PLACES.length * BLOCK)
         .with(Field.SGL_ELEMENT_COUNT, BLOCK / 4)
         .with(Field.SGL_SIZE, PLACES.length)
@@ -50,7 +52,7 @@ class ListOperationsTest extends OperationContract {
     list(format);
     byte[] data = random(A, PLACES.length * BLOCK);
     byte[] before = random(B, 101 * BLOCK);
-    assertThat(done(descriptor(Opcode.SCATTER_COPY, format, B, A)).low()).isEqualTo(5L << 32);
+    assertThat(done(descriptor(Opcode.SCATTER_COPY, format, B, A)).low()).isZero();
     for (int i = 0; i < PLACES.length; i++) {
       byte[] block = Arrays.copyOfRange(data, i * BLOCK, (i + 1) * BLOCK);
       System.arraycopy(block, 0, before, PLACES[i] * BLOCK, BLOCK);
@@ -65,7 +67,7 @@ class ListOperationsTest extends OperationContract {
   void scatterFillFillsTheBlocksOnly() {
     list(2);
     byte[] expected = random(B, 101 * BLOCK);
-    done(descriptor(Opcode.SCATTER_FILL, 2, B, 0).with(Field.COMPARE_PATTERN, 0x0807060504030201L));
+    done(descriptor(Opcode.SCATTER_FILL, 2, B, 0x0807060504030201L));
     for (int place : PLACES) {
       for (int i = 0; i < BLOCK; i++) {
         expected[place * BLOCK + i] = (byte) (i % 8 + 1);
@@ -99,6 +101,34 @@ class ListOperationsTest extends OperationContract {
       assertThat(Little.getLong(found, 8 * i)).isEqualTo(expected & 0xFFFFFFFFL);
     }
     refused(reduce.with(Field.REDUCE_COUNT, 0), Status.INVALID_SIZE, "element count");
+    refused(reduce.with(Field.DESTINATION, C + 4), Status.MISALIGNED);
+    refused(reduce.with(Field.SGL_BASE, B + 2), Status.MISALIGNED, "entry 0");
+  }
+
+  @Test
+  void gatherReduceAddsInTheWiderType() {
+    list(2);
+    for (int i = 0; i < 101 * BLOCK; i++) {
+      space.put(B + i, new byte[] {(byte) 200});
+    }
+    Descriptor reduce =
+        Descriptor.of(Opcode.GATHER_REDUCE)
+            .with(Field.SGL_ADDRESS, D)
+            .with(Field.DESTINATION, C)
+            .with(Field.REDUCE_COUNT, BLOCK)
+            .with(Field.SGL_SIZE, PLACES.length)
+            .with(Field.SGL_BASE, B)
+            .with(Field.INPUT_TYPE, DataType.INT8.ordinal())
+            .with(Field.OUTPUT_TYPE, DataType.INT16.ordinal())
+            .with(Field.COMPUTE_TYPE, 1)
+            .with(Field.SGL_FORMAT, 2);
+    CompletionRecord record = done(reduce);
+    assertThat(record.result()).isZero();
+    assertThat(record.bytes()).isZero();
+    byte[] found = space.get(C, 2 * BLOCK);
+    assertThat(Little.get(found, 2 * BLOCK - 2, 2)).isEqualTo(1000);
+    done(reduce.with(Field.COMPUTE_FLAGS, 0x81));
+    assertThat((short) Little.get(space.get(C, 2 * BLOCK), 0, 2)).isEqualTo((short) (5 * 56));
   }
 
   @Test
@@ -119,6 +149,8 @@ class ListOperationsTest extends OperationContract {
     refused(good.with(Field.SGL_FORMAT, 4), Status.INVALID_FIELD, "scatter-gather list format");
     refused(good.with(Field.SGL_SIZE, 0), Status.INVALID_COUNT, "scatter-gather list size");
     refused(good.with(Field.TRANSFER_SIZE, 5), Status.INVALID_SIZE, "5 times 48");
-    refused(good.with(Field.SGL_ADDRESS, D + 4), Status.MISALIGNED);
+    long[] words = good.words();
+    words[5] |= 1L << 48;
+    refused(Descriptor.of(words), Status.RESERVED_FIELD, "byte 46");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.operation.number.DataType;
@@ -16,11 +17,14 @@ import org.junit.jupiter.api.Test;
 
 /** Conversions and reductions, against Java's own arithmetic and exact decimals. */
 class NumberOperationsTest extends OperationContract {
-  private static final int SATURATE = 4;
-  private static final int SIGNED = 8;
-  private static final int DENORMALS_ARE_ZERO = 16;
-  private static final int FLUSH = 32;
-  private static final int NEGATE = 64;
+  // DSA 3.0's compute flags, in numbers: a slip in the constants would show.
+  private static final int NEGATE_FIRST = 0x001;
+  private static final int NEGATE = 0x002;
+  private static final int FLUSH = 0x004;
+  private static final int DENORMALS_ARE_ZERO = 0x008;
+  private static final int ROUND = 0x010;
+  private static final int SIGNED = 0x080;
+  private static final int SATURATE = 0x100;
   private static final int INVALID = 1;
   private static final int DENORMAL = 2;
   private static final int OVERFLOW = 4;
@@ -116,19 +120,20 @@ class NumberOperationsTest extends OperationContract {
   }
 
   private long convert64To32(double value, int rounding) {
-    return convert(DataType.FP64, DataType.FP32, Double.doubleToRawLongBits(value), rounding, 0);
+    long bits = Double.doubleToRawLongBits(value);
+    return convert(DataType.FP64, DataType.FP32, bits, rounding * ROUND, 0);
   }
 
   @Test
   void smallFloatsHaveTheirEdges() {
     assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(448f), 0, 0)).isEqualTo(0x7E);
     assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(1000f), 0, OVERFLOW)).isEqualTo(0x7F);
-    assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(-1000f), SATURATE, OVERFLOW))
+    assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(-1000f), 3 * ROUND, OVERFLOW))
         .isEqualTo(0xFE);
     assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(57344f), 0, 0)).isEqualTo(0x7B);
     assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(65536f), 0, OVERFLOW))
         .isEqualTo(0x7C);
-    assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(65536f), 3, OVERFLOW))
+    assertThat(convert(DataType.FP32, DataType.FP8_E5M2, bits(65536f), 3 * ROUND, OVERFLOW))
         .isEqualTo(0x7B);
     assertThat(convert(DataType.FP32, DataType.FP8_E4M3, bits(Float.NaN), 0, INVALID))
         .isEqualTo(0x7F);
@@ -136,7 +141,9 @@ class NumberOperationsTest extends OperationContract {
     assertThat(convert(DataType.FP32, DataType.BF16, bits(0x1.03p0f), 0, 0)).isEqualTo(0x3F82);
     assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.01p-25f), 0, UNDERFLOW)).isEqualTo(1);
     assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.1p-20f), FLUSH, UNDERFLOW)).isZero();
-    assertThat(convert(DataType.FP16, DataType.FP32, 1, DENORMALS_ARE_ZERO, DENORMAL)).isZero();
+    assertThat(convert(DataType.FP16, DataType.FP32, 1, DENORMALS_ARE_ZERO, 0)).isZero();
+    assertThat(convert(DataType.FP32, DataType.FP32, bits(1.5f), NEGATE_FIRST, 0))
+        .isEqualTo(bits(-1.5f));
   }
 
   private static long bits(float value) {
@@ -154,29 +161,17 @@ class NumberOperationsTest extends OperationContract {
     assertThat(convert(DataType.INT32, DataType.INT8, 300, SATURATE, OVERFLOW)).isEqualTo(0xFF);
     assertThat(convert(DataType.INT8, DataType.INT64, 0xFB, SIGNED, 0)).isEqualTo(-5);
     assertThat(convert(DataType.INT8, DataType.INT64, 0xFB, 0, 0)).isEqualTo(0xFB);
-    for (int i = 0; i < 1000; i++) {
-      long value = random.nextLong() >> random.nextInt(60);
-      assertThat(Double.longBitsToDouble(convert(DataType.INT64, DataType.FP64, value, SIGNED, 0)))
-          .isEqualTo((double) value);
-      assertThat(
-              Float.intBitsToFloat((int) convert(DataType.INT64, DataType.FP32, value, SIGNED, 0)))
-          .isEqualTo((float) value);
-    }
-    assertThat(convert(DataType.INT64, DataType.FP64, -1, 0, 0))
-        .isEqualTo(Double.doubleToRawLongBits(0x1p64));
+    assertThat(convert(DataType.INT16, DataType.INT16, 5, SIGNED | NEGATE_FIRST, 0))
+        .isEqualTo(-5 & 0xFFFF);
+    assertThat(convert(DataType.INT8, DataType.INT8, 5, SATURATE | NEGATE_FIRST, OVERFLOW))
+        .isZero();
   }
 
   @Test
-  void floatsBecomeIntegersByTheRounding() {
-    assertThat(convert(DataType.FP32, DataType.INT32, bits(2.5f), SIGNED, 0)).isEqualTo(2);
-    assertThat(convert(DataType.FP32, DataType.INT32, bits(2.5f), SIGNED | 2, 0)).isEqualTo(3);
-    assertThat(convert(DataType.FP32, DataType.INT32, bits(-2.5f), SIGNED | 1, 0))
-        .isEqualTo(-3 & 0xFFFFFFFFL);
-    assertThat(convert(DataType.FP32, DataType.INT8, bits(1e9f), SIGNED, OVERFLOW)).isEqualTo(0x7F);
-    assertThat(convert(DataType.FP32, DataType.INT8, bits(-1f), 0, OVERFLOW)).isZero();
-    assertThat(convert(DataType.FP32, DataType.INT8, bits(Float.NaN), SIGNED, INVALID)).isZero();
-    assertThat(convert(DataType.FP64, DataType.INT64, Double.doubleToRawLongBits(0x1p63), 0, 0))
-        .isEqualTo(Long.MIN_VALUE);
+  void integersAndFloatsDoNotMix() {
+    refused(conversion(DataType.FP32, DataType.INT32, 1, 0), Status.INVALID_FIELD, "FP32", "INT32");
+    refused(conversion(DataType.INT64, DataType.FP64, 1, 0), Status.INVALID_FIELD, "both");
+    refused(reduce(DataType.INT32, DataType.FP32, 1, 1, 0), Status.INVALID_FIELD, "both");
   }
 
   private static Descriptor reduce(DataType in, DataType out, int count, int compute, int flags) {
@@ -206,7 +201,7 @@ class NumberOperationsTest extends OperationContract {
       RoundingMode.HALF_EVEN, RoundingMode.FLOOR, RoundingMode.CEILING, RoundingMode.DOWN
     };
     for (int rounding = 0; rounding < 4; rounding++) {
-      done(reduce(DataType.FP32, DataType.FP32, count, 1, rounding));
+      done(reduce(DataType.FP32, DataType.FP32, count, 1, rounding * ROUND));
       for (int i = 0; i < count; i++) {
         BigDecimal exact = new BigDecimal(a.getFloat(4 * i)).add(new BigDecimal(b.getFloat(4 * i)));
         float found = Float.intBitsToFloat((int) get(C + 4L * i, 4));
@@ -261,12 +256,71 @@ class NumberOperationsTest extends OperationContract {
   }
 
   @Test
-  void aReductionMayWriteTwiceButNotIntoItsSource() {
+  void theResultIsRoundedOnce() {
+    // Sums that a rounding to the sources' type would move to a tie of the destination's.
+    put(A, 8, Double.doubleToRawLongBits(0x1.000001p0));
+    put(B, 8, Double.doubleToRawLongBits(0x1p-60));
+    done(reduce(DataType.FP64, DataType.FP32, 1, 1, 0));
+    assertThat(get(C, 4)).isEqualTo(bits(0x1.000002p0f));
+    put(A, 1, 200);
+    put(B, 1, 100);
+    CompletionRecord wide = done(reduce(DataType.INT8, DataType.INT32, 1, 1, 0));
+    assertThat(wide.result()).isZero();
+    assertThat(get(C, 4)).isEqualTo(300);
+  }
+
+  @Test
+  void eitherSourceMayBeNegated() {
     put(A, 4, 11);
     put(B, 4, 6);
+    assertThat(reduced(DataType.INT32, 1, SIGNED | NEGATE, 0)).isEqualTo(5);
+    assertThat(reduced(DataType.INT32, 1, SIGNED | NEGATE_FIRST, 0)).isEqualTo(-5 & 0xFFFFFFFFL);
+    assertThat(reduced(DataType.INT32, 1, SIGNED | NEGATE_FIRST | NEGATE, 0))
+        .isEqualTo(-17 & 0xFFFFFFFFL);
+    put(A, 8, Long.MIN_VALUE);
+    put(B, 8, Long.MIN_VALUE);
+    assertThat(reduced(DataType.INT64, 1, SIGNED | NEGATE, 0)).isZero();
+    assertThat(reduced(DataType.INT64, 1, SIGNED | SATURATE | NEGATE | NEGATE_FIRST, OVERFLOW))
+        .isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aCheckedResultIsNoPlainSuccess() {
+    put(A, 4, 0xFFFFFFFFL);
+    put(B, 4, 1);
+    Descriptor sum = reduce(DataType.INT32, DataType.INT32, 1, 1, 0);
+    assertThat(call(sum).status()).isEqualTo(Status.SUCCESS);
+    assertThat(call(sum.with(Flag.CHECK_RESULT)).status()).isEqualTo(Status.SUCCESS_FALSE);
+    put(B, 4, 0);
+    assertThat(call(sum.with(Flag.CHECK_RESULT)).status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
+  void aDestinationIsASourceOrLiesApart() {
+    for (int i = 0; i < 2000; i++) {
+      put(A + 4L * i, 4, 11 + i);
+      put(B + 4L * i, 4, 6);
+    }
+    done(reduce(DataType.INT32, DataType.INT32, 2000, 1, 0).with(Field.REDUCE_DESTINATION, A));
+    for (int i = 0; i < 2000; i++) {
+      assertThat(get(A + 4L * i, 4)).isEqualTo(17 + i);
+    }
     refused(
-        reduce(DataType.INT32, DataType.INT32, 1, 1, 0).with(Field.REDUCE_DESTINATION, A),
+        reduce(DataType.INT32, DataType.INT64, 1, 1, 0).with(Field.REDUCE_DESTINATION, A),
         Status.OVERLAP);
+    refused(
+        reduce(DataType.INT32, DataType.INT32, 4, 1, 0).with(Field.REDUCE_DESTINATION, A + 4),
+        Status.OVERLAP);
+    done(conversion(DataType.INT8, DataType.INT8, 10, 0).with(Field.DESTINATION, A));
+    refused(
+        conversion(DataType.INT8, DataType.INT8, 10, 0).with(Field.DESTINATION, A + 1),
+        Status.OVERLAP);
+  }
+
+  @Test
+  void aReductionMayWriteTwice() {
+    put(A, 4, 11);
+    put(B, 4, 6);
     Descriptor twice =
         Descriptor.of(
                 reduce(DataType.INT32, DataType.INT64, 1, 1, 0)
@@ -277,9 +331,18 @@ class NumberOperationsTest extends OperationContract {
     assertThat(get(C, 8)).isEqualTo(17);
     assertThat(get(C + 0x1000, 8)).isEqualTo(17);
     refused(twice.with(Field.REDUCE_DESTINATION2, C + 0x1008), Status.DUALCAST_ALIGNMENT);
+    done(twice.with(Flag.DESTINATION2_CLASS));
+  }
+
+  @Test
+  void elementsAreAligned() {
+    Descriptor reduce = reduce(DataType.INT32, DataType.INT64, 1, 1, 0);
+    refused(reduce.with(Field.SOURCE, A + 2), Status.MISALIGNED, "source address", "4");
+    refused(reduce.with(Field.SOURCE2, B + 1), Status.MISALIGNED, "second source");
+    refused(reduce.with(Field.REDUCE_DESTINATION, C + 4), Status.MISALIGNED, "8");
     refused(
-        reduce(DataType.INT32, DataType.INT32, 4, 1, 0).with(Field.REDUCE_DESTINATION, A + 4),
-        Status.OVERLAP);
+        conversion(DataType.INT16, DataType.INT16, 1, 0).with(Field.SOURCE, A + 1),
+        Status.MISALIGNED);
   }
 
   @Test
@@ -287,11 +350,24 @@ class NumberOperationsTest extends OperationContract {
     Descriptor reduce = reduce(DataType.INT32, DataType.INT32, 1, 1, 0);
     refused(reduce.with(Field.COMPUTE_TYPE, 2), Status.INVALID_FIELD, "compute type", "add");
     refused(reduce.with(Field.INPUT_TYPE, 10), Status.INVALID_FIELD, "input data type", "0 to 9");
-    refused(reduce.with(Field.COMPUTE_FLAGS, 0x80), Status.RESERVED_FIELD, "compute flags");
     refused(reduce.with(Field.REDUCE_COUNT, 0), Status.INVALID_SIZE, "element count");
     refused(reduce(DataType.FP32, DataType.FP32, 1, 3, 0), Status.INVALID_FIELD, "floating-point");
+  }
+
+  @Test
+  void computeFlagsFitTheTypes() {
+    DataType[] integers = {DataType.INT32, DataType.INT32};
+    DataType[] floats = {DataType.FP32, DataType.FP32};
+    flagsRefused(integers, FLUSH, DENORMALS_ARE_ZERO, ROUND, 0x200, 0x400, 0x800);
+    flagsRefused(floats, SIGNED, SATURATE, 4 * ROUND, 0x200, 0x400, 0x800);
     refused(
-        conversion(DataType.INT8, DataType.INT8, 10, 0).with(Field.DESTINATION, A + 1),
-        Status.OVERLAP);
+        conversion(DataType.INT8, DataType.INT8, 1, NEGATE), Status.INVALID_FIELD, "compute flags");
+  }
+
+  private void flagsRefused(DataType[] types, int... flags) {
+    for (int flag : flags) {
+      refused(
+          reduce(types[0], types[1], 1, 1, flag), Status.INVALID_FIELD, "compute flags (byte 57)");
+    }
   }
 }

@@ -67,6 +67,12 @@ class QueueLimitsTest {
           Status.TRAFFIC_CLASS,
           flag.label());
     }
+    // Bit 17 is a traffic class for one operation only.
+    refused(
+        Limits.WIDEST.withSecondTrafficClass(false),
+        Descriptor.of(Opcode.REDUCE_DUALCAST).with(Flag.DESTINATION2_CLASS),
+        Status.TRAFFIC_CLASS,
+        "TC-B");
   }
 
   @Test

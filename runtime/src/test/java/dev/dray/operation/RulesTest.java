@@ -26,7 +26,7 @@ class RulesTest extends OperationContract {
   @EnumSource(value = Opcode.class, names = "LOCK", mode = EnumSource.Mode.EXCLUDE)
   void everyBitOfADescriptorIsKnownOrRefused(Opcode opcode) {
     for (int bit = 0; bit < 512; bit++) {
-      long[] words = Descriptor.of(opcode).words();
+      long[] words = base(opcode).words();
       words[bit / 64] |= 1L << (bit % 64);
       if ((int) Field.OPERATION.get(words) != opcode.code()) {
         continue;
@@ -46,6 +46,26 @@ class RulesTest extends OperationContract {
         assertThat(record.status()).as("bit %d", bit).isEqualTo(Status.RESERVED_FIELD);
       }
     }
+  }
+
+  /** A descriptor of nothing, with the flags that the operation must not be without. */
+  private static Descriptor base(Opcode opcode) {
+    return switch (opcode) {
+      case INTER_DOMAIN_COPY, INTER_DOMAIN_FILL, INTER_DOMAIN_COMPARE ->
+          Descriptor.of(opcode).with(Flag.ALTERNATE_DESTINATION);
+      case INTER_DOMAIN_COMPARE_PATTERN -> Descriptor.of(opcode).with(Flag.ALTERNATE_SOURCE);
+      default -> Descriptor.of(opcode);
+    };
+  }
+
+  @Test
+  void fieldsOfFlagsThatAreNotSetAreReserved() {
+    Descriptor noOp = Descriptor.of(Opcode.NO_OP);
+    refused(noOp.with(Field.COMPLETION_ADDRESS, A), Status.RESERVED_FIELD, "completion record");
+    refused(noOp.with(Field.INTERRUPT_HANDLE, 1), Status.RESERVED_FIELD, "interrupt handle");
+    refused(noOp.with(Flag.COMPLETION_CLASS), Status.INVALID_FLAGS, "traffic class");
+    refused(
+        Descriptor.of(Opcode.DRAIN).with(Flag.ADDRESS1_CLASS), Status.INVALID_FLAGS, "readback");
   }
 
   @Test

@@ -27,6 +27,8 @@ public enum Flag {
   SUPPRESS_READBACK_B(19, "suppress implicit readback of TC-B"),
   ALTERNATE_SOURCE(16, "alternate source PASID"),
   ALTERNATE_DESTINATION(17, "alternate destination PASID"),
+  USE_SELECTOR(16, "use inter-domain selector"),
+  DESTINATION2_CLASS(17, "destination 2 traffic class"),
   BATCH_ERROR(16, "batch error"),
   USE_STRIDE(16, "use region stride"),
   SUPPRESS_DRAIN(16, "suppress drain");

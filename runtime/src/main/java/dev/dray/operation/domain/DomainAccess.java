@@ -13,7 +13,9 @@ public record DomainAccess(Translator space, long address, boolean masked) {
 
   /** Why a range is not allowed. */
   public enum Refusal {
-    /** The submitter or the direction is not allowed. */
+    /** The entry is not the submitter's to use. */
+    SUBMITTER,
+    /** The direction is not allowed. */
     PERMISSION,
     /** It lies outside the window. */
     RANGE
@@ -32,7 +34,7 @@ public record DomainAccess(Translator space, long address, boolean masked) {
   public static Answer ask(
       DomainEntry entry, int submitter, long address, long length, boolean write) {
     if (!entry.submitters().contains(submitter)) {
-      return new Refused(Refusal.PERMISSION, "it is not open to PASID " + submitter);
+      return new Refused(Refusal.SUBMITTER, "it is not open to PASID " + submitter);
     }
     if (write ? !entry.write() : !entry.read()) {
       return new Refused(

@@ -28,77 +28,54 @@ public enum Combination {
     return this == AND || this == OR || this == XOR;
   }
 
-  /** Combines two patterns of a type into one of it. */
-  public long combine(DataType type, long a, long b, Conditions conditions) {
-    return type.floating() ? floating(type, a, b, conditions) : integer(type, a, b, conditions);
+  /** Combines two patterns of a type into one of another of the same kind, rounding once. */
+  public long combine(DataType in, DataType out, long a, long b, Conditions conditions) {
+    return in.floating() ? floating(in, out, a, b, conditions) : integer(in, out, a, b, conditions);
   }
 
-  private long floating(DataType type, long a, long b, Conditions conditions) {
-    double first = Conversion.input(type, a, conditions);
-    double second = Conversion.input(type, b, conditions);
-    if (conditions.negatesSecond()) {
-      second = -second;
-    }
+  private long floating(DataType in, DataType out, long a, long b, Conditions conditions) {
+    double first = Conversion.input(in, a, conditions);
+    double second = Conversion.input(in, b, conditions);
+    first = conditions.negatesFirst() ? -first : first;
+    second = conditions.negatesSecond() ? -second : second;
     Rounding rounding = conditions.rounding();
     return switch (this) {
-      case MIN -> type.format().encode(Math.min(first, second), 0, rounding, conditions);
-      case MAX -> type.format().encode(Math.max(first, second), 0, rounding, conditions);
+      case MIN -> out.format().encode(Math.min(first, second), 0, rounding, conditions);
+      case MAX -> out.format().encode(Math.max(first, second), 0, rounding, conditions);
       default -> {
         double sum = first + second;
         // What the sum of doubles lost; it decides directed roundings and ties.
         double shadow = sum - first;
         double lost = (first - (sum - shadow)) + (second - shadow);
         int rest = Double.isNaN(lost) ? 0 : (int) Math.signum(lost);
-        yield type.format().encode(sum, rest, rounding, conditions);
+        yield out.format().encode(sum, rest, rounding, conditions);
       }
     };
   }
 
-  private long integer(DataType type, long a, long b, Conditions conditions) {
+  private long integer(DataType in, DataType out, long a, long b, Conditions conditions) {
     boolean signed = conditions.signed();
-    long first = Conversion.widen(type, a, signed);
-    long second = Conversion.widen(type, b, signed);
-    if (conditions.negatesSecond()) {
-      second = -second;
+    if (this == ADD) {
+      Whole first = Whole.of(in, a, signed);
+      Whole second = Whole.of(in, b, signed);
+      return (conditions.negatesFirst() ? first.negated() : first)
+          .plus(conditions.negatesSecond() ? second.negated() : second)
+          .fit(out, conditions);
     }
-    return switch (this) {
-      case AND -> first & second;
-      case OR -> first | second;
-      case XOR -> first ^ second;
-      case MIN -> signed ? Math.min(first, second) : least(first, second);
-      case MAX -> signed ? Math.max(first, second) : first + second - least(first, second);
-      case ADD -> add(type, first, second, conditions);
-    };
+    long first = Whole.widen(in, conditions.negatesFirst() ? -a : a, signed);
+    long second = Whole.widen(in, conditions.negatesSecond() ? -b : b, signed);
+    long chosen =
+        switch (this) {
+          case AND -> first & second;
+          case OR -> first | second;
+          case XOR -> first ^ second;
+          case MIN -> less(first, second, signed) ? first : second;
+          default -> less(first, second, signed) ? second : first;
+        };
+    return Whole.of(in, chosen, signed).fit(out, conditions);
   }
 
-  private static long least(long a, long b) {
-    return Long.compareUnsigned(a, b) < 0 ? a : b;
-  }
-
-  private static long add(DataType type, long a, long b, Conditions conditions) {
-    long sum = a + b;
-    boolean signed = conditions.signed();
-    int width = type.bytes() * 8;
-    boolean down = conditions.negatesSecond() && !signed;
-    boolean over;
-    if (width < 64) {
-      over = Conversion.widen(type, sum, signed) != sum;
-    } else if (signed) {
-      over = ((a ^ sum) & (b ^ sum)) < 0;
-    } else {
-      over = down ? Long.compareUnsigned(sum, a) > 0 : Long.compareUnsigned(sum, a) < 0;
-    }
-    if (!over) {
-      return sum;
-    }
-    conditions.overflow();
-    if (!conditions.saturates()) {
-      return sum;
-    }
-    if (!signed) {
-      return down ? 0 : -1;
-    }
-    boolean negative = width == 64 ? a < 0 : sum < 0;
-    return negative ? -1L << (width - 1) : (1L << (width - 1)) - 1;
+  private static boolean less(long a, long b, boolean signed) {
+    return signed ? a < b : Long.compareUnsigned(a, b) < 0;
   }
 }

@@ -65,7 +65,7 @@ public record FloatFormat(int exponentBits, int fractionBits, boolean infinities
       return nan();
     }
     if (Double.isInfinite(value)) {
-      return sign | infinity(conditions);
+      return sign | infinity();
     }
     if (value == 0) {
       return sign;
@@ -77,7 +77,6 @@ public record FloatFormat(int exponentBits, int fractionBits, boolean infinities
     double scaled = Math.scalb(Math.scalb(size, -exponent), fractionBits);
     long units = (long) scaled;
     double left = scaled - units;
-    boolean inexact = left != 0 || direction != 0;
     if (left == 0 && direction < 0) {
       // Just below a whole number of units; below a power of two the units are half as large.
       if (units == 1L << fractionBits && exponent > 1 - bias()) {
@@ -91,11 +90,8 @@ public record FloatFormat(int exponentBits, int fractionBits, boolean infinities
     long pattern;
     if (units >>> fractionBits == 0) {
       pattern = units;
-      if (inexact) {
-        conditions.underflow();
-      }
-      if (conditions.flushes() && units != 0) {
-        conditions.underflow();
+      conditions.underflow();
+      if (conditions.flushes()) {
         pattern = 0;
       }
     } else {
@@ -115,16 +111,12 @@ public record FloatFormat(int exponentBits, int fractionBits, boolean infinities
 
   private long overflow(Rounding rounding, boolean negative, Conditions conditions) {
     conditions.overflow();
-    return conditions.saturates() || rounding.towardZero(negative)
+    return rounding.towardZero(negative)
         ? largestPattern()
         : infinities ? largestPattern() + 1 : nan();
   }
 
-  private long infinity(Conditions conditions) {
-    if (conditions.saturates()) {
-      conditions.overflow();
-      return largestPattern();
-    }
+  private long infinity() {
     return infinities ? largestPattern() + 1 : nan();
   }
 

@@ -28,14 +28,4 @@ public enum Rounding {
   boolean towardZero(boolean negative) {
     return this == TOWARD_ZERO || this == DOWN && !negative || this == UP && negative;
   }
-
-  /** A number as an integer. */
-  double integral(double value) {
-    return switch (this) {
-      case NEAREST_EVEN -> Math.rint(value);
-      case DOWN -> Math.floor(value);
-      case UP -> Math.ceil(value);
-      case TOWARD_ZERO -> value < 0 ? Math.ceil(value) : Math.floor(value);
-    };
-  }
 }
