@@ -10,8 +10,8 @@ import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Pushes a SELECT: the lesser or the greater of two values, a value and constants under masks, or
- * one of two by a short branch around values that are at hand.
+ * Pushes a SELECT: the lesser or the greater of two values, a value and constants under masks, a
+ * value or 0 under a sign, or one of two by a short branch around values that are at hand.
  *
  * <p>The JVM's compiler makes a conditional move of such a branch only if its profile says that
  * both sides are taken often. What counts is a sum of masks instead: events that come now and then
@@ -46,6 +46,10 @@ final class Choice {
         code.op(Opcodes.I2L);
       }
       code.op(select.kind == Kind.LONG ? Opcodes.LADD : Opcodes.IADD);
+      return;
+    }
+    if (bySign(condition, right) && (chosen.isConstant(0) || other.isConstant(0))) {
+      underSign(select, input);
       return;
     }
     Label otherwise = new Label();
@@ -153,6 +157,45 @@ final class Choice {
     code.op(Opcodes.ISUB);
     code.constant(31);
     code.op(Opcodes.ISHR);
+  }
+
+  /** Whether a condition asks for the sign bit of its left side, and nothing else. */
+  static boolean bySign(Condition condition, Value right) {
+    return switch (condition) {
+      case SLT, SGE -> right.isConstant(0);
+      case SGT, SLE -> right.isConstant(-1);
+      default -> false;
+    };
+  }
+
+  /** Pushes a value or 0 by the sign of the condition's left side: an AND with that sign. */
+  private void underSign(Value select, Consumer<Value> input) {
+    Condition condition = Selects.condition(select);
+    Value left = select.input(0);
+    boolean negativeChooses = condition == Condition.SLT || condition == Condition.SLE;
+    boolean otherwise = select.input(2).isConstant(0);
+    input.accept(select.input(otherwise ? 3 : 2));
+    input.accept(left);
+    boolean wide = left.kind == Kind.LONG;
+    code.constant(wide ? 63 : 31);
+    code.op(wide ? Opcodes.LSHR : Opcodes.ISHR);
+    if (wide != (select.kind == Kind.LONG)) {
+      code.op(wide ? Opcodes.L2I : Opcodes.I2L);
+    }
+    if (negativeChooses == otherwise) {
+      invert(select.kind);
+    }
+    code.op(select.kind == Kind.LONG ? Opcodes.LAND : Opcodes.IAND);
+  }
+
+  private void invert(Kind kind) {
+    if (kind == Kind.LONG) {
+      code.constant(-1L);
+      code.op(Opcodes.LXOR);
+    } else {
+      code.constant(-1);
+      code.op(Opcodes.IXOR);
+    }
   }
 
   private static boolean ordered(Condition condition) {

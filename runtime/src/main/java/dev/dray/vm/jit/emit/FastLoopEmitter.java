@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -32,6 +33,9 @@ final class FastLoopEmitter implements Expressions.Following {
   /** Accesses to streams at a time. */
   private static final long STREAM_ACCESSES = 1 << 15;
 
+  /** Iterations at a time, where they only count bytes. */
+  private static final long TALLY_CHUNK = 1 << 16;
+
   /** The same where accesses may miss every cache. */
   private static final long RANDOM_CHUNK = 1024;
 
@@ -47,7 +51,16 @@ final class FastLoopEmitter implements Expressions.Following {
   private static final int PER_FRAME = 100;
 
   /** More iterations than there are at a time. */
-  private static final int MOST_AT_A_TIME = (1 << 20) - 1;
+  static final int MOST_AT_A_TIME = (1 << 20) - 1;
+
+  /**
+   * Values carried from one iteration to the next by rules of their own, from which on the JVM must
+   * not unroll a loop: it would load for all copies at once, and keep in memory what is carried.
+   */
+  private static final int MOST_CARRIED = 2;
+
+  /** A counter that takes steps of that many bits is too fast for the JVM to unroll its loop. */
+  private static final int STRIDE_BITS = 10;
 
   private static final String TRIPS = Names.PACKAGE + "Trips";
   private static final long FEWEST = 2;
@@ -59,6 +72,10 @@ final class FastLoopEmitter implements Expressions.Following {
   private final Loop loop;
   private final int trips;
   private final int counter;
+
+  /** Bits by which the counter is ahead of the number of iterations. */
+  private final int stride;
+
   private final int limit;
   private final List<Stream> streams;
   private final Map<Stream, Integer> streamBases = new HashMap<>();
@@ -73,6 +90,7 @@ final class FastLoopEmitter implements Expressions.Following {
   private final int left;
   private final Set<Value> inside = new HashSet<>();
   private final HostedStreams hosted;
+  private final Optional<Tally> tally;
 
   FastLoopEmitter(FunctionEmitter function, FastLoop fast) {
     this.function = function;
@@ -82,6 +100,8 @@ final class FastLoopEmitter implements Expressions.Following {
     this.loop = fast.loop();
     this.trips = function.local(Kind.LONG);
     this.counter = function.local(Kind.INT);
+    this.stride =
+        loop.header.phis.size() - fast.inductions().size() >= MOST_CARRIED ? STRIDE_BITS : 0;
     this.limit = function.local(Kind.INT);
     this.streams = Stream.of(fast, function.model::inLine);
     for (Stream stream : streams) {
@@ -93,6 +113,7 @@ final class FastLoopEmitter implements Expressions.Following {
     this.again = new Label();
     this.left = function.local(Kind.LONG);
     this.hosted = new HostedStreams(function, fast);
+    this.tally = Tally.of(function, fast);
     for (Value root : fast.roots()) {
       bases.put(root, function.local(root.kind));
     }
@@ -150,6 +171,10 @@ final class FastLoopEmitter implements Expressions.Following {
     // No news, but the JVM vectorises only what it knows not to overflow.
     code.constant(MOST_AT_A_TIME);
     code.op(Opcodes.IAND);
+    if (stride > 0) {
+      code.constant(stride);
+      code.op(Opcodes.ISHL);
+    }
     code.store(Kind.INT, limit);
     for (Stream stream : streams) {
       function.memory.hostAddress(stream.region(), () -> start(stream));
@@ -160,6 +185,7 @@ final class FastLoopEmitter implements Expressions.Following {
       code.store(base.getKey().kind, base.getValue());
     }
     hosted.begin(this::pushAtStart);
+    tally.ifPresent(this::tally);
     Label inOrder = new Label();
     fast.streams().ifPresent(pair -> twoStreams(pair, inOrder));
     code.label(inOrder);
@@ -169,6 +195,9 @@ final class FastLoopEmitter implements Expressions.Following {
 
   /** Iterations at a time: a loop that copies does so in bulk, one that transforms in the cache. */
   private long chunk() {
+    if (tally.isPresent()) {
+      return TALLY_CHUNK;
+    }
     return fast.streams()
         .map(
             streams ->
@@ -182,7 +211,8 @@ final class FastLoopEmitter implements Expressions.Following {
 
   private void countTrips() {
     long accesses = Math.max(1, fast.accesses().size());
-    long streamed = Math.min(chunk(), Math.max(64, STREAM_ACCESSES / accesses));
+    long streamed =
+        tally.isPresent() ? chunk() : Math.min(chunk(), Math.max(64, STREAM_ACCESSES / accesses));
     code.constant(!hosted.none() ? MOST : random() ? RANDOM_CHUNK : streamed);
     code.store(Kind.LONG, trips);
     for (CountedExit exit : fast.exits()) {
@@ -272,6 +302,17 @@ final class FastLoopEmitter implements Expressions.Following {
     expressions.recompute(value, this::pushAtStart);
   }
 
+  private void tally(Tally counts) {
+    int from = hostAddress(counts.load());
+    if (from < 0) {
+      return;
+    }
+    Label few = new Label();
+    counts.emit(trips, from, this::pushAtStart, few);
+    chunkEnd();
+    code.label(few);
+  }
+
   private void twoStreams(FastLoop.Streams pair, Label inOrder) {
     Memory memory = function.memory;
     int from = hostAddress(pair.load());
@@ -355,11 +396,20 @@ final class FastLoopEmitter implements Expressions.Following {
 
   /** Pushes the counter times a step. */
   private void iterations(long step) {
-    code.load(Kind.INT, counter);
+    iteration();
     code.op(Opcodes.I2L);
     if (step != 1) {
       code.constant(step);
       code.op(Opcodes.LMUL);
+    }
+  }
+
+  /** Pushes the number of the iteration as an INT. */
+  private void iteration() {
+    code.load(Kind.INT, counter);
+    if (stride > 0) {
+      code.constant(stride);
+      code.op(Opcodes.IUSHR);
     }
   }
 
@@ -459,7 +509,7 @@ final class FastLoopEmitter implements Expressions.Following {
       return;
     }
     function.copies(block, next, fast.inductions().keySet());
-    code.out.visitIincInsn(counter, 1);
+    code.out.visitIincInsn(counter, 1 << stride);
     code.load(Kind.INT, counter);
     code.load(Kind.INT, limit);
     code.jump(Opcodes.IF_ICMPLT, head);
@@ -467,7 +517,7 @@ final class FastLoopEmitter implements Expressions.Following {
 
   private void exit(Block block, Block target, Label at) {
     code.label(at);
-    code.load(Kind.INT, counter);
+    iteration();
     code.op(Opcodes.I2L);
     code.store(Kind.LONG, trips);
     advance();
@@ -549,7 +599,7 @@ final class FastLoopEmitter implements Expressions.Following {
       iterations(step);
       code.op(Opcodes.LADD);
     } else {
-      code.load(Kind.INT, counter);
+      iteration();
       code.constant((int) step);
       code.op(Opcodes.IMUL);
       code.op(Opcodes.IADD);

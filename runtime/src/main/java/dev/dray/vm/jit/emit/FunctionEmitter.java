@@ -38,6 +38,7 @@ final class FunctionEmitter {
   final Expressions expressions;
   final RegionModel model;
   final Uses uses;
+  final Ranges ranges;
   private final Chunks chunks;
   private final int chunk;
   private final Bounds bounds;
@@ -64,7 +65,7 @@ final class FunctionEmitter {
     this.nextLocal = placement.nextFree();
     this.views = new Views(blocks, model, this::local);
     this.bounds = shared.bounds();
-    Ranges ranges = new Ranges(bounds);
+    this.ranges = new Ranges(bounds);
     this.memory = new Memory(code, model, prologue, views, windows(blocks, ranges), this::local);
     this.expressions = new Expressions(code, placement, prologue, memory, ranges);
     this.framed = new FramedBlocks(this);

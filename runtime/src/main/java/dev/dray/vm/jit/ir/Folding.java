@@ -16,11 +16,11 @@ final class Folding {
       return graph.constant(kind, evaluate(op, kind, in[0].immediate, 0));
     }
     return in.length == 1
-        ? unary(graph, block, op, in[0])
+        ? unary(graph, block, op, kind, in[0])
         : in.length == 2 ? binary(graph, block, op, kind, in[0], in[1]) : null;
   }
 
-  private static @Nullable Value unary(Graph graph, Block block, Op op, Value in) {
+  private static @Nullable Value unary(Graph graph, Block block, Op op, Kind kind, Value in) {
     return switch (op) {
       case LOW ->
           switch (in.op) {
@@ -37,11 +37,47 @@ final class Folding {
                     : null;
             default -> null;
           };
-      case ZERO_EXTEND -> null;
+      case ZERO_EXTEND -> scaled(graph, block, kind, in);
       case NEG -> in.op == Op.NEG ? in.input(0) : null;
       case REVERSE -> in.op == Op.REVERSE ? in.input(0) : null;
       default -> null;
     };
+  }
+
+  /**
+   * Some bits of a number, shifted to the left: the shift comes last, where it is a factor in an
+   * address.
+   */
+  private static @Nullable Value scaled(Graph graph, Block block, Kind kind, Value in) {
+    if (in.op != Op.AND || !in.input(1).isConstant()) {
+      return null;
+    }
+    Value shift = in.input(0);
+    if (shift.op != Op.SHL || !shift.input(1).isConstant()) {
+      return null;
+    }
+    long amount = shift.input(1).immediate & mask(Kind.INT);
+    long bits = unsigned(Kind.INT, in.input(1).immediate) >>> amount;
+    Value masked = graph.pure(block, Op.AND, Kind.INT, shift.input(0), graph.constant((int) bits));
+    return graph.pure(
+        block,
+        Op.SHL,
+        kind,
+        graph.pure(block, Op.ZERO_EXTEND, kind, masked),
+        graph.constant(kind, amount));
+  }
+
+  /** What shifts by as much as a value does: masks that shifts apply themselves are left out. */
+  private static @Nullable Value amount(Graph graph, Block block, Kind kind, Value value) {
+    boolean extended = value.op == Op.ZERO_EXTEND || value.op == Op.SIGN_EXTEND;
+    Value number = extended ? value.input(0) : value;
+    if (number.op != Op.AND
+        || !number.input(1).isConstant()
+        || (number.input(1).immediate & mask(kind)) != mask(kind)) {
+      return null;
+    }
+    Value whole = number.input(0);
+    return extended ? graph.pure(block, Op.ZERO_EXTEND, Kind.LONG, whole) : whole;
   }
 
   private static boolean half(Value value) {
@@ -55,6 +91,10 @@ final class Folding {
     }
     if (right.isConstant()) {
       return constantRight(graph, block, op, kind, left, right.immediate);
+    }
+    if (op == Op.SHL || op == Op.SHR || op == Op.SAR) {
+      Value amount = amount(graph, block, kind, right);
+      return amount == null ? null : graph.pure(block, op, kind, left, amount);
     }
     if (left == right) {
       return switch (op) {
