@@ -141,6 +141,7 @@ class NumberOperationsTest extends OperationContract {
     assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.01p-25f), 0, UNDERFLOW)).isEqualTo(1);
     assertThat(convert(DataType.FP32, DataType.FP16, bits(0x1.1p-20f), FLUSH, UNDERFLOW)).isZero();
     assertThat(convert(DataType.FP16, DataType.FP32, 1, DENORMALS_ARE_ZERO, 0)).isZero();
+    assertThat(convert(DataType.FP16, DataType.FP32, 1, 0, DENORMAL)).isEqualTo(bits(0x1p-24f));
     assertThat(convert(DataType.FP32, DataType.FP32, bits(1.5f), NEGATE_FIRST, 0))
         .isEqualTo(bits(-1.5f));
   }
