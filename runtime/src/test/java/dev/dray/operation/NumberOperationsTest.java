@@ -26,6 +26,7 @@ class NumberOperationsTest extends OperationContract {
   private static final int SIGNED = 0x080;
   private static final int SATURATE = 0x100;
   private static final int INVALID = 1;
+  private static final int DENORMAL = 2;
   private static final int OVERFLOW = 4;
   private static final int UNDERFLOW = 8;
 
