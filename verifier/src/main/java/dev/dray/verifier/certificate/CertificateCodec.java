@@ -8,7 +8,7 @@ import dev.dray.verifier.certificate.CertificateWords.Writer;
  *
  * <pre>
  *   "DRYC"  version  SHA-256 of the rest
- *   binding (3 times 32 bytes)  policy  contexts  cut points  loops
+ *   binding (3 times 32 bytes)  policy  contexts  copyings  cut points  loops
  * </pre>
  *
  * Numbers are LEB128, signed ones in zigzag; lists start with their length; alternatives with a
@@ -40,12 +40,14 @@ public final class CertificateCodec {
           out.signed(context.function());
           out.unsigned(context.kind().ordinal());
         });
+    out.list(certificate.copyings(), copying -> write(copying, out));
     InvariantCodec invariants = new InvariantCodec();
     out.list(
         certificate.cutPoints(),
         cut -> {
           out.signed(cut.context());
           out.signed(cut.pc());
+          out.signed(cut.copy());
           out.unsigned(cut.role().ordinal());
           out.list(cut.defined(), definition -> write(definition, out));
           invariants.write(cut.invariant(), out);
@@ -69,6 +71,24 @@ public final class CertificateCodec {
     out.hash(CertificateBinding.sha256(rest));
     out.raw(rest);
     return out.bytes();
+  }
+
+  private static void write(Copying copying, Writer out) {
+    out.list(copying.nodes(), node -> out.signed(node));
+    out.signed(copying.back());
+    out.list(
+        copying.ways(),
+        way -> {
+          out.signed(way.from());
+          out.signed(way.successor());
+        });
+  }
+
+  private static Copying copying(Reader in) {
+    return new Copying(
+        in.list(in::integer),
+        in.integer(),
+        in.list(() -> new Copying.Way(in.integer(), in.integer())));
   }
 
   private static void write(CutPoint.Definition definition, Writer out) {
@@ -146,10 +166,12 @@ public final class CertificateCodec {
                         in.integer(),
                         in.integer(),
                         CallContext.Kind.values()[in.choice(CallContext.Kind.values().length)])),
+            in.list(() -> copying(in)),
             in.numbered(
                 id ->
                     new CutPoint(
                         id,
+                        in.integer(),
                         in.integer(),
                         in.integer(),
                         CutPoint.Role.values()[in.choice(CutPoint.Role.values().length)],

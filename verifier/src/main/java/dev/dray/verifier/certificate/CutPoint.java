@@ -21,11 +21,19 @@ import java.util.List;
  * @param id its position in {@link Certificate#cutPoints}
  * @param context index into {@link Certificate#contexts}
  * @param pc slot; the invariant holds before the instruction
+ * @param copy tells apart the cut points of one place, each of which is for some of the ways there:
+ *     one of them holds (see {@link Copying})
  * @param defined the symbols that are defined here, in order; no symbol is defined at two cut
  *     points
  */
 public record CutPoint(
-    int id, int context, int pc, Role role, List<Definition> defined, Invariant invariant) {
+    int id,
+    int context,
+    int pc,
+    int copy,
+    Role role,
+    List<Definition> defined,
+    Invariant invariant) {
 
   /** What a cut point is for. */
   public enum Role {
@@ -38,6 +46,17 @@ public record CutPoint(
   /** Copies its list. */
   public CutPoint {
     defined = List.copyOf(defined);
+  }
+
+  /** The only cut point of a place. */
+  public CutPoint(
+      int id, int context, int pc, Role role, List<Definition> defined, Invariant invariant) {
+    this(id, context, pc, 0, role, defined, invariant);
+  }
+
+  /** The same with another invariant. */
+  CutPoint with(Invariant other) {
+    return new CutPoint(id, context, pc, copy, role, defined, other);
   }
 
   /** How a symbol gets its value on each edge into the cut point. */

@@ -33,12 +33,13 @@ public final class Weakening {
       return Optional.empty();
     }
     List<CutPoint> cuts = new ArrayList<>(certificate.cutPoints());
-    cuts.set(id, new CutPoint(cut.id(), cut.context(), cut.pc(), cut.role(), cut.defined(), less));
+    cuts.set(id, cut.with(less));
     return Optional.of(
         new Certificate(
             certificate.binding(),
             certificate.policy(),
             certificate.contexts(),
+            certificate.copyings(),
             cuts,
             certificate.loops()));
   }

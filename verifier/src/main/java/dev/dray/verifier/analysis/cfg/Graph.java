@@ -17,10 +17,11 @@ public record Graph(List<CallContext> contexts, List<Node> nodes) {
    *
    * @param context index into the contexts
    * @param pc slot
+   * @param copy tells apart the nodes of one place (see {@link Copies}); 0 for the first
    * @param successors nodes; of a conditional jump first where it falls through to, then where it
    *     jumps to; of a callback's head first the callback, then what follows the call
    */
-  public record Node(int context, int pc, boolean callbackHead, int[] successors) {}
+  public record Node(int context, int pc, boolean callbackHead, int copy, int[] successors) {}
 
   /** What an indirect call or a callback argument was found to be. */
   public sealed interface Target {

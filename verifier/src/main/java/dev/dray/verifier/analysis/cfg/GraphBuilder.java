@@ -65,7 +65,7 @@ public final class GraphBuilder {
     for (int id = 0; id < keys.size(); id++) {
       Key key = keys.get(id);
       int[] next = successors.getOrDefault(id, new int[0]);
-      list.add(new Node(key.context, key.pc, key.callbackHead, next));
+      list.add(new Node(key.context, key.pc, key.callbackHead, 0, next));
     }
     return new Graph(contexts, list);
   }

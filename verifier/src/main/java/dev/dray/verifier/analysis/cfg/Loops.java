@@ -16,6 +16,7 @@ public final class Loops {
 
   private final Graph graph;
   private final int[][] predecessors;
+  private final BitSet reachable;
   private final int[] order;
   private final int[] loopOf;
   private final List<Loop> loops = new ArrayList<>();
@@ -35,6 +36,7 @@ public final class Loops {
     this.graph = graph;
     int count = graph.nodes().size();
     this.predecessors = predecessorsOf(graph);
+    this.reachable = reachable(graph);
     this.order = new int[count];
     this.loopOf = new int[count];
     Arrays.fill(order, -1);
@@ -60,6 +62,22 @@ public final class Loops {
   /** The nodes from which edges lead to a node. */
   public int[] predecessors(int node) {
     return predecessors[node];
+  }
+
+  private static BitSet reachable(Graph graph) {
+    BitSet reachable = new BitSet();
+    Deque<Integer> pending = new ArrayDeque<>();
+    reachable.set(0);
+    pending.push(0);
+    while (!pending.isEmpty()) {
+      for (int successor : graph.nodes().get(pending.pop()).successors()) {
+        if (!reachable.get(successor)) {
+          reachable.set(successor);
+          pending.push(successor);
+        }
+      }
+    }
+    return reachable;
   }
 
   private static int[][] predecessorsOf(Graph graph) {
@@ -136,7 +154,7 @@ public final class Loops {
     for (int node = body.nextSetBit(0); node >= 0; node = body.nextSetBit(node + 1)) {
       boolean entered = node == 0;
       for (int predecessor : predecessors[node]) {
-        entered |= !body.get(predecessor);
+        entered |= !body.get(predecessor) && reachable.get(predecessor);
       }
       if (entered) {
         entries++;

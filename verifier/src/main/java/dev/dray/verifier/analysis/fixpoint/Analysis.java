@@ -16,7 +16,9 @@ import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.analysis.fact.Facts;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
+import dev.dray.verifier.analysis.fixpoint.Alternatives.Alternative;
 import dev.dray.verifier.certificate.Certificate;
+import dev.dray.verifier.certificate.Copying;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.EntryPolicy;
 import dev.dray.verifier.certificate.LoopProof;
@@ -28,6 +30,7 @@ import dev.dray.verifier.isa.HelperPrototype;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.Source;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,19 +68,60 @@ public final class Analysis {
     Liveness liveness = new Liveness(program.code(), helpers);
     int maximumNodes = Math.max(LEAST_NODES, NODES_PER_INSTRUCTION * program.code().slots());
     while (true) {
-      Graph graph = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
-      SymbolSource source = new SymbolSource();
-      Regions regions = new Regions(program.maps());
-      Machine machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
+      Graph plain = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
+      Alternative base = Alternatives.reducible(plain, maximumNodes);
+      Attempt attempt = new Attempt(base.graph(), base.copyings(), liveness);
+      attempt.solver.solve(entry(attempt.source));
+      if (targets.keySet().containsAll(attempt.machine.discovered().keySet())) {
+        Outcome outcome = checkSplitting(attempt);
+        return outcome instanceof Outcome.Rejected rejected
+                && Alternatives.mayHelp(rejected.findings())
+            ? alternative(base, attempt, rejected)
+            : outcome;
+      }
+      targets.putAll(attempt.machine.discovered());
+    }
+  }
+
+  /** What one of the program's other graphs gives, if that is better than a rejection. */
+  private Outcome alternative(Alternative base, Attempt first, Outcome.Rejected rejected) {
+    Graph graph = base.graph();
+    Alternatives alternatives = new Alternatives(graph, first.solver.loops());
+    try {
+      for (Alternative other : alternatives.of(rejected.findings(), first.solver.crowded())) {
+        List<Copying> copyings = new ArrayList<>(base.copyings());
+        copyings.addAll(other.copyings());
+        Attempt attempt = new Attempt(other.graph(), copyings, first.liveness);
+        attempt.solver.solve(entry(attempt.source));
+        if (checkSplitting(attempt) instanceof Outcome.Accepted accepted) {
+          return accepted;
+        }
+      }
+    } catch (Budget.Exceeded exceeded) {
+      return rejected;
+    }
+    return rejected;
+  }
+
+  /** One graph's solver, and what it works with. */
+  private final class Attempt {
+    final Graph graph;
+    final List<Copying> copyings;
+    final Liveness liveness;
+    final SymbolSource source = new SymbolSource();
+    final Regions regions = new Regions(program.maps());
+    final Machine machine;
+    final Solver solver;
+
+    Attempt(Graph graph, List<Copying> copyings, Liveness liveness) {
+      this.graph = graph;
+      this.copyings = copyings;
+      this.liveness = liveness;
+      this.machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
       Loops loops = new Loops(graph);
       BitSet threaded = new Threading(graph, loops, program.code()).decided();
-      Solver solver =
+      this.solver =
           new Solver(graph, loops, threaded, liveness, machine, source, budget, thresholds());
-      solver.solve(entry(source));
-      if (targets.keySet().containsAll(machine.discovered().keySet())) {
-        return checkSplitting(graph, solver, regions, source);
-      }
-      targets.putAll(machine.discovered());
     }
   }
 
@@ -89,24 +133,22 @@ public final class Analysis {
   public Optional<Outcome.Accepted> replay(Certificate certificate) throws MalformedFlow {
     int maximumNodes = Math.max(LEAST_NODES, NODES_PER_INSTRUCTION * program.code().slots());
     Map<Site, Target> targets = Replay.targets(certificate, program.code());
-    Graph graph = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
-    SymbolSource source = new SymbolSource();
-    Regions regions = new Regions(program.maps());
-    Machine machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
-    Liveness liveness = new Liveness(program.code(), helpers);
-    Loops loops = new Loops(graph);
-    BitSet threaded = new Threading(graph, loops, program.code()).decided();
-    Solver solver =
-        new Solver(graph, loops, threaded, liveness, machine, source, budget, new long[0]);
-    Replay replay = new Replay(graph, solver, certificate);
+    Graph plain = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
+    Optional<Graph> graph = Replay.graph(certificate, plain, maximumNodes);
+    if (graph.isEmpty()) {
+      return Optional.empty();
+    }
+    Attempt attempt =
+        new Attempt(graph.get(), certificate.copyings(), new Liveness(program.code(), helpers));
+    Replay replay = new Replay(attempt.graph, attempt.solver, certificate);
     try {
-      Map<Integer, LoopProof.Termination> terminations = replay.fill(entry(source));
-      Pass pass = pass(graph, solver, regions);
+      Map<Integer, LoopProof.Termination> terminations = replay.fill(entry(attempt.source));
+      Pass pass = pass(attempt);
       replay.checkComplete(pass.edges());
       pass.edges().settle();
       boolean complete = targets.entrySet().containsAll(pass.discovered().entrySet());
       return complete && pass.findings().list().isEmpty()
-          ? Optional.of(accept(graph, solver, regions, pass.collector(), terminations, certificate))
+          ? Optional.of(accept(attempt, pass.collector(), terminations, certificate))
           : Optional.empty();
     } catch (Replay.Misfit | Unrolling.Endless misfit) {
       return Optional.empty();
@@ -166,14 +208,14 @@ public final class Analysis {
   }
 
   /** Keeps paths apart where what fails depends on what was joined there. */
-  private Outcome checkSplitting(Graph graph, Solver solver, Regions regions, SymbolSource source) {
+  private Outcome checkSplitting(Attempt attempt) {
     while (true) {
       Set<LinearExpression> missing = new LinkedHashSet<>();
-      source.onWish(missing::add);
-      Outcome outcome = check(graph, solver, regions);
-      source.onWish(wish -> {});
+      attempt.source.onWish(missing::add);
+      Outcome outcome = check(attempt);
+      attempt.source.onWish(wish -> {});
       if (!(outcome instanceof Outcome.Rejected rejected)
-          || !solver.split(missing, slots(rejected.findings()))) {
+          || !attempt.solver.split(missing, slots(rejected.findings()))) {
         return outcome;
       }
     }
@@ -185,42 +227,45 @@ public final class Analysis {
     return slots;
   }
 
-  private Outcome check(Graph graph, Solver solver, Regions regions) {
-    Pass pass = pass(graph, solver, regions);
+  private Outcome check(Attempt attempt) {
+    Pass pass = pass(attempt);
     Findings findings = pass.findings();
-    Map<Integer, LoopProof.Termination> terminations = terminations(graph, solver, findings);
+    Map<Integer, LoopProof.Termination> terminations =
+        terminations(attempt.graph, attempt.solver, findings);
     if (!findings.list().isEmpty()) {
       return new Outcome.Rejected(findings.list());
     }
     Certificate certificate =
-        new CertificateWriter(graph, solver).write(program, helpers.values(), policy, terminations);
+        new CertificateWriter(attempt.graph, attempt.solver)
+            .write(program, helpers.values(), policy, attempt.copyings, terminations);
     // The search leaves what arrived when each cut point was last joined, with guesses made then.
     pass.edges().settle();
-    return accept(graph, solver, regions, pass.collector(), terminations, certificate);
+    return accept(attempt, pass.collector(), terminations, certificate);
   }
 
   private Outcome.Accepted accept(
-      Graph graph,
-      Solver solver,
-      Regions regions,
+      Attempt attempt,
       FactCollector collector,
       Map<Integer, LoopProof.Termination> terminations,
       Certificate certificate) {
-    LoopReport report = new LoopReport(graph, solver, terminations, regions);
+    Solver solver = attempt.solver;
+    LoopReport report = new LoopReport(attempt.graph, solver, terminations, attempt.regions);
     Cost cost =
-        new CostBuilder(graph, solver.loops(), collector, report::trips, report::charge).build();
+        new CostBuilder(attempt.graph, solver.loops(), collector, report::trips, report::charge)
+            .build();
     Facts facts = new ProvenFacts(collector, report.facts(), limit());
     return new Outcome.Accepted(facts, cost, certificate);
   }
 
-  private Pass pass(Graph graph, Solver solver, Regions regions) {
-    FactCollector collector = new FactCollector(graph, program.code());
+  private Pass pass(Attempt attempt) {
+    Regions regions = attempt.regions;
+    FactCollector collector = new FactCollector(attempt.graph, program.code());
     Findings findings =
         new Findings(
             program.code(),
             regions,
             (pc, state, region, offset, size) -> collector.access(pc, state, region, offset));
-    Machine machine = new Machine(program.code(), graph, helpers, regions, findings);
+    Machine machine = new Machine(program.code(), attempt.graph, helpers, regions, findings);
     Solver.Observer observer =
         new Solver.Observer() {
           @Override
@@ -234,9 +279,9 @@ public final class Analysis {
           }
         };
     Edges edges = new Edges();
-    for (Cut cut : solver.cuts()) {
+    for (Cut cut : attempt.solver.cuts()) {
       Map<Cut, List<State>> reached = new LinkedHashMap<>();
-      solver.execute(cut, machine, observer, reached);
+      attempt.solver.execute(cut, machine, observer, reached);
       edges.add(cut, reached);
     }
     return new Pass(collector, findings, edges, machine.discovered());

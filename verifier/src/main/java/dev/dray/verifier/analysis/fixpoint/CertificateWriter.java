@@ -6,6 +6,7 @@ import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CertificateBinding;
+import dev.dray.verifier.certificate.Copying;
 import dev.dray.verifier.certificate.CutPoint;
 import dev.dray.verifier.certificate.CutPoint.Definition;
 import dev.dray.verifier.certificate.EntryPolicy;
@@ -46,6 +47,7 @@ final class CertificateWriter {
       Program program,
       Collection<HelperPrototype> helpers,
       EntryPolicy policy,
+      List<Copying> copyings,
       Map<Integer, LoopProof.Termination> terminations) {
     List<CutPoint> points = new ArrayList<>();
     List<LoopProof> loops = new ArrayList<>();
@@ -60,7 +62,7 @@ final class CertificateWriter {
       }
     }
     return new Certificate(
-        CertificateBinding.of(program, helpers), policy, graph.contexts(), points, loops);
+        CertificateBinding.of(program, helpers), policy, graph.contexts(), copyings, points, loops);
   }
 
   private int number(Cut cut) {
@@ -81,7 +83,13 @@ final class CertificateWriter {
     Graph.Node node = graph.nodes().get(cut.node);
     List<Definition> defined = new ArrayList<>(invariants.defined());
     return new CutPoint(
-        number(cut), node.context(), node.pc(), cut.role, defined, invariant(invariants));
+        number(cut),
+        node.context(),
+        node.pc(),
+        node.copy(),
+        cut.role,
+        defined,
+        invariant(invariants));
   }
 
   private Invariant invariant(Cut.Invariants invariants) {

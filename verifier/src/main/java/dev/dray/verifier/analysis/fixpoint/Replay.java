@@ -1,10 +1,12 @@
 package dev.dray.verifier.analysis.fixpoint;
 
+import dev.dray.verifier.analysis.cfg.Copies;
 import dev.dray.verifier.analysis.cfg.Graph;
 import dev.dray.verifier.analysis.cfg.Graph.Site;
 import dev.dray.verifier.analysis.cfg.Graph.Target;
 import dev.dray.verifier.certificate.CallContext;
 import dev.dray.verifier.certificate.Certificate;
+import dev.dray.verifier.certificate.Copying;
 import dev.dray.verifier.certificate.CutPoint;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.LoopProof;
@@ -13,6 +15,7 @@ import dev.dray.verifier.isa.Instruction;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,7 +34,7 @@ final class Replay {
     }
   }
 
-  private record Place(int context, int pc, boolean callback, Role role) {}
+  private record Place(int context, int pc, int copy, boolean callback, Role role) {}
 
   private final Graph graph;
   private final Solver solver;
@@ -41,6 +44,22 @@ final class Replay {
     this.graph = graph;
     this.solver = solver;
     this.certificate = certificate;
+  }
+
+  /** The graph that a certificate speaks of; empty if the program has no such one. */
+  static Optional<Graph> graph(Certificate certificate, Graph plain, int maximumNodes) {
+    Graph graph = plain;
+    try {
+      for (Copying copying : certificate.copyings()) {
+        if (graph.nodes().size() + copying.nodes().size() > maximumNodes) {
+          return Optional.empty();
+        }
+        graph = Copies.apply(graph, copying);
+      }
+      return Optional.of(graph);
+    } catch (IllegalArgumentException misfit) {
+      return Optional.empty();
+    }
   }
 
   /** What the calling contexts say of function pointers. */
@@ -102,7 +121,8 @@ final class Replay {
     Map<Place, Cut> byPlace = new HashMap<>();
     for (Cut cut : solver.cuts()) {
       Graph.Node node = graph.nodes().get(cut.node);
-      byPlace.put(new Place(node.context(), node.pc(), node.callbackHead(), cut.role), cut);
+      byPlace.put(
+          new Place(node.context(), node.pc(), node.copy(), node.callbackHead(), cut.role), cut);
     }
     Set<Integer> helperHeads = new HashSet<>();
     Set<Place> callbacks = new HashSet<>();
@@ -110,16 +130,16 @@ final class Replay {
       if (loop.termination() instanceof LoopProof.ByHelper) {
         CutPoint head = certificate.cutPoints().get(loop.head());
         helperHeads.add(loop.head());
-        callbacks.add(new Place(head.context(), head.pc(), true, Role.PREHEADER));
+        callbacks.add(new Place(head.context(), head.pc(), head.copy(), true, Role.PREHEADER));
       }
     }
     Map<Integer, Cut> pairs = new HashMap<>();
     for (CutPoint point : certificate.cutPoints()) {
-      Place callback = new Place(point.context(), point.pc(), true, point.role());
+      Place callback = new Place(point.context(), point.pc(), point.copy(), true, point.role());
       // Of two preheaders at one place the first is the callback's, as the checker has it.
       boolean outer =
           point.role() == Role.HEAD ? helperHeads.contains(point.id()) : callbacks.remove(callback);
-      Place place = new Place(point.context(), point.pc(), outer, point.role());
+      Place place = new Place(point.context(), point.pc(), point.copy(), outer, point.role());
       Cut cut = byPlace.remove(place);
       if (cut == null) {
         throw new Misfit("its cut point at slot " + point.pc() + " is none of this program's");

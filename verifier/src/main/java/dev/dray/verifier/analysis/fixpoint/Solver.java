@@ -199,6 +199,11 @@ final class Solver {
     return entry != null && entry.scope().contains(symbol);
   }
 
+  /** Loops whose rounds could not be followed one by one because too many paths meet in them. */
+  Set<Integer> crowded() {
+    return unrolling.crowded();
+  }
+
   /** How often the back edges of a loop that has no head any more are taken at most. */
   int unrolledRounds(int loop) {
     return unrolling.rounds(loop);

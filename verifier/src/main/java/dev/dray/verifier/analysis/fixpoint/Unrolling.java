@@ -4,6 +4,8 @@ import dev.dray.verifier.analysis.cfg.Loops;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class Unrolling {
   private final Loops loops;
   private final int[] rounds;
   private final Map<Cut, List<Cut>> tried = new HashMap<>();
+  private final Set<Integer> crowded = new TreeSet<>();
   private @Nullable Cut latest;
   private int steps;
   private int most = FEW_ROUNDS;
@@ -100,8 +103,14 @@ final class Unrolling {
   void step() {
     Cut head = latest;
     if (++steps > MAXIMUM_STEPS && head != null) {
+      crowded.add(head.loop);
       throw new Endless(head);
     }
+  }
+
+  /** Loops in which too many paths part and meet for their rounds to be followed one by one. */
+  Set<Integer> crowded() {
+    return crowded;
   }
 
   /** How often the back edges of a loop that was unrolled are taken at most. */

@@ -5,25 +5,31 @@ import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CutPoint;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.LoopProof;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A certificate's cut points and contexts, looked up by place. */
 final class Plan {
   static final int MAXIMUM_FRAMES = 8;
 
   private final Certificate certificate;
-  private final Map<Place, CutPoint> joins = new HashMap<>();
-  private final Map<Place, CutPoint> preheaders = new HashMap<>();
-  private final Map<Place, LoopProof> loops = new HashMap<>();
+  private final Map<Spot, CutPoint> joins = new HashMap<>();
+  private final Map<Spot, CutPoint> preheaders = new HashMap<>();
+  private final Map<Spot, LoopProof> loops = new HashMap<>();
+  private final Map<Place, TreeSet<Integer>> copies = new HashMap<>();
   private final Map<Integer, Place> places = new HashMap<>();
   private final Map<Integer, Set<Integer>> bodies = new HashMap<>();
   private final Map<Long, Integer> children = new HashMap<>();
   private final int[] depths;
+
+  /** A cut point's place, and which of those that are there it is. */
+  private record Spot(Place place, int copy) {}
 
   Plan(Certificate certificate) {
     this.certificate = certificate;
@@ -75,8 +81,11 @@ final class Plan {
       CutPoint head = certificate.cutPoints().get(loop.head());
       boolean callback = loop.termination() instanceof LoopProof.ByHelper;
       Place place = new Place(head.context(), head.pc(), callback);
-      if (head.role() != Role.HEAD || loops.put(place, loop) != null) {
+      if (head.role() != Role.HEAD || loops.put(spot(place, head.copy()), loop) != null) {
         throw malformed(head.pc(), "one loop for each head");
+      }
+      if (callback && head.copy() != 0) {
+        throw malformed(head.pc(), "one loop for each callback");
       }
       if (callback && !(isCallback(head) && staysInCallback(loop, head))) {
         throw malformed(head.pc(), "a loop that a helper bounds is that of a callback");
@@ -129,7 +138,8 @@ final class Plan {
       case JOIN -> {
         Place place = new Place(cut.context(), cut.pc(), false);
         places.put(id, place);
-        if (joins.put(place, cut) != null || loops.containsKey(place)) {
+        Spot spot = spot(place, cut.copy());
+        if (joins.put(spot, cut) != null || loops.containsKey(spot)) {
           throw malformed(cut.pc(), "one cut point for each place");
         }
       }
@@ -137,10 +147,12 @@ final class Plan {
         Place inner = new Place(cut.context(), cut.pc(), false);
         Place outer = new Place(cut.context(), cut.pc(), true);
         // Where a callback starts with a loop, the callback's own preheader comes first.
-        boolean callback = loops.containsKey(outer) && !preheaders.containsKey(outer);
+        Spot called = new Spot(outer, cut.copy());
+        boolean callback = loops.containsKey(called) && !preheaders.containsKey(called);
         Place place = callback ? outer : inner;
         places.put(id, place);
-        if (!loops.containsKey(place) || preheaders.put(place, cut) != null) {
+        Spot spot = spot(place, cut.copy());
+        if (!loops.containsKey(spot) || preheaders.put(spot, cut) != null) {
           throw malformed(cut.pc(), "one preheader for each loop");
         }
       }
@@ -150,6 +162,11 @@ final class Plan {
         }
       }
     }
+  }
+
+  private Spot spot(Place place, int copy) {
+    copies.computeIfAbsent(place, absent -> new TreeSet<>()).add(copy);
+    return new Spot(place, copy);
   }
 
   CallContext context(int index) {
@@ -184,39 +201,65 @@ final class Plan {
     return body != null && body.contains(cut);
   }
 
-  /** The cut point where a path from another one ends when it gets to a place. */
-  Optional<CutPoint> target(Place place, int from) {
-    LoopProof loop = loops.get(place);
+  /**
+   * The cut points where a path from another one may end when it gets to a place: one of them must
+   * hold, most likely the first.
+   */
+  List<CutPoint> targets(Place place, CutPoint from) {
+    TreeSet<Integer> there = copies.get(place);
+    if (there == null) {
+      return List.of();
+    }
+    List<CutPoint> targets = new ArrayList<>(there.size());
+    if (there.contains(from.copy())) {
+      targets.add(target(new Spot(place, from.copy()), from.id()));
+    }
+    for (int copy : there) {
+      if (copy != from.copy()) {
+        targets.add(target(new Spot(place, copy), from.id()));
+      }
+    }
+    return targets;
+  }
+
+  private CutPoint target(Spot spot, int from) {
+    LoopProof loop = loops.get(spot);
+    CutPoint join = joins.get(spot);
     if (loop == null) {
-      return Optional.ofNullable(joins.get(place));
+      if (join == null) {
+        throw malformed(spot.place().pc(), "a cut point for each copy of a place");
+      }
+      return join;
     }
     CutPoint head = certificate.cutPoints().get(loop.head());
-    return Optional.of(inBody(loop.head(), from) ? head : preheaders.getOrDefault(place, head));
+    return inBody(loop.head(), from) ? head : preheaders.getOrDefault(spot, head);
   }
 
   /** The cut point where a loop is entered. */
   Optional<CutPoint> entered(Place place) {
-    LoopProof loop = loops.get(place);
+    Spot spot = new Spot(place, 0);
+    LoopProof loop = loops.get(spot);
     return loop == null
         ? Optional.empty()
-        : Optional.of(preheaders.getOrDefault(place, certificate.cutPoints().get(loop.head())));
+        : Optional.of(preheaders.getOrDefault(spot, certificate.cutPoints().get(loop.head())));
   }
 
-  /** The cut point to which one goes on at once. */
+  /** The head to which a preheader goes on at once. */
   Optional<CutPoint> next(CutPoint cut) {
-    Place place = place(cut);
-    return switch (cut.role()) {
-      case ENTRY -> target(place, cut.id());
-      case PREHEADER ->
-          Optional.ofNullable(loops.get(place))
-              .map(loop -> certificate.cutPoints().get(loop.head()));
-      case JOIN, HEAD -> Optional.empty();
-    };
+    return cut.role() == Role.PREHEADER
+        ? Optional.ofNullable(loops.get(new Spot(place(cut), cut.copy())))
+            .map(loop -> certificate.cutPoints().get(loop.head()))
+        : Optional.empty();
+  }
+
+  /** Whether paths may pass cut points: those of another copy of the same instructions. */
+  boolean copied() {
+    return !certificate.copyings().isEmpty();
   }
 
   /** The proofs for the loop of which a cut point is the head. */
   List<LoopProof> loopsOf(CutPoint cut) {
-    LoopProof loop = cut.role() == Role.HEAD ? loops.get(place(cut)) : null;
+    LoopProof loop = cut.role() == Role.HEAD ? loops.get(new Spot(place(cut), cut.copy())) : null;
     return loop == null ? List.of() : List.of(loop);
   }
 

@@ -106,7 +106,12 @@ final class Walker {
       arrive(cut, next.get(), initial);
       return;
     }
-    fronts.push(new Front(cut, initial, start));
+    Front first = new Front(cut, initial, start);
+    if (cut.role() == CutPoint.Role.ENTRY) {
+      go(first, initial, start, fronts);
+    } else {
+      fronts.push(first);
+    }
     while (!fronts.isEmpty()) {
       Front front = fronts.pop();
       step(front, fronts);
@@ -128,15 +133,32 @@ final class Walker {
     }
   }
 
+  /** Whether a path ends here, at one of the cut points of a place, which holds then. */
+  private boolean ends(CutPoint from, Place place, PathState state) {
+    List<CutPoint> targets = plan.targets(place, from);
+    boolean mayPass = plan.copied() && !place.callback();
+    for (int i = 0; i < targets.size(); i++) {
+      try {
+        arrive(from, targets.get(i), state);
+        return true;
+      } catch (Refusal refused) {
+        if (i == targets.size() - 1 && !mayPass) {
+          throw refused;
+        }
+      }
+    }
+    return false;
+  }
+
   private void arrive(CutPoint from, CutPoint to, PathState state) {
     boolean back = plan.inBody(to.id(), from.id());
     Implication implication = prove(to, scope(from), state, back);
-    edges.add(new Edge(from.id(), to.id()));
     for (LoopProof loop : plan.loopsOf(to)) {
       if (back && loop.termination() instanceof LoopProof.Lexicographic measures) {
         implication.proveFall(measures.measures());
       }
     }
+    edges.add(new Edge(from.id(), to.id()));
     reach(to);
   }
 
@@ -166,9 +188,7 @@ final class Walker {
     if (!code.isInstruction(place.pc()) || !inFunction(place)) {
       throw new Refusal(front.place.pc(), "execution stays in the function until it exits");
     }
-    Optional<CutPoint> target = plan.target(place, front.from.id());
-    if (target.isPresent()) {
-      arrive(front.from, target.get(), state);
+    if (ends(front.from, place, state)) {
       return;
     }
     pass(place);

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class CounterExampleSearch {
   /** How long a search takes if it finds nothing, by default. */
-  public static final Duration DEFAULT_TIME = Duration.ofMillis(300);
+  public static final Duration DEFAULT_TIME = Duration.ofSeconds(1);
 
   private final ConcreteMachine machine;
   private final Duration time;

@@ -13,6 +13,7 @@ import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.certificate.CallContext;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CertificateBinding;
+import dev.dray.verifier.certificate.Copying;
 import dev.dray.verifier.certificate.CutPoint;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.Invariant;
@@ -128,6 +129,92 @@ class AttackTest {
     assertThat(kept.throughout(20)).as("what the preheader defines").isTrue();
     assertThat(kept.eachRound(8)).as("what the head alone defines").isTrue();
     assertThat(kept.eachRound(10)).as("what the join defines").isFalse();
+  }
+
+  /**
+   * Two heads stand at one place, and every round goes from one to the other: each loop by itself
+   * is left at once, both together never.
+   */
+  @Test
+  void copiesOfALoopThatPassARunToEachOtherAreRefused() {
+    Program program = program("r2 = 0", "goto -1");
+    List<CutPoint> cuts = new ArrayList<>(List.of(entry()));
+    for (int copy = 0; copy < 2; copy++) {
+      cuts.add(copy(cuts.size(), Role.PREHEADER, copy, List.of(), List.of()));
+      cuts.add(
+          copy(
+              cuts.size(),
+              Role.HEAD,
+              copy,
+              List.of(new CutPoint.ByIteration(7 + copy)),
+              List.of(new SymbolFact(7 + copy, SymbolFact.View.INTEGER, 0, 0, 0, 0))));
+    }
+    LoopProof.Termination once = new LoopProof.Bounded(sum(0));
+    LoopProof first = new LoopProof(2, 7, List.of(2), once);
+    LoopProof second = new LoopProof(4, 8, List.of(4), once);
+    refused(program, certificate(program, cuts, List.of(first, second)), "every loop ends");
+    LoopProof both = new LoopProof(2, 7, List.of(2, 3, 4), once);
+    refused(program, certificate(program, cuts, List.of(both, second)), "");
+    for (List<LoopProof> loops : List.of(List.of(first, second), List.of(both, second))) {
+      refused(program, copied(certificate(program, cuts, loops)), "");
+    }
+  }
+
+  /** With copies, paths may pass cut points: without end they do not. */
+  private static Certificate copied(Certificate certificate) {
+    Copying some = new Copying(List.of(1), -1, List.of(new Copying.Way(0, 0)));
+    return new Certificate(
+        certificate.binding(),
+        certificate.policy(),
+        certificate.contexts(),
+        List.of(some),
+        certificate.cutPoints(),
+        certificate.loops());
+  }
+
+  @Test
+  void aLoopIsNotPassedForEver() {
+    Program program = program("r0 = 0", "goto -1");
+    refused(
+        program,
+        copied(certificate(program, List.of(entry()), List.of())),
+        "a cut point where paths meet");
+  }
+
+  private static CutPoint copy(
+      int id, Role role, int copy, List<CutPoint.Definition> defined, List<SymbolFact> facts) {
+    Invariant nothing = new Invariant(Map.of(), List.of(), facts, List.of(), List.of(), List.of());
+    return new CutPoint(id, 0, 1, copy, role, defined, nothing);
+  }
+
+  /** Of the cut points of a place one has to hold; that none of them does is not overlooked. */
+  @Test
+  void copiesOfWhichNoneHoldsAreRefused() {
+    Program program = program("r0 = *(u64 *)(r1 + 48)", "if r0 == 0 goto +0", "exit");
+    List<CutPoint> cuts = new ArrayList<>(List.of(entryWithContext()));
+    for (int copy = 0; copy < 2; copy++) {
+      Invariant value =
+          new Invariant(
+              Map.of(r(0), number(sum(copy))),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of(),
+              List.of());
+      cuts.add(new CutPoint(cuts.size(), 0, 2, copy, Role.JOIN, List.of(), value));
+    }
+    refused(program, certificate(program, cuts, List.of()), "holds");
+  }
+
+  private static CutPoint entryWithContext() {
+    return cut(
+        0,
+        Role.ENTRY,
+        0,
+        List.of(),
+        Map.of(r(1), new Value.Pointer(new Region.Context(), sum(0))),
+        List.of(),
+        List.of());
   }
 
   private static CutPoint at(CutPoint cut, int pc) {

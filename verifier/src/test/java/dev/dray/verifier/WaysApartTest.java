@@ -1,0 +1,176 @@
+package dev.dray.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.certificate.Certificate;
+import dev.dray.verifier.certificate.CertificateCodec;
+import dev.dray.verifier.certificate.Copying;
+import dev.dray.verifier.diagnostic.Finding;
+import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.isa.helper.StandardHelpers;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Loops that are safe on each way to them for another reason: accepted, and refused once the reason
+ * is taken away on one of the ways.
+ */
+class WaysApartTest {
+  private static final VerifierOptions OPTIONS = VerifierOptions.operation(StandardHelpers.all());
+
+  private static Program program(String text) {
+    return Program.of(Assembler.assemble(text));
+  }
+
+  private static Verification verify(String text) {
+    return Verifier.verify(program(text), OPTIONS);
+  }
+
+  /** dst[i] = src[n - 1 - i], n the least of |src| and |dst|; both are looked at in the loop. */
+  private static String backwards(String limit, int last) {
+    return """
+    r5 = *(u64 *)(r1 + 0)
+    r2 = *(u64 *)(r1 + 8)
+    r2 -= r5
+    r3 = *(u64 *)(r1 + 16)
+    r4 = *(u64 *)(r1 + 24)
+    r4 -= r3
+    r0 = r2
+    if r2 < %s goto chosen
+    r0 = r4
+    chosen:
+    if r0 == 0 goto out
+    r5 += r0
+    r5 += %d
+    r1 = 0
+    more:
+    r7 = *(u8 *)(r5 + 0)
+    r6 = r3
+    r6 += r1
+    *(u8 *)(r6 + 0) = r7
+    r1 += 1
+    if r1 >= r2 goto out
+    r5 += -1
+    if r1 < r4 goto more
+    out:
+    exit
+    """
+        .formatted(limit, last);
+  }
+
+  @Test
+  void anIndexBelowTheLesserOfTwoLengths() {
+    assertThat(verify(backwards("r4", -1))).isInstanceOf(Verification.Accepted.class);
+    assertThat(rules(verify(backwards("r4", 0)))).containsOnly(Rule.READ_BOUNDS);
+    assertThat(rules(verify(backwards("5", -1)))).contains(Rule.READ_BOUNDS);
+  }
+
+  private static List<Rule> rules(Verification verification) {
+    return ((Verification.Rejected) verification).findings().stream().map(Finding::rule).toList();
+  }
+
+  /** A loop over src that is entered in its middle, too. */
+  private static String irreducible(int step) {
+    return """
+    r2 = *(u64 *)(r1 + 0)
+    r3 = *(u64 *)(r1 + 8)
+    r4 = *(u64 *)(r1 + 48)
+    r0 = 0
+    if r4 == 0 goto middle
+    begin:
+    if r2 == r3 goto out
+    r5 = *(u8 *)(r2 + 0)
+    r0 += r5
+    r2 += %d
+    middle:
+    r0 += 3
+    if r2 != r3 goto begin
+    out:
+    exit
+    """
+        .formatted(step);
+  }
+
+  @Test
+  void aLoopThatIsEnteredAtTwoPlaces() {
+    assertThat(verify(irreducible(1))).isInstanceOf(Verification.Accepted.class);
+    assertThat(rules(verify(irreducible(0)))).contains(Rule.TERMINATION);
+    assertThat(rules(verify(irreducible(2)))).contains(Rule.READ_BOUNDS);
+  }
+
+  /** A bit is shifted out of a register; in each round two paths part and meet. */
+  private static String bits(int shift) {
+    return """
+    r2 = *(u64 *)(r1 + 48)
+    r0 = 0
+    r3 = 1
+    more:
+    r4 = r2
+    r4 &= r3
+    if r4 == 0 goto next
+    r0 += 1
+    next:
+    r3 <<= %d
+    if r3 != 0 goto more
+    exit
+    """
+        .formatted(shift);
+  }
+
+  @Test
+  void roundsInWhichPathsPartAndMeet() {
+    assertThat(verify(bits(1))).isInstanceOf(Verification.Accepted.class);
+    assertThat(((Verification.Accepted) verify(bits(1))).program().cost().toString())
+        .isEqualTo("388");
+    assertThat(rules(verify(bits(0)))).containsOnly(Rule.TERMINATION);
+  }
+
+  @Test
+  void aResultThatTheFirstRoundGives() {
+    assertThat(
+            verify(
+                """
+                r6 = 0
+                more:
+                r6 += 1
+                if r6 > 10000 goto out
+                call 7
+                goto more
+                out:
+                exit
+                """))
+        .isInstanceOf(Verification.Accepted.class);
+  }
+
+  @Test
+  void theirCertificatesProveThemAgain() {
+    for (String text : List.of(backwards("r4", -1), irreducible(1), bits(1))) {
+      Program program = program(text);
+      VerifiedProgram first = ((Verification.Accepted) Verifier.verify(program, OPTIONS)).program();
+      Certificate certificate = CertificateCodec.read(CertificateCodec.write(first.certificate()));
+      assertThat(certificate).isEqualTo(first.certificate());
+      assertThat(certificate.copyings()).isNotEmpty();
+      VerifiedProgram again =
+          ((Verification.Accepted) Verifier.verify(program, OPTIONS, certificate)).program();
+      assertThat(again.certificate()).isEqualTo(certificate);
+      assertThat(again.cost().toString()).isEqualTo(first.cost().toString());
+    }
+  }
+
+  @Test
+  void copiesThatTheProgramHasNotAreNoUse() {
+    Program program = program(irreducible(1));
+    Certificate good =
+        ((Verification.Accepted) Verifier.verify(program, OPTIONS)).program().certificate();
+    List<Copying> wrong = new ArrayList<>(good.copyings());
+    wrong.addAll(good.copyings());
+    Certificate other =
+        new Certificate(
+            good.binding(), good.policy(), good.contexts(), wrong, good.cutPoints(), good.loops());
+    // the checker needs no copies; the invariants are sought again for the facts
+    assertThat(Verifier.verify(program, OPTIONS, other)).isInstanceOf(Verification.Accepted.class);
+  }
+}
