@@ -178,6 +178,31 @@ final class Claim {
     }
   }
 
+  /**
+   * Keeps the element from beginning a descriptor for somebody else than it works for now, until it
+   * is let go: the name plate does not change while somebody reads it.
+   *
+   * @return false, and nothing is held, if it works, or may be about to work, for one of those
+   */
+  boolean hold(@Nullable WorkQueue only, @Nullable Client of) {
+    stoppers.incrementAndGet();
+    if ((epoch & 1) == 0 || isMine()) {
+      return true;
+    }
+    Client running = client;
+    boolean others =
+        running != null && ((only != null && !isFrom(only)) || (of != null && !of.equals(running)));
+    if (!others) {
+      stoppers.decrementAndGet();
+    }
+    return others;
+  }
+
+  /** Ends {@link #hold}. */
+  void letGo() {
+    stoppers.decrementAndGet();
+  }
+
   /** Says that the element only waits and uses no memory, so that nobody need wait for it. */
   void passive(boolean value) {
     passive = value;
@@ -270,7 +295,7 @@ final class Claim {
     return of.equals(queue) && position < before;
   }
 
-  private static void pause(int spins) {
+  static void pause(int spins) {
     if (spins < 100) {
       Thread.onSpinWait();
     } else {

@@ -1,34 +1,28 @@
 package dev.dray.engine;
 
 import dev.dray.operation.Deferral;
-import dev.dray.operation.Dispatch;
-import dev.dray.operation.Execution;
-import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Status;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What is needed to complete a descriptor that its processing element has left. */
 final class Deferred implements Deferral {
-  private final Dispatch dispatch;
-  private final Execution execution;
+  private final Outside outside;
+  private final long[] words;
   private final Client client;
-  private final Optional<WorkQueue> queue;
-  private final @Nullable Submission submission;
+  private final WorkQueue queue;
+  private final Optional<Submission> submission;
 
   Deferred(
-      Dispatch dispatch,
-      ProcessingElement element,
+      Outside outside,
       long[] words,
       Client client,
-      Optional<WorkQueue> queue,
-      @Nullable Submission submission) {
-    this.dispatch = dispatch;
-    this.execution = new Execution(element);
+      WorkQueue queue,
+      Optional<Submission> submission) {
+    this.outside = outside;
+    this.words = words.clone();
     this.client = client;
     this.queue = queue;
     this.submission = submission;
-    System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
   }
 
   boolean isOf(Client other) {
@@ -36,15 +30,11 @@ final class Deferred implements Deferral {
   }
 
   boolean cameThrough(WorkQueue other) {
-    return queue.isPresent() && queue.get().equals(other);
+    return queue.equals(other);
   }
 
   @Override
-  public void complete(Status status, String words) {
-    dispatch.refuse(
-        execution, submission == null ? client.space() : submission.space(), status, words);
-    if (submission != null) {
-      submission.complete(execution.record());
-    }
+  public void complete(Status status, String why) {
+    outside.end(words, client, submission, queue, status, why);
   }
 }

@@ -91,19 +91,27 @@ public final class Device implements AutoCloseable {
     elements().forEach(element -> element.claim().awaitQuiet(client));
   }
 
-  /** Ends everything that waits in a queue or came through it, and waits until it has ended. */
+  /**
+   * Ends everything that waits in a queue or came through it, and waits until it has ended; for
+   * nobody else's work.
+   */
   public void abort(WorkQueue queue) {
     queue.abortWaiting();
     elements().forEach(element -> element.stop(queue, null));
     dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.cameThrough(queue));
+    group(queue).withdraw(queue, null);
     drain(queue);
   }
 
-  /** Ends everything that a client submitted, and waits until it has ended. */
+  /**
+   * Ends everything that a client submitted, and waits until it has ended; for nobody else's work,
+   * even where its descriptors wait behind that.
+   */
   public void abort(Client client) {
     client.nextGeneration();
     elements().forEach(element -> element.stop(null, client));
     dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.isOf(client));
+    groups.forEach(group -> group.withdraw(null, client));
     drain(client);
   }
 
@@ -121,7 +129,7 @@ public final class Device implements AutoCloseable {
   }
 
   private void awaitTaken(WorkQueue queue) {
-    awaitTaken(queue, queue.accepted(), Long.MAX_VALUE);
+    awaitTaken(queue, queue.last(), Long.MAX_VALUE);
   }
 
   private static boolean awaitTaken(WorkQueue queue, long many, long nanoseconds) {
@@ -178,7 +186,9 @@ public final class Device implements AutoCloseable {
   }
 
   private long sum(WorkQueue queue, ToLongFunction<Counters> what) {
-    return group(queue).elements().mapToLong(element -> what.applyAsLong(element.byQueue())).sum();
+    Group group = group(queue);
+    return what.applyAsLong(group.outside().byQueue())
+        + group.elements().mapToLong(element -> what.applyAsLong(element.byQueue())).sum();
   }
 
   private Group group(WorkQueue queue) {
@@ -194,7 +204,8 @@ public final class Device implements AutoCloseable {
   }
 
   private long sum(ToLongFunction<Counters> what) {
-    return elements().mapToLong(element -> what.applyAsLong(element.counters())).sum();
+    return groups.stream().mapToLong(group -> what.applyAsLong(group.outside().counters())).sum()
+        + elements().mapToLong(element -> what.applyAsLong(element.counters())).sum();
   }
 
   Stream<ProcessingElement> elements() {

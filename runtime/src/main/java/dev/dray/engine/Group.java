@@ -1,19 +1,28 @@
 package dev.dray.engine;
 
 import dev.dray.operation.Dispatch;
+import dev.dray.operation.descriptor.Status;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Queues and the processing elements that serve them. */
 final class Group {
+  /** Why a descriptor ends that an abort found in a queue. */
+  static final String ABANDONED = "an abort command ended it before it started";
+
   private static final int SPINS = 200;
 
   private final List<WorkQueue> queues;
   private final ProcessingElement[] elements;
   private final Arbiter arbiter;
+  private final Outside outside;
+  private final Object withdrawing = new Object();
   private volatile boolean closed;
 
   Group(String name, List<QueueConfig> queues, int elements, Dispatch dispatch, Device device) {
@@ -22,6 +31,7 @@ final class Group {
             .mapToObj(number -> new WorkQueue(queues.get(number), number, elements == 1))
             .toList();
     this.arbiter = new Arbiter(this.queues);
+    this.outside = new Outside(dispatch, device, queues.size());
     this.elements = new ProcessingElement[elements];
     for (int i = 0; i < elements; i++) {
       this.elements[i] = new ProcessingElement(name + "-pe" + i, dispatch, this, device);
@@ -38,6 +48,51 @@ final class Group {
 
   Stream<ProcessingElement> elements() {
     return Arrays.stream(elements);
+  }
+
+  /** Where descriptors end that no element executes. */
+  Outside outside() {
+    return outside;
+  }
+
+  /**
+   * Ends what an abort found waiting in the queues: of a client, or in a queue. It waits for no
+   * element that works for others; one that works for those is being stopped.
+   */
+  void withdraw(@Nullable WorkQueue only, @Nullable Client of) {
+    for (WorkQueue queue : queues) {
+      if (only != null && !only.equals(queue)) {
+        continue;
+      }
+      long end = queue.accepted();
+      for (int round = 0; queue.hasAborted(of, end); round++) {
+        for (Ring.Item item : withdraw(queue, only, of, end)) {
+          Client client = WorkQueue.owner(item.attachment).orElseThrow();
+          Optional<Submission> submission =
+              item.attachment instanceof Submission each ? Optional.of(each) : Optional.empty();
+          outside.end(item.words, client, submission, queue, Status.ABORTED, ABANDONED);
+        }
+        Claim.pause(round);
+      }
+    }
+  }
+
+  private List<Ring.Item> withdraw(
+      WorkQueue queue, @Nullable WorkQueue only, @Nullable Client of, long end) {
+    List<Ring.Item> found = new ArrayList<>();
+    synchronized (withdrawing) {
+      int held = 0;
+      while (held < elements.length && elements[held].claim().hold(only, of)) {
+        held++;
+      }
+      if (held == elements.length) {
+        queue.withdraw(of, end, found::add);
+      }
+      while (held > 0) {
+        elements[--held].claim().letGo();
+      }
+    }
+    return found;
   }
 
   /** The life of a processing element's thread. */

@@ -114,6 +114,10 @@ public final class Portal {
       submission.release();
       throw closed();
     }
+    if (!queue.isOpenTo(client)) {
+      refuse(descriptor.words(), Optional.of(submission));
+      return Optional.of(submission.completion());
+    }
     if (!queue.offer(descriptor.words(), submission, client, limit)) {
       return Optional.empty();
     }
@@ -126,7 +130,8 @@ public final class Portal {
    * goes to the address that it gives; operands are memory of the client's address space.
    *
    * @param scratch eight longs of the caller's for the snapshot
-   * @return false if the queue has no room: retry, or count credits
+   * @return false if the queue has no room: retry, or count credits; a descriptor that is refused
+   *     for another reason is done with, and its record says why
    * @throws IllegalStateException if the device is closed
    */
   public boolean submitRaw(MemorySegment descriptor, long offset, long[] scratch) {
@@ -134,6 +139,10 @@ public final class Portal {
       throw closed();
     }
     Descriptor.read(descriptor, offset, scratch);
+    if (!queue.isOpenTo(client)) {
+      refuse(scratch, Optional.empty());
+      return true;
+    }
     if (!queue.offer(scratch, client, client, limit)) {
       if (queue.config().mode() == QueueConfig.Mode.DEDICATED) {
         device
@@ -151,6 +160,11 @@ public final class Portal {
     }
     group.signal();
     return true;
+  }
+
+  /** Ends a descriptor of somebody who may not use the queue: it takes no place there. */
+  private void refuse(long[] words, Optional<Submission> submission) {
+    group.outside().end(words, client, submission, queue, Status.PERMISSION, queue.notForYou());
   }
 
   /**

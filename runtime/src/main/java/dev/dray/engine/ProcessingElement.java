@@ -139,8 +139,13 @@ final class ProcessingElement implements Surroundings {
     current = submission;
     prepare(from, submission.client(), true);
     execution.watcher(submission.watcher());
-    CompletionRecord record =
-        from.aborted(item, submission.client()) ? abandon(submission.space()) : execute(submission);
+    boolean aborted = from.aborted(item, submission.client());
+    if (aborted && from.isWithdrawn(item)) {
+      // Whoever withdrew it ends it.
+      release();
+      return;
+    }
+    CompletionRecord record = aborted ? abandon(submission.space()) : execute(submission);
     boolean left = deferred != null;
     release();
     if (!left) {
@@ -151,14 +156,17 @@ final class ProcessingElement implements Surroundings {
   private void serveRaw(WorkQueue from, Client client) {
     claim.runs(from, client, item.position, renewStop);
     boolean aborted = from.aborted(item, client);
+    if (aborted && from.isWithdrawn(item)) {
+      return;
+    }
     if (!aborted && from.isOpenTo(client) && runShort(from, client)) {
       return;
     }
     prepare(from, client, false);
     if (aborted) {
-      refuse(client.space(), Status.ABORTED, "an abort command ended it before it started");
+      refuse(client.space(), Status.ABORTED, Group.ABANDONED);
     } else if (!from.isOpenTo(client)) {
-      refuse(client.space(), Status.PERMISSION, notFor(from));
+      refuse(client.space(), Status.PERMISSION, from.notForYou());
     } else {
       run(client.space());
     }
@@ -251,20 +259,14 @@ final class ProcessingElement implements Surroundings {
   }
 
   private CompletionRecord abandon(Translator space) {
-    refuse(space, Status.ABORTED, "an abort command ended it before it started");
+    refuse(space, Status.ABORTED, Group.ABANDONED);
     return execution.record();
-  }
-
-  private static String notFor(WorkQueue queue) {
-    return "queue "
-        + queue.config().name()
-        + " is for those who hold a capability for it: have the kernel grant one";
   }
 
   private CompletionRecord execute(Submission submission) {
     Translator space = submission.space();
     if (!through.isOpenTo(submission.client())) {
-      refuse(space, Status.PERMISSION, notFor(through));
+      refuse(space, Status.PERMISSION, through.notForYou());
       return execution.record();
     }
     try {
@@ -291,7 +293,10 @@ final class ProcessingElement implements Surroundings {
     } else {
       dispatch.run(execution, space);
     }
-    count();
+    if (deferred == null) {
+      // One that left is counted when it ends.
+      count();
+    }
   }
 
   /** What waits for no page and runs no program may use memory of the host without leases. */
@@ -382,12 +387,11 @@ final class ProcessingElement implements Surroundings {
   public Deferral defer() {
     Deferred made =
         new Deferred(
-            dispatch,
-            this,
+            group.outside(),
             execution.words(),
             claim.client().orElseThrow(),
-            claim.queue(),
-            current);
+            claim.queue().orElse(through),
+            Optional.ofNullable(current));
     deferred = made;
     return made;
   }

@@ -4,6 +4,7 @@ import dev.dray.operation.descriptor.Descriptor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ final class Ring {
   private final int capacity;
   private final long[] slots;
   private final @Nullable Object[] attachments;
+
+  /** By slot: the sequence number of an entry that was withdrawn, which is taken out for nobody. */
+  private final long[] withdrawn;
 
   // Submitters write the tail, processing elements the head: apart, so that they do not share a
   // line.
@@ -98,6 +102,7 @@ final class Ring {
     mask = slots - 1;
     this.slots = new long[slots * STRIDE];
     attachments = new Object[slots];
+    withdrawn = new long[slots];
   }
 
   /** Entries that wait; a snapshot. */
@@ -131,11 +136,66 @@ final class Ring {
     for (long at = tail - 1; at >= head; at--) {
       int index = (int) at & mask;
       boolean there = (long) SEQUENCE.getAcquire(slots, index * STRIDE) >= at + 1;
+      if (isWithdrawn(at)) {
+        continue;
+      }
       if (maybe.test(there ? attachments[index] : null)) {
         return at + 1;
       }
     }
     return 0;
+  }
+
+  /** Whether an entry was withdrawn before it was taken out. */
+  boolean isWithdrawn(long at) {
+    return (long) SEQUENCE.getAcquire(withdrawn, (int) at & mask) == at + 1;
+  }
+
+  /**
+   * Whether an entry waits that answers to a description, or one that may: it is just being put in.
+   *
+   * @param end entries from this one on do not count
+   */
+  boolean waits(long end, Predicate<Item> which) {
+    for (long at = head; at < end; at++) {
+      Item item = new Item();
+      if (!isWithdrawn(at) && (peek(at, item) ? which.test(item) : head <= at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Withdraws entries that wait and answer to a description. Whoever takes entries out meanwhile
+   * must not look at what it has before this is over, and then ask whether it was withdrawn.
+   *
+   * @param end entries from this one on do not count
+   */
+  void withdraw(long end, Predicate<Item> which, Consumer<Item> to) {
+    for (long at = head; at < end; at++) {
+      Item item = new Item();
+      if (!isWithdrawn(at) && peek(at, item) && which.test(item)) {
+        SEQUENCE.setRelease(withdrawn, (int) at & mask, at + 1);
+        to.accept(item);
+      }
+    }
+  }
+
+  /** Copies an entry without taking it out; false if it is out already, or not yet in. */
+  private boolean peek(long at, Item into) {
+    int index = (int) at & mask;
+    int slot = index * STRIDE;
+    if ((long) SEQUENCE.getAcquire(slots, slot) != at + 1) {
+      return false;
+    }
+    System.arraycopy(slots, slot + WORDS, into.words, 0, Descriptor.WORDS);
+    into.stamp = slots[slot + STAMP];
+    into.position = at;
+    into.attachment = attachments[index];
+    VarHandle.loadLoadFence();
+    // As long as the head is not past it nobody writes the slot, and what was copied is whole.
+    return head <= at && into.attachment != null;
   }
 
   /** Puts a descriptor in unless {@code limit} entries wait; false if there is no room. */

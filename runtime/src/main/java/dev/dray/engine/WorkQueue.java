@@ -3,6 +3,7 @@ package dev.dray.engine;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Where accepted descriptors wait for a processing element. */
@@ -67,6 +68,13 @@ public final class WorkQueue {
     return client.space().maySubmit(config.name());
   }
 
+  /** What somebody is told whom it is not open to. */
+  String notForYou() {
+    return "queue "
+        + config.name()
+        + " is for those who hold a capability for it: have the kernel grant one";
+  }
+
   boolean poll(Ring.Item into) {
     return ring.poll(into);
   }
@@ -84,18 +92,47 @@ public final class WorkQueue {
     return ring.taken();
   }
 
+  /** How many descriptors have to be taken out until none of those is left that wait here now. */
+  long last() {
+    return ring.last(attachment -> true);
+  }
+
   /** How many descriptors have to be taken out until none is left that a client has here now. */
   long lastOf(Client client) {
     return ring.last(attachment -> owner(attachment).map(client::equals).orElse(true));
   }
 
   /** Whose descriptor it is; empty while nobody can tell. */
-  private static Optional<Client> owner(@Nullable Object attachment) {
+  static Optional<Client> owner(@Nullable Object attachment) {
     return switch (attachment) {
       case Submission submission -> Optional.of(submission.client());
       case Client client -> Optional.of(client);
       case null, default -> Optional.empty();
     };
+  }
+
+  /**
+   * Withdraws descriptors of a client, or of all, that an abort found waiting here.
+   *
+   * @param end descriptors accepted after so many do not count
+   */
+  void withdraw(@Nullable Client of, long end, Consumer<Ring.Item> to) {
+    ring.withdraw(end, item -> isAborted(item, of), to);
+  }
+
+  /** Whether a descriptor waits here that such an abort has to see to. */
+  boolean hasAborted(@Nullable Client of, long end) {
+    return ring.waits(end, item -> isAborted(item, of));
+  }
+
+  private boolean isAborted(Ring.Item item, @Nullable Client of) {
+    Client from = owner(item.attachment).orElseThrow();
+    return (of == null || of.equals(from)) && aborted(item, from);
+  }
+
+  /** Whether a descriptor that was taken out had been withdrawn before. */
+  boolean isWithdrawn(Ring.Item item) {
+    return ring.isWithdrawn(item.position);
   }
 
   /** Makes everything that waits now end as aborted. */

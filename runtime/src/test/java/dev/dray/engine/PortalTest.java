@@ -9,6 +9,7 @@ import dev.dray.engine.DeviceConfig.GroupConfig;
 import dev.dray.kernel.Kernel;
 import dev.dray.operation.Limits;
 import dev.dray.operation.ProgramSlot;
+import dev.dray.operation.descriptor.CompletionLayout;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
@@ -310,6 +311,96 @@ class PortalTest {
     assertThat(running.isDone() || waiting.isDone()).isFalse();
     mine.letGo = true;
     assertThat(waiting.await().status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
+  void abortOfAClientEndsWhatWaitsBehindOthersLongWork() {
+    reopen(1, QueueConfig.shared("queue", 64));
+    WorkQueue queue = kernel.device().queues().getFirst();
+    Client other = kernel.newClient(kernel.host());
+    Portal others = kernel.portal(queue, other);
+    Blocking mine = new Blocking();
+    Completion running = portal().submit(run(mine));
+    mine.awaitStart();
+    Completion before = portal().submit(Descriptor.of(Opcode.NO_OP));
+    List<Completion> waiting = new java.util.ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      waiting.add(others.submit(Descriptor.of(Opcode.NO_OP)));
+    }
+    Completion after = portal().submit(Descriptor.of(Opcode.NO_OP));
+    kernel.device().abort(other);
+    for (Completion each : waiting) {
+      assertThat(each.poll().orElseThrow().status()).isEqualTo(Status.ABORTED);
+    }
+    Completion later = others.submit(Descriptor.of(Opcode.NO_OP));
+    assertThat(running.isDone() || before.isDone() || after.isDone() || later.isDone()).isFalse();
+    assertThat(kernel.device().failed(queue)).isEqualTo(20);
+    mine.letGo = true;
+    assertThat(before.await().status()).isEqualTo(Status.SUCCESS);
+    assertThat(after.await().status()).isEqualTo(Status.SUCCESS);
+    assertThat(later.await().status()).isEqualTo(Status.SUCCESS);
+    kernel.device().drain();
+    assertThat(kernel.device().completed(queue)).isEqualTo(24);
+  }
+
+  @Test
+  void abortOfAQueueEndsWhatWaitsBehindAnothersLongWork() {
+    reopen(1, QueueConfig.shared("a", 8), QueueConfig.shared("b", 8));
+    Blocking onA = new Blocking();
+    Completion running = portal(0).submit(run(onA));
+    onA.awaitStart();
+    Completion waiting = portal(1).submit(Descriptor.of(Opcode.NO_OP));
+    kernel.device().abort(portal(1).queue());
+    assertThat(waiting.poll().orElseThrow().status()).isEqualTo(Status.ABORTED);
+    assertThat(running.isDone()).isFalse();
+    onA.letGo = true;
+    assertThat(running.await().status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
+  void aRawDescriptorThatIsAbortedInTheQueueSaysSoInItsRecordOnce() {
+    reopen(1, QueueConfig.shared("queue", 8));
+    WorkQueue queue = kernel.device().queues().getFirst();
+    Client other = kernel.newClient(kernel.host());
+    Portal others = kernel.portal(queue, other);
+    Blocking mine = new Blocking();
+    Completion running = portal().submit(run(mine));
+    mine.awaitStart();
+    try (java.lang.foreign.Arena arena = java.lang.foreign.Arena.ofShared()) {
+      MemorySegment descriptor = arena.allocate(Descriptor.BYTES, 64);
+      MemorySegment record = arena.allocate(CompletionLayout.BYTES, 32);
+      Descriptor.of(Opcode.NO_OP)
+          .with(Flag.COMPLETION_ADDRESS_VALID, Flag.REQUEST_COMPLETION)
+          .with(Field.COMPLETION_ADDRESS, record.address())
+          .write(descriptor, 0);
+      try (var _ = kernel.host().register(record)) {
+        assertThat(others.submitRaw(descriptor, 0, new long[Descriptor.WORDS])).isTrue();
+        kernel.device().abort(other);
+        assertThat(CompletionLayout.status(record, 0)).isEqualTo(Status.ABORTED);
+        CompletionLayout.clear(record, 0);
+        mine.letGo = true;
+        assertThat(running.await().status()).isEqualTo(Status.SUCCESS);
+        kernel.device().drain();
+        assertThat(CompletionLayout.isDone(record, 0)).as("completed again").isFalse();
+      }
+    }
+  }
+
+  @Test
+  void aClientMayBeAbortedFromItsOwnOperation() throws Exception {
+    reopen(1, QueueConfig.shared("queue", 8));
+    Client other = kernel.newClient(kernel.host());
+    WorkQueue queue = kernel.device().queues().getFirst();
+    Blocking first = new Blocking();
+    Completion running = portal().submit(run(first));
+    first.awaitStart();
+    Completion waiting = kernel.portal(queue, other).submit(Descriptor.of(Opcode.NO_OP));
+    // The callback runs on the engine's thread.
+    var aborted =
+        running.stage().thenAccept(record -> kernel.device().abort(other)).toCompletableFuture();
+    first.letGo = true;
+    aborted.get(10, TimeUnit.SECONDS);
+    assertThat(waiting.await().status()).isIn(Status.ABORTED, Status.SUCCESS);
   }
 
   @Test

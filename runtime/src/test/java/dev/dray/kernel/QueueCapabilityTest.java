@@ -4,6 +4,7 @@ import static dev.dray.kernel.Machine.A;
 import static dev.dray.kernel.Machine.mapRandom;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.engine.Completion;
 import dev.dray.engine.Portal;
 import dev.dray.engine.WorkQueue;
 import dev.dray.memory.capability.CapabilityHandle;
@@ -59,6 +60,21 @@ class QueueCapabilityTest {
     assertThat(raw(bob)).isEqualTo(Status.PERMISSION);
     assertThat(raw(alice)).isEqualTo(Status.SUCCESS);
     assertThat(bob.cpu().read(A, 64)).isEqualTo(java.util.Arrays.copyOf(before, 64));
+  }
+
+  @Test
+  void whoIsRefusedTakesNoPlaceInTheQueue() {
+    machine.manager.grantQueue(alice, queue);
+    long accepted = queue.accepted();
+    // Many more than there are places, and nobody has to take them out.
+    for (int i = 0; i < 2 * queue.config().size(); i++) {
+      Completion refused = machine.portal(bob).trySubmit(Descriptor.of(Opcode.NO_OP)).orElseThrow();
+      assertThat(refused.poll().orElseThrow().status()).isEqualTo(Status.PERMISSION);
+    }
+    assertThat(raw(bob)).isEqualTo(Status.PERMISSION);
+    assertThat(queue.accepted()).isEqualTo(accepted);
+    assertThat(queue.occupancy()).isZero();
+    assertThat(machine.kernel.device().failed(queue)).isEqualTo(2L * queue.config().size() + 1);
   }
 
   @Test
