@@ -26,11 +26,9 @@ final class ScatteredRegion {
   private final Window.Scattered window;
   private final int shift;
   private final long first;
-  private final long[] readTags = new long[WAYS];
-  private final long[] writeTags = new long[WAYS];
-  private final MemorySegment[] readFrames = new MemorySegment[WAYS];
-  private final MemorySegment[] writeFrames = new MemorySegment[WAYS];
-  private final List<ScatteredRegion> readers = new ArrayList<>();
+  private final Ways readWays = new Ways();
+  private final Ways writeWays = new Ways();
+  private List<ScatteredRegion> readers = List.of();
   private long[] readTable = NO_TABLE;
   private long[] writeTable = NO_TABLE;
   private @Nullable FaultSignal refusal;
@@ -41,6 +39,38 @@ final class ScatteredRegion {
   private final Piece read = new Piece();
   private final Piece written = new Piece();
   private final long length;
+
+  /** Frames of late accesses by number, made when the first of them is: most kinds never are. */
+  private static final class Ways {
+    private static final long[] NO_TAGS = {};
+    private static final MemorySegment[] NO_FRAMES = {};
+
+    /** The number of the frame in a place, plus 1. */
+    private long[] tags = NO_TAGS;
+
+    private MemorySegment[] frames = NO_FRAMES;
+
+    boolean holds(int way, long index) {
+      return tags.length != 0 && tags[way] == index + 1;
+    }
+
+    MemorySegment at(int way) {
+      return frames[way];
+    }
+
+    void put(int way, long index, MemorySegment frame) {
+      if (tags.length == 0) {
+        tags = new long[WAYS];
+        frames = new MemorySegment[WAYS];
+      }
+      tags[way] = index + 1;
+      frames[way] = frame;
+    }
+
+    void forget() {
+      Arrays.fill(tags, 0);
+    }
+  }
 
   /** How often a page that was read came to lie in another frame, because it was written. */
   static final class Moves {
@@ -61,16 +91,14 @@ final class ScatteredRegion {
     this.shift = window.frameShift();
     this.first = window.firstOffset();
     this.length = window.length();
-    Arrays.fill(readTags, -1);
-    Arrays.fill(writeTags, -1);
-    Arrays.fill(readFrames, MemorySegment.NULL);
-    Arrays.fill(writeFrames, MemorySegment.NULL);
   }
 
   /** Says that another operand of the same execution reads what this one may write. */
   void meet(ScatteredRegion other) {
     if (window.sharesPagesWith(other.window)) {
-      readers.add(other);
+      List<ScatteredRegion> more = new ArrayList<>(readers);
+      more.add(other);
+      readers = more;
     }
   }
 
@@ -143,40 +171,42 @@ final class ScatteredRegion {
 
   private MemorySegment frame(long index, boolean write) {
     int way = (int) index & WAYS - 1;
-    long[] tags = write ? writeTags : readTags;
-    MemorySegment[] frames = write ? writeFrames : readFrames;
-    if (tags[way] != index) {
-      if (refusal != null && index == refused && write == refusedWrite) {
-        throw refusal;
-      }
-      try {
-        frames[way] = write ? window.writableFrame(index) : window.readableFrame(index);
-        tags[way] = index;
-      } catch (MemoryFaultException e) {
-        // Whoever looked ahead comes again by the access itself, and asks nobody twice.
-        refused = index;
-        refusedWrite = write;
-        refusal = new FaultSignal(region, e);
-        throw refusal;
-      }
-      if (write) {
-        readAgain(index, frames[way]);
-      } else {
-        everRead = true;
-      }
+    Ways ways = write ? writeWays : readWays;
+    return ways.holds(way, index) ? ways.at(way) : ask(index, way, write, ways);
+  }
+
+  private MemorySegment ask(long index, int way, boolean write, Ways ways) {
+    if (refusal != null && index == refused && write == refusedWrite) {
+      throw refusal;
     }
-    return frames[way];
+    MemorySegment frame;
+    try {
+      frame = write ? window.writableFrame(index) : window.readableFrame(index);
+    } catch (MemoryFaultException e) {
+      // Whoever looked ahead comes again by the access itself, and asks nobody twice.
+      refused = index;
+      refusedWrite = write;
+      refusal = new FaultSignal(region, e);
+      throw refusal;
+    }
+    ways.put(way, index, frame);
+    if (write) {
+      readAgain(index, frame);
+    } else {
+      everRead = true;
+    }
+    return frame;
   }
 
   /** A first write may have given a page another frame: reads must go there from now on. */
   private void readAgain(long index, MemorySegment frame) {
     int way = (int) index & WAYS - 1;
-    boolean same = readTags[way] == index && readFrames[way].address() == frame.address();
+    boolean same = readWays.holds(way, index) && readWays.at(way).address() == frame.address();
     if (readers.isEmpty() && (same || !everRead)) {
       return;
     }
-    if (readTags[way] == index) {
-      readFrames[way] = frame;
+    if (readWays.holds(way, index)) {
+      readWays.put(way, index, frame);
     }
     moves.count++;
     read.span = 0;
@@ -192,7 +222,7 @@ final class ScatteredRegion {
 
   private void forget() {
     read.span = 0;
-    Arrays.fill(readTags, -1);
+    readWays.forget();
     Arrays.fill(readTable, 0);
   }
 }

@@ -9,11 +9,13 @@ import dev.dray.verifier.object.ProgramImage;
 import dev.dray.vm.Invocation;
 import dev.dray.vm.Outcome;
 import dev.dray.vm.ProgramInstance;
+import dev.dray.vm.Programs;
 import dev.dray.vm.VirtualPages;
 import dev.dray.vm.helper.HelperEnvironment;
 import dev.dray.vm.interpreter.Interpreter;
 import dev.dray.vm.jit.emit.AccessMode;
 import java.lang.foreign.Arena;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -90,8 +92,88 @@ class PagedTest {
     }
   }
 
+  /** Counts bytes of src in words of dst, where that is long enough. */
+  private static final String HISTOGRAM =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 8)
+      r4 = *(u64 *)(r1 + 16)
+      r5 = *(u64 *)(r1 + 24)
+      r0 = r5
+      r0 -= r4
+      if r0 < 256 goto +11
+      if r2 == r3 goto +10
+      r0 = *(u8 *)(r2 + 0)
+      w0 &= 63
+      w0 <<= 2
+      r6 = r4
+      r6 += r0
+      w7 = *(u32 *)(r6 + 0)
+      w7 += 1
+      *(u32 *)(r6 + 0) = w7
+      r2 += 1
+      goto -11
+      r0 = 0
+      exit
+      """;
+
+  /** Replaces words of src by words of aux, in dst. */
+  private static final String DICTIONARY =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 16)
+      r4 = *(u64 *)(r1 + 32)
+      r5 = *(u64 *)(r1 + 40)
+      r0 = r5
+      r0 -= r4
+      if r0 < 256 goto +12
+      r0 = 0
+      w6 = *(u32 *)(r2 + 0)
+      w6 <<= 2
+      w6 &= 0xfc
+      r7 = r4
+      r7 += r6
+      w6 = *(u32 *)(r7 + 0)
+      *(u32 *)(r3 + 0) = w6
+      r2 += 4
+      r3 += 4
+      r0 += 1
+      if r0 < 75 goto -11
+      exit
+      """;
+
+  /** Counts bytes of src below the first argument's low byte. */
+  private static final String TALLY =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 8)
+      r4 = *(u64 *)(r1 + 48)
+      r4 &= 255
+      r0 = 0
+      if r2 == r3 goto +5
+      r5 = *(u8 *)(r2 + 0)
+      r2 += 1
+      if r5 >= r4 goto -4
+      r0 += 1
+      goto -6
+      exit
+      """;
+
+  @Test
+  void loopsOverSmallTablesAgreeWhereverTheirPagesLie() {
+    for (String text : List.of(HISTOGRAM, DICTIONARY, TALLY)) {
+      Program program = Programs.image(text).program();
+      for (long seed = SEED; seed < SEED + COUNT; seed++) {
+        check(seed, program, false, AccessMode.values());
+      }
+    }
+  }
+
   private static void check(long seed, boolean wild, AccessMode... modes) {
-    Program program = ProgramGenerator.program(seed, wild);
+    check(seed, ProgramGenerator.program(seed, wild), wild, modes);
+  }
+
+  private static void check(long seed, Program program, boolean wild, AccessMode... modes) {
     ProgramImage image = new ProgramImage("generated", "", program, LineTable.empty());
     long fuel = new Random(seed).nextInt(3) == 0 ? 20 + seed % 3000 : 1_000_000;
     try (ProgramInstance instance = ProgramInstance.create(image);

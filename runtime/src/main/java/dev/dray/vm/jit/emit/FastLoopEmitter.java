@@ -91,6 +91,7 @@ final class FastLoopEmitter implements Expressions.Following {
   private final Set<Value> inside = new HashSet<>();
   private final HostedStreams hosted;
   private final Optional<Tally> tally;
+  private final Residents residents;
 
   FastLoopEmitter(FunctionEmitter function, FastLoop fast) {
     this.function = function;
@@ -113,6 +114,7 @@ final class FastLoopEmitter implements Expressions.Following {
     this.again = new Label();
     this.left = function.local(Kind.LONG);
     this.hosted = new HostedStreams(function, fast);
+    this.residents = new Residents(function, fast, hosted);
     this.tally = Tally.of(function, fast);
     for (Value root : fast.roots()) {
       bases.put(root, function.local(root.kind));
@@ -189,7 +191,14 @@ final class FastLoopEmitter implements Expressions.Following {
     Label inOrder = new Label();
     fast.streams().ifPresent(pair -> twoStreams(pair, inOrder));
     code.label(inOrder);
-    body();
+    Label lookUps = new Label();
+    if (!residents.none()) {
+      residents.look(lookUps);
+      body(residents.hosts());
+      chunkEnd();
+    }
+    code.label(lookUps);
+    body(Map.of());
     chunkEnd();
   }
 
@@ -333,7 +342,7 @@ final class FastLoopEmitter implements Expressions.Following {
     memory.copy(from, to, bytes);
     if (!pair.copy()) {
       memory.redirect(pair.load(), pair.store());
-      body();
+      body(Map.of());
       memory.direct();
     }
     chunkEnd();
@@ -423,8 +432,12 @@ final class FastLoopEmitter implements Expressions.Following {
     atMost();
   }
 
-  /** The loop itself: {@code t = 0; do { ... } while (++t < trips)}. */
-  private void body() {
+  /**
+   * The loop itself: {@code t = 0; do { ... } while (++t < trips)}.
+   *
+   * @param hosts accesses to bytes that are at hand, beside streams
+   */
+  private void body(Map<Value, Memory.Host> hosts) {
     Label head = new Label();
     labels.clear();
     loop.blocks.forEach(block -> labels.put(block, new Label()));
@@ -436,7 +449,9 @@ final class FastLoopEmitter implements Expressions.Following {
     Expressions.Following before = expressions.following;
     expressions.following = this;
     function.memory.safe = inside;
-    function.memory.hosts = hosted.hosts(this::iterations);
+    Map<Value, Memory.Host> all = new HashMap<>(hosted.hosts(this::iterations));
+    all.putAll(hosts);
+    function.memory.hosts = all;
     List<Runnable> exits = new ArrayList<>();
     for (Block block : blocks) {
       code.label(Objects.requireNonNull(labels.get(block)));

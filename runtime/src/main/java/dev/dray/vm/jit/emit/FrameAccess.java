@@ -6,6 +6,7 @@ import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -22,6 +23,7 @@ final class FrameAccess {
   private final Code code;
   private final Views views;
   private final boolean checked;
+  private final Predicate<Value> proven;
   private final ToIntFunction<Kind> locals;
 
   /** Accesses that go to the checked path at once, since another version is for the rest. */
@@ -36,11 +38,18 @@ final class FrameAccess {
    * An emitter.
    *
    * @param checked whether a look-up in a table compares offsets with the operand's length
+   * @param proven whether an access is known to lie in its operand
    */
-  FrameAccess(Code code, Views views, boolean checked, ToIntFunction<Kind> locals) {
+  FrameAccess(
+      Code code,
+      Views views,
+      boolean checked,
+      Predicate<Value> proven,
+      ToIntFunction<Kind> locals) {
     this.code = code;
     this.views = views;
     this.checked = checked;
+    this.proven = proven;
     this.locals = locals;
   }
 
@@ -112,16 +121,20 @@ final class FrameAccess {
   }
 
   private void offset(Value access, Expressions expressions) {
-    if (offset < 0) {
-      offset = locals.applyAsInt(Kind.LONG);
-      place = locals.applyAsInt(Kind.LONG);
-    }
+    takeLocals();
     expressions.push(access.input(0));
     if (access.immediate != 0) {
       code.constant(access.immediate);
       code.op(Opcodes.LADD);
     }
     code.store(Kind.LONG, offset);
+  }
+
+  private void takeLocals() {
+    if (offset < 0) {
+      offset = locals.applyAsInt(Kind.LONG);
+      place = locals.applyAsInt(Kind.LONG);
+    }
   }
 
   private void slowArguments(Value access) {
@@ -132,24 +145,33 @@ final class FrameAccess {
 
   /** Pushes segment, layout and address, or goes to the slow path with nothing pushed. */
   private void hostAddress(Value access, Label slow) {
-    Views.View view = Objects.requireNonNull(views.view(access));
     Views.Table table = views.table(access);
     if (table == null) {
-      inView(view, access.size, slow);
+      Views.View view = Objects.requireNonNull(views.view(access));
+      inView(view, slow);
       host(view);
     } else {
-      Label elsewhere = new Label();
-      Label found = new Label();
-      inView(view, access.size, elsewhere);
-      host(view);
-      code.goTo(found);
-      code.label(elsewhere);
-      inTable(table, access.size, slow);
-      code.label(found);
+      inTable(table, access.size.bytes(), checked && !proven.test(access), slow);
     }
     segment(access.size);
     code.load(Kind.LONG, place);
     positive(code);
+  }
+
+  /**
+   * Leaves in a local where bytes of a table lie that are next to each other, if all of them are in
+   * one page that is known.
+   *
+   * @param start pushes the offset of the first of them
+   */
+  void lookUp(Views.Table table, Runnable start, long bytes, Label otherwise, int local) {
+    takeLocals();
+    start.run();
+    code.store(Kind.LONG, offset);
+    inTable(table, bytes, checked, otherwise);
+    code.load(Kind.LONG, place);
+    positive(code);
+    code.store(Kind.LONG, local);
   }
 
   /** Tells the JVM what is true of a host's address already, so that it folds its own check. */
@@ -172,18 +194,20 @@ final class FrameAccess {
   }
 
   /** Goes on if the bytes lie in a view: one comparison for both of its ends. */
-  private void inView(Views.View view, MemorySize size, Label slow) {
+  private void inView(Views.View view, Label slow) {
     code.load(Kind.LONG, offset);
     code.load(Kind.LONG, view.low());
     code.op(Opcodes.LSUB);
-    code.store(Kind.LONG, place);
-    code.load(Kind.LONG, view.span());
-    within(place, size, slow);
+    code.load(Kind.LONG, view.room());
+    code.statically("java/lang/Long", "compareUnsigned", "(JJ)I");
+    code.jump(Opcodes.IFGE, slow);
   }
 
-  /** Takes a length; goes on if an offset in a local, and size bytes from there, are below it. */
-  private void within(int local, MemorySize size, Label slow) {
-    code.constant((long) size.bytes());
+  /**
+   * Takes a length; goes on if an offset in a local, and as many bytes from there, are below it.
+   */
+  private void within(int local, long bytes, Label slow) {
+    code.constant(bytes);
     code.op(Opcodes.LSUB);
     code.load(Kind.LONG, local);
     code.op(Opcodes.LSUB);
@@ -197,10 +221,10 @@ final class FrameAccess {
   /**
    * Leaves the host's address of the bytes in a local, if their page is known and holds them all.
    */
-  private void inTable(Views.Table table, MemorySize size, Label slow) {
-    if (checked) {
+  private void inTable(Views.Table table, long bytes, boolean compared, Label slow) {
+    if (compared) {
       code.load(Kind.LONG, table.length());
-      within(offset, size, slow);
+      within(offset, bytes, slow);
     }
     Label miss = new Label();
     Label hit = new Label();
@@ -213,12 +237,12 @@ final class FrameAccess {
     code.op(Opcodes.ARRAYLENGTH);
     code.statically("java/lang/Integer", "compareUnsigned", "(II)I");
     code.jump(Opcodes.IFGE, slow);
-    if (size != MemorySize.B) {
+    if (bytes != 1) {
       code.load(Kind.LONG, place);
       code.op(Opcodes.L2I);
       code.constant(PAGE_MASK);
       code.op(Opcodes.IAND);
-      code.constant((1 << PAGE_SHIFT) - size.bytes());
+      code.constant((1 << PAGE_SHIFT) - (int) bytes);
       code.jump(Opcodes.IF_ICMPGT, slow);
     }
     code.loadReference(table.pages());
@@ -248,8 +272,10 @@ final class FrameAccess {
   }
 
   private void refill(Value access) {
-    Views.View view = Objects.requireNonNull(views.view(access));
-    views.refill(code, view);
+    Views.View view = views.view(access);
+    if (view != null) {
+      views.refill(code, view);
+    }
   }
 
   private void mask(MemorySize size) {

@@ -24,6 +24,7 @@ final class FramedBlocks {
   private static final int FEWEST = 2;
   private static final int MOST = 30;
   private static final int LONGEST = 60;
+  private static final long WIDEST = 4096;
 
   private final FunctionEmitter function;
   private final Code code;
@@ -84,7 +85,7 @@ final class FramedBlocks {
     for (Value value : block.values) {
       boolean access = value.op == Op.LOAD || value.op == Op.STORE;
       boolean framed =
-          access && function.views.view(value) != null && !function.memory.hosts.containsKey(value);
+          access && function.views.serves(value) && !function.memory.hosts.containsKey(value);
       if (framed) {
         groups
             .computeIfAbsent(List.of(value.region, value.input(0)), key -> new ArrayList<>())
@@ -97,7 +98,7 @@ final class FramedBlocks {
         return List.of();
       }
     }
-    groups.values().removeIf(group -> group.size() < FEWEST);
+    groups.values().removeIf(group -> group.size() < FEWEST || width(group) > WIDEST);
     List<List<Value>> some = List.copyOf(groups.values());
     int start = start(block, some);
     boolean known = some.stream().allMatch(group -> early(group.getFirst().input(0), block, start));
@@ -109,7 +110,7 @@ final class FramedBlocks {
   /** Whether no store outside the groups may move a page that they read. */
   private boolean settled(Block block, List<List<Value>> groups) {
     return block.values.stream()
-        .filter(value -> value.op == Op.STORE && function.views.view(value) != null)
+        .filter(value -> value.op == Op.STORE && function.views.serves(value))
         .allMatch(
             value ->
                 function.memory.hosts.containsKey(value)
@@ -124,11 +125,9 @@ final class FramedBlocks {
         .orElse(0);
   }
 
-  /** The view of a group: one for writing holds what is read there, too. */
-  private Views.View view(List<Value> group) {
-    Value access =
-        group.stream().filter(each -> each.op == Op.STORE).findFirst().orElse(group.getFirst());
-    return Objects.requireNonNull(function.views.view(access));
+  /** What a group is looked up for: a page for writing holds what is read there, too. */
+  private static Value written(List<Value> group) {
+    return group.stream().filter(each -> each.op == Op.STORE).findFirst().orElse(group.getFirst());
   }
 
   /** Whether a value can be computed before the statement at an index. */
@@ -160,17 +159,33 @@ final class FramedBlocks {
     }
   }
 
+  private static long width(List<Value> group) {
+    return group.stream().mapToLong(each -> each.immediate + each.size.bytes()).max().orElseThrow()
+        - first(group);
+  }
+
   private static long first(List<Value> group) {
     return group.stream().mapToLong(each -> each.immediate).min().orElseThrow();
   }
 
   /** Leaves in a local where the first byte of a group is, or goes elsewhere. */
   private void look(Block block, List<Value> group, Label otherwise, int base) {
-    Value any = group.getFirst();
-    Views.View view = view(group);
+    Value any = written(group);
     long first = first(group);
     long end =
         group.stream().mapToLong(each -> each.immediate + each.size.bytes()).max().orElseThrow();
+    Views.Table table = function.views.table(any);
+    if (table != null) {
+      Runnable start =
+          () -> {
+            pushEarly(any.input(0), block);
+            code.constant(first);
+            code.op(Opcodes.LADD);
+          };
+      function.memory.frames.lookUp(table, start, end - first, otherwise, base);
+      return;
+    }
+    Views.View view = Objects.requireNonNull(function.views.view(any));
     pushEarly(any.input(0), block);
     if (first != 0) {
       code.constant(first);

@@ -79,7 +79,8 @@ final class FunctionEmitter {
       windows.findInBlocks(blocks, model::inLine);
     }
     if (model.mode() != AccessMode.DIRECT) {
-      windows.findTables(graph, model::inLine, ranges::maximum);
+      windows.findTables(
+          graph, access -> model.inLine(access) || views.table(access) != null, ranges::maximum);
     }
     return windows;
   }

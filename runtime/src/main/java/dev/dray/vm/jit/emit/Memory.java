@@ -66,7 +66,8 @@ final class Memory {
     this.views = views;
     this.windows = windows;
     this.locals = locals;
-    this.frames = new FrameAccess(code, views, model.checked(), locals);
+    this.frames =
+        new FrameAccess(code, views, model.checked(), access -> windows.table(access) >= 0, locals);
   }
 
   /** Makes the window that begins with an access, if there is one. */

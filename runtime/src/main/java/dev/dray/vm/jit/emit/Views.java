@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * How a method reaches operands that are scattered over frames. Accesses that walk through an
- * operand share a view: three locals with the piece of a frame that the last of them was in. Those
- * that jump about look their page up in a table if it is not the one in their view.
+ * operand share a view: locals with the piece of a frame that the last of them was in. Those that
+ * jump about look their page up in a table.
  */
 final class Views {
   private static final int DEEPEST = 5;
@@ -32,6 +33,7 @@ final class Views {
   private final Map<Value, Table> tabled = new HashMap<>();
   private final Set<Key> steady = new HashSet<>();
   private final Set<Value> steadyViews = new HashSet<>();
+  private final Map<View, Integer> widest = new HashMap<>();
   private final int moves;
 
   /**
@@ -40,8 +42,9 @@ final class Views {
    * @param low the local with its first offset in the region
    * @param span the local with its length, 0 for none
    * @param delta the local with what to add to an offset for the host's address
+   * @param room the local with how many bytes from the first on its widest access may begin
    */
-  record View(int region, boolean write, int low, int span, int delta) {}
+  record View(int region, boolean write, int low, int span, int delta, int room) {}
 
   /**
    * Pages of a region by number.
@@ -55,10 +58,10 @@ final class Views {
   /**
    * What accesses through one view have in common.
    *
-   * @param kind whether they happen in every iteration; without a stream, whether they jump about
+   * @param always whether they happen in every iteration
    * @param stream how their addresses are computed, but for constants
    */
-  private record Key(int region, boolean write, boolean kind, List<Object> stream) {}
+  private record Key(int region, boolean write, boolean always, List<Object> stream) {}
 
   /**
    * The views and tables of some blocks.
@@ -118,9 +121,10 @@ final class Views {
                       locals.applyAsInt(Kind.INT),
                       locals.applyAsInt(Kind.LONG),
                       locals.applyAsInt(Kind.LONG))));
+      return;
     }
-    Key key = new Key(access.region, store, jumps, List.of());
-    if (!jumps && block.loop != null) {
+    Key key = new Key(access.region, store, false, List.of());
+    if (block.loop != null) {
       Key always = streamKey(access, store, true);
       key = steady.contains(always) ? always : streamKey(access, store, false);
       if (steady.contains(always)) {
@@ -137,7 +141,9 @@ final class Views {
                     store,
                     locals.applyAsInt(Kind.LONG),
                     locals.applyAsInt(Kind.LONG),
+                    locals.applyAsInt(Kind.LONG),
                     locals.applyAsInt(Kind.LONG))));
+    widest.merge(Objects.requireNonNull(views.get(access)), access.size.bytes(), Math::max);
   }
 
   private static Value stripped(Value address) {
@@ -163,7 +169,7 @@ final class Views {
     return text;
   }
 
-  /** The view of an access; null where the operand is not scattered. */
+  /** The view of an access; null for those with a table, and where the operand is not scattered. */
   @Nullable View view(Value access) {
     return views.get(access);
   }
@@ -173,9 +179,9 @@ final class Views {
     return tabled.get(access);
   }
 
-  /** Whether an access goes through a view. */
+  /** Whether an access goes through a view or a table. */
   boolean serves(Value access) {
-    return views.containsKey(access);
+    return views.containsKey(access) || tabled.containsKey(access);
   }
 
   /**
@@ -193,7 +199,7 @@ final class Views {
         refill(code, view);
         continue;
       }
-      for (int local : new int[] {view.low(), view.span(), view.delta()}) {
+      for (int local : new int[] {view.low(), view.span(), view.delta(), view.room()}) {
         code.constant(0L);
         code.store(Kind.LONG, local);
       }
@@ -225,6 +231,12 @@ final class Views {
     field(code, "viewLow", view.low());
     field(code, "viewSpan", view.span());
     field(code, "viewDelta", view.delta());
+    code.load(Kind.LONG, view.span());
+    code.constant(Objects.requireNonNull(widest.get(view)) - 1L);
+    code.op(Opcodes.LSUB);
+    code.constant(0L);
+    code.statically("java/lang/Math", "max", "(JJ)J");
+    code.store(Kind.LONG, view.room());
   }
 
   private static void field(Code code, String name, int local) {
@@ -255,6 +267,8 @@ final class Views {
       if (!view.write()) {
         code.constant(0L);
         code.store(Kind.LONG, view.span());
+        code.constant(0L);
+        code.store(Kind.LONG, view.room());
       }
     }
     code.label(none);
