@@ -270,7 +270,11 @@ final class ProcessingElement implements Surroundings {
       return execution.record();
     }
     try {
-      submission.run(this::pin, () -> run(space));
+      if (submission.onSegments()) {
+        submission.run(this::pin, () -> run(space));
+      } else {
+        run(space);
+      }
     } catch (IllegalStateException | WrongThreadException | IllegalCallerException e) {
       refuse(
           space,

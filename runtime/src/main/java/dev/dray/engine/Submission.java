@@ -47,13 +47,14 @@ final class Submission {
     return operands.isPresent() ? operands.get() : client.space();
   }
 
+  /** Whether its addresses are those of segments. */
+  boolean onSegments() {
+    return operands.isPresent();
+  }
+
   /** Runs something while the segments are there. */
   void run(Supplier<Pin> pin, Runnable body) {
-    if (operands.isPresent()) {
-      operands.get().run(pin, body);
-    } else {
-      body.run();
-    }
+    operands.orElseThrow().run(pin, body);
   }
 
   /** Lets the segments go, then tells who waits. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ final class Capability {
   final @Nullable Capability parent;
   final CapabilityTable holder;
   final List<Capability> children = new ArrayList<>();
-  private final Set<Grant> watchers = ConcurrentHashMap.newKeySet();
+  private final Watchers watchers = new Watchers();
   final AtomicInteger inFlight = new AtomicInteger();
   volatile boolean live = true;
   int slot = -1;
@@ -58,24 +57,33 @@ final class Capability {
   /** The part of a capability that derivation narrows. */
   record Grantable(long base, long length, Set<Permission> permissions, long badge) {}
 
-  /** Interrupts a grant when this dies. */
-  void watch(Grant grant) {
-    watchers.add(grant);
+  /**
+   * Interrupts a grant when this dies.
+   *
+   * @return its place, for {@link #unwatch}
+   */
+  int watch(Grant grant) {
+    int place = watchers.add(grant);
     // It may have died before it was watched.
     if (!live) {
       grant.interrupt();
     }
+    return place;
+  }
+
+  /** Interrupts a grant no longer. */
+  void unwatch(Grant grant, int place) {
+    watchers.remove(grant, place);
   }
 
   /** A grant is over. */
-  void leave(Grant grant) {
-    watchers.remove(grant);
+  void leave() {
     inFlight.decrementAndGet();
   }
 
   /** Ends every use; {@link #live} is false already. */
   void interruptAll() {
-    watchers.forEach(Grant::interrupt);
+    watchers.interruptAll();
   }
 
   /** Whether a range lies inside, without any sum that could wrap. */

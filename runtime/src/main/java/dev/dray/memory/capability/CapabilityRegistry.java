@@ -20,6 +20,9 @@ public final class CapabilityRegistry {
   private final List<Capability> roots = new ArrayList<>();
   private final Set<ProtectedObject> guarded = ConcurrentHashMap.newKeySet();
 
+  /** Whether there is any: mostly not, and every descriptor asks. */
+  private volatile boolean guards;
+
   /**
    * An empty table.
    *
@@ -84,8 +87,14 @@ public final class CapabilityRegistry {
     roots.add(root);
     if (object instanceof ProtectedObject.Program || object instanceof ProtectedObject.Queue) {
       guarded.add(object);
+      guards = true;
     }
     return handle;
+  }
+
+  /** Whether any program or queue is for holders of capabilities only. */
+  boolean guards() {
+    return guards;
   }
 
   /** Whether a program or queue is for holders of capabilities only; that never ends. */

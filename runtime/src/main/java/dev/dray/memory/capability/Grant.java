@@ -1,6 +1,6 @@
 package dev.dray.memory.capability;
 
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A capability in use by an operation that was admitted under it. Revocation waits until it is
@@ -8,7 +8,9 @@ import java.util.Optional;
  */
 public final class Grant implements AutoCloseable {
   private final Capability capability;
-  private Optional<Runnable> onRevoke = Optional.empty();
+  private @Nullable Runnable onRevoke;
+  private int place;
+  private boolean interrupted;
   private boolean closed;
 
   Grant(Capability capability) {
@@ -35,23 +37,24 @@ public final class Grant implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      capability.leave(this);
+      if (onRevoke != null) {
+        capability.unwatch(this, place);
+      }
+      capability.leave();
     }
   }
 
   /** Sets what ends the operation early; it runs at most once, and never after {@link #close}. */
   public synchronized void onRevoke(Runnable action) {
-    onRevoke = Optional.of(action);
-    if (revoked()) {
-      action.run();
-    } else {
-      capability.watch(this);
-    }
+    onRevoke = action;
+    place = capability.watch(this);
   }
 
   synchronized void interrupt() {
-    if (!closed) {
-      onRevoke.ifPresent(Runnable::run);
+    Runnable action = onRevoke;
+    if (!closed && !interrupted && action != null) {
+      interrupted = true;
+      action.run();
     }
   }
 }

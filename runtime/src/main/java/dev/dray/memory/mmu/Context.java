@@ -76,8 +76,12 @@ public final class Context {
 
   /** Adds what an operation moved. */
   public void account(long read, long written) {
-    bytesRead.add(read);
-    bytesWritten.add(written);
+    if (read != 0) {
+      bytesRead.add(read);
+    }
+    if (written != 0) {
+      bytesWritten.add(written);
+    }
   }
 
   void countFault() {

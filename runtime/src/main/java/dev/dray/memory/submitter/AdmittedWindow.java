@@ -25,6 +25,9 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   /** Bytes from which on looking ahead pays. */
   private static final long LONG = 4 * 4096;
 
+  /** Bytes from which on it pays to know that pages are huge. */
+  private static final long LARGE = 256 << 10;
+
   private final PageTranslator translator;
   private final @Nullable Grant grant;
   private final MemorySegment host;
@@ -32,12 +35,13 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   private final boolean watched;
   private final long address;
   private final long length;
-  private final long first;
-  private final int frameShift;
   private final boolean writable;
   private long furthest;
-  private final @Nullable Lookahead readAhead;
-  private final @Nullable Lookahead writeAhead;
+
+  /** Found out when somebody asks: whoever goes by runs does not. */
+  private int frameShift;
+
+  private @Nullable Lookahead ahead;
 
   AdmittedWindow(
       PageTranslator translator,
@@ -45,7 +49,6 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
       TransferObserver observer,
       long address,
       long length,
-      int frameShift,
       boolean writable) {
     this.translator = translator;
     this.grant = grant;
@@ -54,12 +57,7 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     host = translator.context().space().memory().host();
     this.address = address;
     this.length = length;
-    this.frameShift = frameShift;
     this.writable = writable;
-    first = address & -(1L << frameShift);
-    boolean looksAhead = length >= LONG && frameShift == PageSize.SMALL.shift();
-    readAhead = looksAhead && !writable ? new Lookahead(translator, false) : null;
-    writeAhead = looksAhead && writable ? new Lookahead(translator, true) : null;
   }
 
   @Override
@@ -69,99 +67,134 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
 
   @Override
   public int frameShift() {
-    return frameShift;
+    int shift = frameShift;
+    if (shift == 0) {
+      boolean huge = length >= LARGE && translator.context().space().staysHuge(address, length);
+      shift = huge ? PageSize.HUGE.shift() : PageSize.SMALL.shift();
+      frameShift = shift;
+    }
+    return shift;
+  }
+
+  private long frameBytes() {
+    return 1L << frameShift();
+  }
+
+  /** The address of the first frame. */
+  private long first() {
+    return address & -frameBytes();
   }
 
   @Override
   public long firstOffset() {
-    return address - first;
+    return address - first();
   }
 
   @Override
   public MemorySegment readableFrame(long index) {
     long at = addressOf(index);
-    return host.asSlice(reach(at, translator.read(at), frameEnd(at), false), 1L << frameShift);
+    return host.asSlice(reach(at, translator.read(at), frameEnd(at), false), frameBytes());
   }
 
   @Override
   public MemorySegment writableFrame(long index) {
     long at = addressOf(index);
-    return host.asSlice(reach(at, translateForWriting(at), frameEnd(at), true), 1L << frameShift);
+    return host.asSlice(reach(at, translateForWriting(at), frameEnd(at), true), frameBytes());
   }
 
   @Override
   public void readableRun(long offset, long most, Run run) {
     long at = address + Objects.checkFromIndexSize(offset, most, length);
-    Lookahead ahead = readAhead;
-    long known = ahead == null ? Translation.NONE : ahead.find(at);
-    if (known == Translation.NONE) {
-      known = translator.read(at);
-      if (ahead != null) {
-        ahead.fill(at, address + length);
-      }
-    }
-    run(at, known, most, ahead, false, run);
+    run(at, known(at, false), most, false, run);
   }
 
   @Override
   public void writableRun(long offset, long most, Run run) {
     long at = address + Objects.checkFromIndexSize(offset, most, length);
-    Lookahead ahead = writeAhead;
-    long known = ahead == null ? Translation.NONE : ahead.find(at);
-    if (known == Translation.NONE) {
-      known = translateForWriting(at);
-      if (ahead != null) {
-        ahead.fill(at, address + length);
-      }
-    }
-    run(at, known, most, ahead, true, run);
+    run(at, known(at, true), most, true, run);
   }
 
   @Override
   public void readableRuns(long offset, long most, Run run, RunList into) {
-    Lookahead ahead = readAhead;
-    if (ahead == null || watched) {
+    if (watched) {
       readableRun(offset, most, run);
       into.set(run);
     } else {
-      long at = address + Objects.checkFromIndexSize(offset, most, length);
-      runs(at, translator.read(at), most, ahead, false, into);
+      runs(address + Objects.checkFromIndexSize(offset, most, length), most, false, into);
     }
   }
 
   @Override
   public void writableRuns(long offset, long most, Run run, RunList into) {
-    Lookahead ahead = writeAhead;
-    if (ahead == null || watched) {
+    if (watched) {
       writableRun(offset, most, run);
       into.set(run);
     } else {
-      long at = address + Objects.checkFromIndexSize(offset, most, length);
-      runs(at, translateForWriting(at), most, ahead, true, into);
+      runs(address + Objects.checkFromIndexSize(offset, most, length), most, true, into);
     }
   }
 
   /** The page of an address, and those behind it whose translations are known. */
-  private void runs(
-      long at, long translation, long most, Lookahead ahead, boolean write, RunList into) {
-    long physical = reach(at, translation, at, write);
+  private void runs(long at, long most, boolean write, RunList into) {
+    Lookahead known = ahead;
+    boolean first = known == null;
+    long translation = first ? translate(at, write) : Translation.NONE;
+    if (first && looksAhead(translation, write)) {
+      known = lookahead();
+    }
     into.start(host);
-    ahead.fill(at, at + most);
-    ahead.addTo(into, at, most);
-    if (into.bytes() == 0) {
+    if (known != null && known.fill(at, at + most)) {
+      checkRevoked(at, write);
+      known.addTo(into, at, most);
+    } else {
+      if (!first) {
+        translation = translate(at, write);
+      }
+      long physical = reach(at, translation, at, write);
       into.add(physical, Math.min(most, PageTranslator.untilPageEnd(translation, at)));
     }
     furthest = Math.max(furthest, at + into.bytes() - address);
   }
 
-  private void run(
-      long at, long translation, long most, @Nullable Lookahead ahead, boolean write, Run run) {
+  /** The translation of an address, with those behind it looked up if they are many small ones. */
+  private long known(long at, boolean write) {
+    Lookahead known = ahead;
+    long found = known == null ? Translation.NONE : known.find(at);
+    if (found != Translation.NONE) {
+      return found;
+    }
+    found = translate(at, write);
+    if (known == null && looksAhead(found, write)) {
+      known = lookahead();
+    }
+    if (known != null) {
+      known.fill(at, address + length);
+    }
+    return found;
+  }
+
+  private long translate(long at, boolean write) {
+    return write ? translateForWriting(at) : translator.read(at);
+  }
+
+  private boolean looksAhead(long translation, boolean write) {
+    return length >= LONG && write == writable && Translation.level(translation) == 1;
+  }
+
+  private Lookahead lookahead() {
+    Lookahead made = new Lookahead(translator, writable);
+    ahead = made;
+    return made;
+  }
+
+  private void run(long at, long translation, long most, boolean write, Run run) {
     long bytes = Math.min(most, PageTranslator.untilPageEnd(translation, at));
+    Lookahead known = ahead;
     if (watched) {
       // A trace shows what is moved frame by frame.
-      bytes = Math.min(bytes, (1L << frameShift) - (at & ((1L << frameShift) - 1)));
-    } else if (ahead != null && bytes < most) {
-      bytes = ahead.sideBySide(at, translation, most);
+      bytes = Math.min(bytes, frameBytes() - (at & (frameBytes() - 1)));
+    } else if (known != null && bytes < most) {
+      bytes = known.sideBySide(at, translation, most);
     }
     run.set(host, reach(at, translation, at + bytes, write), bytes);
   }
@@ -181,33 +214,26 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   public boolean sharesPagesWith(Scattered other) {
     return other instanceof AdmittedWindow that
         && translator.context().space() == that.translator.context().space()
-        && first < that.address + that.length
-        && that.first < address + length;
+        && first() < that.address + that.length
+        && that.first() < address + length;
   }
 
   /** Outside the operand the submitter has no rights, whatever the operation asks for. */
   private long addressOf(long index) {
-    if (index < 0 || index > (firstOffset() + length - 1) >>> frameShift) {
+    if (index < 0 || index > (firstOffset() + length - 1) >>> frameShift()) {
       throw new IndexOutOfBoundsException(
           "frame %d of an operand of %d bytes".formatted(index, length));
     }
-    return first + (index << frameShift);
+    return first() + (index << frameShift());
   }
 
   private long frameEnd(long at) {
-    return Math.min(at + (1L << frameShift), address + length);
+    return Math.min(at + frameBytes(), address + length);
   }
 
   /** The physical address of what may be touched now, up to an end. */
   private long reach(long at, long translation, long end, boolean write) {
-    Grant held = grant;
-    if (held != null && held.revoked()) {
-      throw new MemoryFaultException(
-          "the capability was revoked while the operation ran",
-          offset(at),
-          write,
-          MemoryFaultException.Kind.REVOKED);
-    }
+    checkRevoked(at, write);
     if (translation == Translation.NONE) {
       throw fault(at, write);
     }
@@ -219,6 +245,17 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
           translator.context().pasid(), start, physical + (start - at), end - start, write);
     }
     return physical;
+  }
+
+  private void checkRevoked(long at, boolean write) {
+    Grant held = grant;
+    if (held != null && held.revoked()) {
+      throw new MemoryFaultException(
+          "the capability was revoked while the operation ran",
+          offset(at),
+          write,
+          MemoryFaultException.Kind.REVOKED);
+    }
   }
 
   private MemoryFaultException fault(long at, boolean write) {

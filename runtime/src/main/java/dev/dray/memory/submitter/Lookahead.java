@@ -30,26 +30,20 @@ final class Lookahead {
     return index < count ? translations[(int) index] : Translation.NONE;
   }
 
-  /** Looks up the pages from an address on, to an end. */
-  void fill(long address, long end) {
+  /** Looks up the pages from an address on, to an end; whether even the first is known. */
+  boolean fill(long address, long end) {
     first = address & -PAGE;
     int pages = (int) Math.min(PAGES, (end - first + PAGE - 1) >>> 12);
     count =
         write
             ? translator.writable(first, pages, translations)
             : translator.readable(first, pages, translations);
+    return count > 0;
   }
 
   /** Adds the bytes from the address that was looked up last on, as far as they are known. */
   void addTo(RunList into, long address, long most) {
-    long at = address;
-    long left = most;
-    for (int page = 0; page < count && left > 0; page++) {
-      long bytes = Math.min(PAGE - (at & PAGE - 1), left);
-      into.add(Translation.address(translations[page], at), bytes);
-      at += bytes;
-      left -= bytes;
-    }
+    into.addPages(translations, count, address & PAGE - 1, most);
   }
 
   /**

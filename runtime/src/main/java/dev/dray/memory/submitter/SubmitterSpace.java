@@ -38,7 +38,6 @@ public final class SubmitterSpace implements Translator {
 
   private static final long END = 1L << 47;
   private static final long GRANULE = PageSize.HUGE.bytes();
-  private static final long LARGE = 256 << 10;
 
   /** What lies behind an attachment. */
   private sealed interface Target {
@@ -292,12 +291,8 @@ public final class SubmitterSpace implements Translator {
     } catch (SpaceClosedException gone) {
       throw new MemoryFaultException(String.valueOf(gone.getMessage()), 0, write, Kind.SPACE_GONE);
     }
-    int frameShift =
-        length >= LARGE && context.space().staysHuge(there, length)
-            ? PageSize.HUGE.shift()
-            : PageSize.SMALL.shift();
     AdmittedWindow window =
-        new AdmittedWindow(translator, grant, mmu.observer(), there, length, frameShift, write);
+        new AdmittedWindow(translator, grant, mmu.observer(), there, length, write);
     into.bind(window, 0, address, length, window);
   }
 

@@ -32,6 +32,9 @@ final class TranslationCache {
   private final int[] versions;
   private final int[] victims;
 
+  /** Odd while anything is being changed: what a look at many sets needs. */
+  private volatile long changes;
+
   /**
    * An empty cache.
    *
@@ -81,33 +84,41 @@ final class TranslationCache {
   }
 
   /**
-   * The values of neighbouring pages, as far as all are there and have every bit of a mask.
+   * The values of neighbouring pages, as far as all are there and have every bit of a mask; none if
+   * the cache is being changed.
    *
    * @return how many, from the first on
    */
   int findRange(long address, int space, int pages, int mask, long[] into) {
-    long tag = tag(address, space);
-    int first = set(address, space);
+    long change = changes;
+    if ((change & 1) != 0) {
+      return 0;
+    }
+    int found = look(tag(address, space), set(address, space), pages, mask, into);
+    VarHandle.loadLoadFence();
+    return changes == change ? found : 0;
+  }
+
+  private int look(long first, int firstSet, int pages, int mask, long[] into) {
     long[] all = words;
-    int[] changes = versions;
+    int step = stride;
+    long tag = first;
     for (int page = 0; page < pages; page++, tag += 1L << 18) {
-      int set = first + page & setMask;
-      int at = set * PAIR;
-      int version = (int) VERSION.getAcquire(changes, set);
-      long value;
-      if (all[at] == tag) {
-        value = all[at + 1];
-      } else if (all[at + stride] == tag) {
-        value = all[at + stride + 1];
-      } else if (all[at + 2 * stride] == tag) {
-        value = all[at + 2 * stride + 1];
-      } else if (all[at + 3 * stride] == tag) {
-        value = all[at + 3 * stride + 1];
-      } else {
-        return page;
+      int at = (firstSet + page & setMask) * PAIR;
+      if (all[at] != tag) {
+        at += step;
+        if (all[at] != tag) {
+          at += step;
+          if (all[at] != tag) {
+            at += step;
+            if (all[at] != tag) {
+              return page;
+            }
+          }
+        }
       }
-      VarHandle.acquireFence();
-      if ((version & 1) != 0 || changes[set] != version || (value & mask) != mask) {
+      long value = all[at + 1];
+      if ((value & mask) != mask) {
         return page;
       }
       into[page] = value;
@@ -209,13 +220,16 @@ final class TranslationCache {
     Arrays.fill(victims, 0);
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the owner's lock is held
   private void store(int at, long tag, long value) {
     int set = (at & stride - 1) / PAIR;
     int version = versions[set];
+    changes++;
     VERSION.setOpaque(versions, set, version + 1);
     VarHandle.releaseFence();
     words[at] = tag;
     words[at + 1] = value;
     VERSION.setRelease(versions, set, version + 2);
+    changes++;
   }
 }
