@@ -132,4 +132,43 @@ class ShortLoopsTest {
     assertThat(verify(insertion(7))).isInstanceOf(Verification.Accepted.class);
     assertThat(verify(insertion(8))).isInstanceOf(Verification.Rejected.class);
   }
+
+  /** The leading zeros of a number that is not 0: it doubles until it is 2^63 or more. */
+  private static String leadingZeros(String condition) {
+    return """
+    r2 = *(u64 *)(r1 + 48)
+    r0 = 0
+    if r2 %s goto out
+    more:
+    r0 += 1
+    r2 <<= 1
+    if r2 s> -1 goto more
+    out:
+    exit
+    """
+        .formatted(condition);
+  }
+
+  @Test
+  void aNumberThatDoublesReachesTheTopBit() {
+    assertThat(((Verification.Accepted) verify(leadingZeros("s< 1"))).program().cost().toString())
+        .isEqualTo("199");
+    assertThat(((Verification.Rejected) verify(leadingZeros("s< 0"))).findings())
+        .extracting(Finding::rule)
+        .containsOnly(Rule.TERMINATION);
+  }
+
+  @Test
+  void aRandomNumberIsCountedUpToALimit() {
+    assertThat(
+            verify(
+                """
+                call 7
+                more:
+                r0 += 1
+                if r0 < 4 goto more
+                exit
+                """))
+        .isInstanceOf(Verification.Accepted.class);
+  }
 }

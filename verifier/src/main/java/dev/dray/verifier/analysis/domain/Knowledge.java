@@ -641,11 +641,26 @@ public final class Knowledge {
     boolean bounded = low != Fact.NONE_BELOW && high != Fact.NONE_ABOVE;
     if (bounded || within64(link)) {
       settle(index, difference, depth);
+      if (fact(link.symbol).view() == View.SIGNED) {
+        belowHalf(link.expression, depth);
+      }
+    }
+  }
+
+  /** Adds that an expression is below 2^63. */
+  private void belowHalf(LinearExpression expression, int depth) {
+    try {
+      assume(LinearExpression.constant(Long.MAX_VALUE).minusExact(expression), depth - 1);
+    } catch (ArithmeticException tooLarge) {
+      return;
     }
   }
 
   /** Whether a symbol and the other one that it is linked to differ by less than 2^64. */
   private boolean within64(Link link) {
+    if (below2To64(link.expression)) {
+      return fact(link.symbol).view() != View.INTEGER && fact(link.symbol).low() >= 0;
+    }
     if (link.expression.size() != 1 || link.expression.coefficientAt(0) != 1) {
       return false;
     }
@@ -661,6 +676,21 @@ public final class Knowledge {
     return other.view() == View.UNSIGNED
         ? moved <= 0 && moved != Long.MIN_VALUE
         : moved >= 0 || symbol.high() <= Long.MAX_VALUE + moved;
+  }
+
+  /** Whether an expression is not negative and, although no long may hold it, below 2^64. */
+  private boolean below2To64(LinearExpression expression) {
+    if (expression.size() != 1 || expression.coefficientAt(0) <= 1 || low(expression) < 0) {
+      return false;
+    }
+    Fact fact = fact(expression.symbolAt(0));
+    long high = fact.high();
+    long factor = expression.coefficientAt(0);
+    long most = factor * high;
+    return inLowHalf(fact)
+        && Math.unsignedMultiplyHigh(factor, high) == 0
+        && (expression.constant() < 0
+            || Long.compareUnsigned(most + expression.constant(), most) >= 0);
   }
 
   private static boolean inLowHalf(Fact fact) {

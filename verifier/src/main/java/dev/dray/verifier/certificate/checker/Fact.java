@@ -60,6 +60,9 @@ record Fact(View view, long low, long high, Bits bits) {
       }
       met = bits.meet(common);
     }
+    if (view == View.SIGNED && met.value() < 0) {
+      return new Fact(view, 1, 0, bits); // its sign bit is set
+    }
     if (met.all() >= 0 && (bounded || view != View.INTEGER)) {
       return new Fact(view, Math.max(low, met.value()), Math.min(high, met.all()), met);
     }

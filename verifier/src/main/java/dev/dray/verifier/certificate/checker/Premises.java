@@ -400,7 +400,11 @@ final class Premises {
       long high = high(difference);
       if (link.bits == 64) {
         if ((low != Fact.NONE_LOW && high != Fact.NONE_HIGH) || within64(link)) {
+          shareView(link);
           tie(difference, depth);
+          if (facts[link.symbol].view() == View.SIGNED) {
+            assume(Expr.of(Long.MAX_VALUE).minusExact(link.value), depth - 1);
+          }
         }
       } else if (low != Fact.NONE_LOW && high != Fact.NONE_HIGH) {
         long multiple = high >> link.bits << link.bits;
@@ -415,6 +419,17 @@ final class Premises {
     }
   }
 
+  /** An unsigned number that equals a signed one is below 2^63. */
+  private void shareView(Link link) {
+    if (link.value.isSymbol() && facts[link.symbol].view() == View.SIGNED) {
+      int other = link.value.symbolAt(0);
+      Fact fact = facts[other];
+      if (fact.view() == View.UNSIGNED) {
+        facts[other] = new Fact(View.SIGNED, fact.low(), fact.high(), fact.bits());
+      }
+    }
+  }
+
   /** Whether a 64-bit symbol and its value differ by less than 2^64, so that they are equal. */
   private boolean within64(Link link) {
     Fact symbol = facts[link.symbol];
@@ -422,6 +437,9 @@ final class Premises {
       return false;
     }
     if (low(link.value) >= 0 && high(link.value) != Fact.NONE_HIGH) {
+      return true;
+    }
+    if (symbol.low() >= 0 && multipleBelow2To64(link.value)) {
       return true;
     }
     if (link.value.size() != 1 || link.value.factorAt(0) != 1) {
@@ -437,6 +455,20 @@ final class Premises {
       };
     }
     return moved == 0 && other.view() != View.INTEGER && inLowHalf(other);
+  }
+
+  /** Whether a multiple of one symbol, with or without something added, is in [0, 2^64). */
+  private boolean multipleBelow2To64(Expr value) {
+    if (value.size() != 1 || value.factorAt(0) <= 0 || value.constant() < 0) {
+      return false;
+    }
+    Fact fact = facts[value.symbolAt(0)];
+    if (!inLowHalf(fact)) {
+      return false;
+    }
+    long product = value.factorAt(0) * fact.high();
+    return Math.unsignedMultiplyHigh(value.factorAt(0), fact.high()) == 0
+        && Long.compareUnsigned(product + value.constant(), product) >= 0;
   }
 
   private static boolean inLowHalf(Fact fact) {

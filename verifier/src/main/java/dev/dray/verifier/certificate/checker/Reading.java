@@ -2,6 +2,7 @@ package dev.dray.verifier.certificate.checker;
 
 import dev.dray.verifier.certificate.SymbolFact.View;
 import dev.dray.verifier.certificate.checker.Premises.Derivation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The low bits of a value as one integer. An expression that provably lies in the range, perhaps
@@ -111,6 +112,11 @@ final class Reading {
     if (proven(value, bits, signed)) {
       return value;
     }
+    Expr near = bits == 64 ? besideOther(value, signed) : null;
+    if (near != null) {
+      premises.derive(key, near);
+      return near;
+    }
     Fact fact = Fact.ofWidth(bits, signed);
     Bits shared = premises.bits(value);
     Expr symbol = premises.fresh(fact.with(signed ? shared.lowSigned(bits) : shared.low(bits)));
@@ -120,6 +126,22 @@ final class Reading {
       premises.assumeAtMost(symbol, value);
     }
     return symbol;
+  }
+
+  /** A reading of a value that differs by a constant, moved by it, where that cannot wrap. */
+  private @Nullable Expr besideOther(Expr value, boolean signed) {
+    premises.effort().spend(premises.links().size());
+    for (Premises.Link link : premises.links()) {
+      if (link.bits() == 64 && link.value().sameTerms(value)) {
+        Expr moved = Expr.symbol(link.symbol()).plus(value.constant() - link.value().constant());
+        long low = premises.low(moved);
+        boolean bounded = low != Fact.NONE_LOW && premises.high(moved) != Fact.NONE_HIGH;
+        if (bounded && (signed || low >= 0)) {
+          return moved;
+        }
+      }
+    }
+    return null;
   }
 
   /** Whether the value is known to be its own reading as an unsigned 64-bit number. */

@@ -107,8 +107,8 @@ class SeededBugsTest {
             "w4 &= 63; if w4 == 0 goto OUT; w4 -= 1; " + TABLE),
         new Case(
             "addition does not wrap",
-            "r8 = r4; r8 += 16; if r8 > 79 goto OUT; " + TABLE,
-            "w4 = w4; r8 = r4; r8 += 16; if r8 > 79 goto OUT; " + TABLE),
+            "r8 = r4; r8 += 16; if r8 > 79 goto OUT; " + LOW_TABLE,
+            "w4 = w4; r8 = r4; r8 += 16; if r8 > 79 goto OUT; " + LOW_TABLE),
         new Case(
             "a remainder is below its divisor, even 0",
             "if r6 > 64 goto OUT; r4 %= r6; " + TABLE,
