@@ -93,6 +93,15 @@ final class FastLoopEmitter implements Expressions.Following {
   private final Optional<Tally> tally;
   private final Residents residents;
 
+  /** Where the loop ends, if the fast version may run its last iteration, too. */
+  private final Optional<CountedExit> end;
+
+  /** All iterations to the loop's end, 0 if unknown. */
+  private final int total;
+
+  /** Over frames: whether the loop ends with the iterations that are left. */
+  private final int whole;
+
   FastLoopEmitter(FunctionEmitter function, FastLoop fast) {
     this.function = function;
     this.code = function.code;
@@ -116,6 +125,9 @@ final class FastLoopEmitter implements Expressions.Following {
     this.hosted = new HostedStreams(function, fast);
     this.residents = new Residents(function, fast, hosted);
     this.tally = Tally.of(function, fast);
+    this.end = fast.end().filter(exit -> loop.blocks.stream().noneMatch(this::lastsIrregularly));
+    this.total = end.isPresent() ? function.local(Kind.LONG) : -1;
+    this.whole = end.isPresent() && !hosted.none() ? function.local(Kind.INT) : -1;
     for (Value root : fast.roots()) {
       bases.put(root, function.local(root.kind));
     }
@@ -128,6 +140,14 @@ final class FastLoopEmitter implements Expressions.Following {
         }
       }
     }
+  }
+
+  /**
+   * Whether a block computes something that is used after the loop and does not follow a counter.
+   */
+  private boolean lastsIrregularly(Block block) {
+    return block.values.stream()
+        .anyMatch(value -> usedOutside(value) && fast.step(value).isEmpty());
   }
 
   private boolean usedOutside(Value value) {
@@ -147,6 +167,12 @@ final class FastLoopEmitter implements Expressions.Following {
     if (!hosted.none()) {
       code.load(Kind.LONG, trips);
       code.store(Kind.LONG, left);
+      if (end.isPresent()) {
+        code.load(Kind.LONG, left);
+        code.load(Kind.LONG, total);
+        code.op(Opcodes.LCMP);
+        code.store(Kind.INT, whole);
+      }
       code.label(again);
       code.load(Kind.LONG, left);
       code.store(Kind.LONG, trips);
@@ -226,6 +252,9 @@ final class FastLoopEmitter implements Expressions.Following {
     code.store(Kind.LONG, trips);
     for (CountedExit exit : fast.exits()) {
       exitTrips(exit);
+      if (end.isPresent()) {
+        withLast();
+      }
       atMost();
     }
     for (Value extension : fast.extensions()) {
@@ -251,6 +280,22 @@ final class FastLoopEmitter implements Expressions.Following {
         atMost();
       }
     }
+  }
+
+  /** From the iterations that do not end the loop to those and the one that does. */
+  private void withLast() {
+    Label unknown = new Label();
+    code.store(Kind.LONG, total);
+    code.load(Kind.LONG, total);
+    code.constant(0L);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFLE, unknown);
+    code.load(Kind.LONG, total);
+    code.constant(1L);
+    code.op(Opcodes.LADD);
+    code.store(Kind.LONG, total);
+    code.label(unknown);
+    code.load(Kind.LONG, total);
   }
 
   private void widen(boolean signed) {
@@ -330,15 +375,16 @@ final class FastLoopEmitter implements Expressions.Following {
       return;
     }
     int bytes = function.local(Kind.LONG);
-    code.load(Kind.LONG, trips);
-    code.constant((long) pair.load().size.bytes());
-    code.op(Opcodes.LMUL);
-    code.store(Kind.LONG, bytes);
+    bytes(pair, bytes);
     code.load(Kind.LONG, from);
     code.load(Kind.LONG, to);
     code.load(Kind.LONG, bytes);
     code.statically(TRIPS, pair.copy() ? "copiesForward" : "apart", "(JJJ)Z");
     code.jump(Opcodes.IFEQ, inOrder);
+    if (pair.copy() && end.isPresent()) {
+      exceptLast();
+      bytes(pair, bytes);
+    }
     memory.copy(from, to, bytes);
     if (!pair.copy()) {
       memory.redirect(pair.load(), pair.store());
@@ -346,6 +392,14 @@ final class FastLoopEmitter implements Expressions.Following {
       memory.direct();
     }
     chunkEnd();
+  }
+
+  /** Leaves in a local how many bytes the iterations read. */
+  private void bytes(FastLoop.Streams pair, int local) {
+    code.load(Kind.LONG, trips);
+    code.constant((long) pair.load().size.bytes());
+    code.op(Opcodes.LMUL);
+    code.store(Kind.LONG, local);
   }
 
   /** The local with the host's address of an access in the first iteration; -1 if there is none. */
@@ -465,10 +519,55 @@ final class FastLoopEmitter implements Expressions.Following {
     Label after = new Label();
     code.goTo(after);
     exits.forEach(Runnable::run);
+    code.label(after);
+    finish();
     expressions.following = before;
     function.memory.safe = Set.of();
     function.memory.hosts = Map.of();
-    code.label(after);
+  }
+
+  /**
+   * Leaves the last iteration to another version: a copy does not compute what is used after it.
+   */
+  private void exceptLast() {
+    Label more = new Label();
+    unlessLast(more);
+    code.load(Kind.LONG, trips);
+    code.constant(1L);
+    code.op(Opcodes.LSUB);
+    code.store(Kind.LONG, trips);
+    code.label(more);
+  }
+
+  /** Jumps if the iterations at hand are not the loop's last. */
+  private void unlessLast(Label more) {
+    if (!hosted.none()) {
+      code.load(Kind.INT, whole);
+      code.jump(Opcodes.IFNE, more);
+    }
+    code.load(Kind.LONG, trips);
+    code.load(Kind.LONG, hosted.none() ? total : left);
+    code.op(Opcodes.LCMP);
+    code.jump(Opcodes.IFNE, more);
+  }
+
+  /** Leaves the loop if all of its iterations are over. */
+  private void finish() {
+    if (end.isEmpty()) {
+      return;
+    }
+    Expressions.Following before = expressions.following;
+    expressions.following = this;
+    Label more = new Label();
+    unlessLast(more);
+    code.load(Kind.INT, limit);
+    code.constant(1 << stride);
+    code.op(Opcodes.ISUB);
+    code.store(Kind.INT, counter);
+    CountedExit exit = end.get();
+    exit(exit.block(), exit.block().successors.get(1 - exit.stay()), new Label());
+    code.label(more);
+    expressions.following = before;
   }
 
   private void statement(Value value) {

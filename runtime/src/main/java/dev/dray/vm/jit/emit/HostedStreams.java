@@ -25,11 +25,15 @@ import org.objectweb.asm.Opcodes;
  * untouched.
  */
 final class HostedStreams {
+  /** Accesses further apart are seldom in one frame. */
+  private static final long WIDEST = 2048;
+
   private final FunctionEmitter function;
   private final Code code;
   private final FastLoop fast;
   private final Map<Value, Views.View> hosted = new LinkedHashMap<>();
-  private final Map<Value, Integer> starts = new LinkedHashMap<>();
+  private final List<Group> groups;
+  private final Map<Value, Group> groupOf = new HashMap<>();
   private final boolean unsettled;
   private final boolean ahead;
 
@@ -63,7 +67,10 @@ final class HostedStreams {
                     && (moved.contains(access.region) || moved.contains(Regions.NONE)));
     unsettled = !moved.isEmpty() && hosted.keySet().stream().anyMatch(each -> each.op == Op.LOAD);
     ahead = whole;
-    hosted.keySet().forEach(access -> starts.put(access, function.local(Kind.LONG)));
+    this.groups = groups();
+    for (Group group : groups) {
+      group.members().forEach(access -> groupOf.put(access, group));
+    }
   }
 
   boolean none() {
@@ -82,7 +89,6 @@ final class HostedStreams {
    * @param none where to go if not even one does
    */
   void bound(Consumer<Value> atStart, Runnable atMost, Label none) {
-    List<Group> groups = groups();
     if (groups.isEmpty()) {
       return;
     }
@@ -111,33 +117,67 @@ final class HostedStreams {
     }
   }
 
-  /** Accesses that move together: from the first byte of any of them to the last. */
-  private record Group(Value any, Views.View view, long first, long end) {}
+  /**
+   * Accesses that move together.
+   *
+   * @param first the distance from their root of the first byte that any of them touches
+   * @param end the distance of the end of the last
+   * @param start the local with the host's address of the first byte in the first iteration
+   */
+  private record Group(
+      List<Value> members, Value root, Views.View view, long first, long end, int start) {
+    Value any() {
+      return members.getFirst();
+    }
+  }
 
   private List<Group> groups() {
-    Map<List<Object>, List<Value>> groups = new LinkedHashMap<>();
+    Map<List<Object>, List<Value>> byRoot = new LinkedHashMap<>();
     hosted.forEach(
         (access, view) ->
-            groups
-                .computeIfAbsent(List.of(view, access.input(0)), key -> new ArrayList<>())
+            byRoot
+                .computeIfAbsent(List.of(view, Stream.rootOf(access)), key -> new ArrayList<>())
                 .add(access));
-    return groups.values().stream()
-        .map(
-            group ->
-                new Group(
-                    group.getFirst(),
-                    Objects.requireNonNull(hosted.get(group.getFirst())),
-                    group.stream().mapToLong(each -> each.immediate).min().orElseThrow(),
-                    group.stream()
-                        .mapToLong(each -> each.immediate + each.size.bytes())
-                        .max()
-                        .orElseThrow()))
-        .toList();
+    List<Group> found = new ArrayList<>();
+    for (List<Value> together : byRoot.values()) {
+      if (end(together) - first(together) <= WIDEST) {
+        found.add(group(together));
+      } else {
+        Map<Value, List<Value>> byAddress = new LinkedHashMap<>();
+        together.forEach(
+            access ->
+                byAddress.computeIfAbsent(access.input(0), key -> new ArrayList<>()).add(access));
+        byAddress.values().forEach(each -> found.add(group(each)));
+      }
+    }
+    return found;
+  }
+
+  private Group group(List<Value> members) {
+    Value any = members.getFirst();
+    return new Group(
+        members,
+        Stream.rootOf(any),
+        Objects.requireNonNull(hosted.get(any)),
+        first(members),
+        end(members),
+        function.local(Kind.LONG));
+  }
+
+  private static long first(List<Value> accesses) {
+    return accesses.stream().mapToLong(Stream::displacement).min().orElseThrow();
+  }
+
+  private static long end(List<Value> accesses) {
+    return accesses.stream()
+        .mapToLong(access -> Stream.displacement(access) + access.size.bytes())
+        .max()
+        .orElseThrow();
   }
 
   /** Leaves offset and room in locals, and pushes what is negative if a view does not hold all. */
   private void where(Group group, Consumer<Value> atStart, int offset, int room) {
-    pushOffset(group.any(), group.view(), group.first(), atStart);
+    pushOffset(group, atStart);
     code.store(Kind.LONG, offset);
     code.load(Kind.LONG, group.view().span());
     code.constant(group.end() - group.first());
@@ -180,36 +220,40 @@ final class HostedStreams {
     code.label(there);
   }
 
-  private void pushOffset(Value access, Views.View view, long displacement, Consumer<Value> start) {
-    start.accept(access.input(0));
-    code.constant(displacement);
+  private void pushOffset(Group group, Consumer<Value> atStart) {
+    atStart.accept(group.root());
+    code.constant(group.first());
     code.op(Opcodes.LADD);
-    code.load(Kind.LONG, view.low());
+    code.load(Kind.LONG, group.view().low());
     code.op(Opcodes.LSUB);
   }
 
   /** Emits what stays the same until the frames do: where the first iteration's bytes are. */
   void begin(Consumer<Value> atStart) {
-    starts.forEach(
-        (access, local) -> {
-          Views.View view = Objects.requireNonNull(hosted.get(access));
-          atStart.accept(access.input(0));
-          code.constant(access.immediate);
-          code.op(Opcodes.LADD);
-          code.load(Kind.LONG, view.delta());
-          code.op(Opcodes.LADD);
-          FrameAccess.positive(code);
-          code.store(Kind.LONG, local);
-        });
+    for (Group group : groups) {
+      atStart.accept(group.root());
+      code.constant(group.first());
+      code.op(Opcodes.LADD);
+      code.load(Kind.LONG, group.view().delta());
+      code.op(Opcodes.LADD);
+      FrameAccess.positive(code);
+      code.store(Kind.LONG, group.start());
+    }
   }
 
   /** Pushes the host's address of an access in the first iteration. */
   void hostAddress(Value access) {
-    code.load(Kind.LONG, start(access));
+    Group group = Objects.requireNonNull(groupOf.get(access));
+    code.load(Kind.LONG, group.start());
+    distance(access, group);
   }
 
-  private int start(Value access) {
-    return Objects.requireNonNull(starts.get(access));
+  private void distance(Value access, Group group) {
+    long distance = Stream.displacement(access) - group.first();
+    if (distance != 0) {
+      code.constant(distance);
+      code.op(Opcodes.LADD);
+    }
   }
 
   /**
@@ -231,11 +275,13 @@ final class HostedStreams {
 
             @Override
             public void offset() {
-              code.load(Kind.LONG, start(access));
+              Group group = Objects.requireNonNull(groupOf.get(access));
+              code.load(Kind.LONG, group.start());
               if (step != 0) {
                 multiple.accept(step);
                 code.op(Opcodes.LADD);
               }
+              distance(access, group);
             }
           });
     }

@@ -204,6 +204,26 @@ public final class FastLoop {
     return !leavesOtherwise(loop, exits);
   }
 
+  /**
+   * The loop's only way out, where that is a comparison at the end of every iteration which shows
+   * exactly how many there will be, and where nothing is carried that does not change regularly.
+   */
+  public Optional<CountedExit> end() {
+    if (exits.size() != 1 || !onlyCounts() || loop.header.phis.size() != inductions.size()) {
+      return Optional.empty();
+    }
+    CountedExit exit = exits.getFirst();
+    boolean exact =
+        exit.condition() != Condition.NE || Math.abs(exit.leftStep() - exit.rightStep()) == 1;
+    Block after = exit.block().successors.get(1 - exit.stay());
+    int index = after.predecessors.indexOf(exit.block());
+    return exact
+            && exit.block() == loop.latches.getFirst()
+            && after.phis.stream().allMatch(phi -> step(phi.input(index)).isPresent())
+        ? Optional.of(exit)
+        : Optional.empty();
+  }
+
   /** Loads and stores, in order of blocks. */
   public List<Value> accesses() {
     List<Value> accesses = new ArrayList<>();
