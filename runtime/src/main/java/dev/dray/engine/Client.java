@@ -19,7 +19,7 @@ public final class Client {
    */
   public Client(int pasid, Translator space) {
     if (pasid < 0 || pasid >= 1 << 20) {
-      throw new IllegalArgumentException("a PASID has 20 bits, given was " + pasid);
+      throw new IllegalArgumentException("a PASID is 0 to 1048575, given was " + pasid);
     }
     this.pasid = pasid;
     this.space = space;

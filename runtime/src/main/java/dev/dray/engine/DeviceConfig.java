@@ -3,6 +3,7 @@ package dev.dray.engine;
 import dev.dray.operation.FaultInjector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -40,7 +41,8 @@ public record DeviceConfig(
   public DeviceConfig {
     groups = List.copyOf(groups);
     if (groups.isEmpty()) {
-      throw new IllegalArgumentException("a device needs at least one group");
+      throw new IllegalArgumentException(
+          "a device needs at least one group: pass one with a queue");
     }
   }
 
@@ -51,7 +53,11 @@ public record DeviceConfig(
 
   /** The same with something that lets things go wrong. */
   public DeviceConfig withFaultInjector(FaultInjector injector) {
-    return new DeviceConfig(groups, grace, Optional.of(injector));
+    return new DeviceConfig(
+        groups,
+        grace,
+        Optional.of(
+            Objects.requireNonNull(injector, "the fault injector is null: leave the call out")));
   }
 
   /** One group with one shared queue of 128 entries. */

@@ -1,6 +1,7 @@
 package dev.dray.engine;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +22,7 @@ public final class Interrupts {
    * @throws IllegalStateException if every handle is taken
    */
   public int request(Runnable handler) {
+    Objects.requireNonNull(handler, "the handler is null: pass what is to run");
     for (int i = 0; i < HANDLES; i++) {
       int handle = next.getAndIncrement() & (HANDLES - 1);
       if (handlers.putIfAbsent(handle, handler) == null) {

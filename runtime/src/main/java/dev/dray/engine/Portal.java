@@ -9,6 +9,7 @@ import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
@@ -59,7 +60,7 @@ public final class Portal {
 
   /** Submits a descriptor whose addresses are those of segments, waiting for room. */
   public Completion submit(Descriptor descriptor, HostOperands operands) {
-    return submit(descriptor, new Submission(client, Optional.of(operands)));
+    return submit(descriptor, new Submission(client, Optional.of(given(operands))));
   }
 
   /**
@@ -68,7 +69,7 @@ public final class Portal {
    * @param watcher gets the bytes done so far, on the engine's thread, every megabyte or so
    */
   public Completion submit(Descriptor descriptor, HostOperands operands, LongConsumer watcher) {
-    Submission submission = new Submission(client, Optional.of(operands));
+    Submission submission = new Submission(client, Optional.of(given(operands)));
     submission.watchedBy(watcher);
     return submit(descriptor, submission);
   }
@@ -179,17 +180,19 @@ public final class Portal {
 
   /** Executes a descriptor whose addresses are those of segments, on the caller's thread. */
   public CompletionRecord call(Descriptor descriptor, HostOperands operands) {
-    return call(descriptor, Optional.of(operands));
+    return call(descriptor, Optional.of(given(operands)));
   }
 
   private CompletionRecord call(Descriptor descriptor, Optional<HostOperands> operands) {
+    // Before the claim: what goes wrong here must not keep the element.
+    long[] words = descriptor.words();
     try {
       ProcessingElement element = group.claim();
       if (!device.isOpen()) {
         element.claim().giveBack();
         throw closed();
       }
-      return element.call(descriptor.words(), queue, new Submission(client, operands));
+      return element.call(words, queue, new Submission(client, operands));
     } finally {
       operands.ifPresent(HostOperands::release);
     }
@@ -211,6 +214,11 @@ public final class Portal {
       throw closed();
     }
     return element.callShort(opcode, queue, client, source, other, size, number);
+  }
+
+  private static HostOperands given(HostOperands operands) {
+    return Objects.requireNonNull(
+        operands, "operands are null: leave them out if the descriptor's addresses are its own");
   }
 
   private static IllegalStateException closed() {

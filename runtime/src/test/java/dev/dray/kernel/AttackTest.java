@@ -90,7 +90,8 @@ class AttackTest {
           .isInstanceOfSatisfying(
               CapabilityException.class,
               e -> assertThat(e.fault()).isEqualTo(CapabilityFault.INVALID_HANDLE))
-          .hasMessage(CapabilityFault.INVALID_HANDLE.words());
+          .hasMessage(
+              CapabilityFault.INVALID_HANDLE.words() + ": " + CapabilityFault.INVALID_HANDLE.fix());
     }
   }
 

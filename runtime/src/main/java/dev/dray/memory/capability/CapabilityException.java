@@ -5,7 +5,11 @@ public final class CapabilityException extends RuntimeException {
   private final CapabilityFault fault;
 
   CapabilityException(CapabilityFault fault, String detail) {
-    super(fault.words() + (detail.isEmpty() ? "" : ": " + detail), null, false, false);
+    super(
+        fault.words() + (detail.isEmpty() ? "" : " (" + detail + ")") + ": " + fault.fix(),
+        null,
+        false,
+        false);
     this.fault = fault;
   }
 

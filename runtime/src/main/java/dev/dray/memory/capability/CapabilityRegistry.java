@@ -3,6 +3,7 @@ package dev.dray.memory.capability;
 import dev.dray.memory.capability.Capability.Grantable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -30,7 +31,8 @@ public final class CapabilityRegistry {
    */
   public CapabilityTable createTable(int quota) {
     if (quota < 1) {
-      throw new IllegalArgumentException("a quota of %d is below 1".formatted(quota));
+      throw new IllegalArgumentException(
+          "a quota of %d capabilities: 1 and more are allowed".formatted(quota));
     }
     return new CapabilityTable(this, quota);
   }
@@ -64,7 +66,8 @@ public final class CapabilityRegistry {
       Set<Permission> permissions,
       long uses) {
     if (uses < 1 || uses == Capability.UNLIMITED) {
-      throw new IllegalArgumentException("%d uses: at least 1".formatted(uses));
+      throw new IllegalArgumentException(
+          "%d uses: 1 and more are allowed, and no limit is mintRoot".formatted(uses));
     }
     return mint(holder, object, base, length, permissions, 0, uses);
   }
@@ -77,8 +80,12 @@ public final class CapabilityRegistry {
       Set<Permission> permissions,
       int maxDepth,
       long uses) {
+    Objects.requireNonNull(holder, "the holder is null: pass who gets the capability");
+    Objects.requireNonNull(object, "the object is null: pass what the capability is about");
+    Objects.requireNonNull(permissions, "the permissions are null: pass a set of them");
     if (length < 0 || (length != 0 && Long.compareUnsigned(base, -length) > 0)) {
-      throw new IllegalArgumentException("[0x%x, +0x%x) wraps round 2^64".formatted(base, length));
+      throw new IllegalArgumentException(
+          "[0x%x, +0x%x) wraps round 2^64: pass a shorter range".formatted(base, length));
     }
     Grantable what = new Grantable(base, length, permissions, 0);
     Capability root =

@@ -64,7 +64,19 @@ public final class HostMemory implements Translator {
               + segment
               + ": allocate it from an arena");
     }
+    checkUsable(segment);
     return Registration.of(this, segment);
+  }
+
+  private static void checkUsable(MemorySegment segment) {
+    if (!segment.scope().isAlive()) {
+      throw new IllegalStateException(
+          segment + " is closed: register it before, or allocate another");
+    }
+    if (!segment.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException(
+          segment + " is confined to another thread: register it there, or allocate it shared");
+    }
   }
 
   /** Heap operands that were copied to native memory so far. */
@@ -149,12 +161,20 @@ public final class HostMemory implements Translator {
     }
     if (write && region.isReadOnly()) {
       throw new MemoryFaultException(
-          "the memory at 0x" + Long.toHexString(address) + " is registered read-only", 0, true);
+          "the memory at 0x"
+              + Long.toHexString(address)
+              + " is registered read-only: register a writable segment",
+          0,
+          true);
     }
     boolean leaseless = into.leaseless();
     if (leaseless ? region.lease().isClosing() : !region.lease().acquire()) {
       throw new MemoryFaultException(
-          "the arena of the memory at 0x" + Long.toHexString(address) + " is closing", 0, write);
+          "the arena of the memory at 0x"
+              + Long.toHexString(address)
+              + " is closing: submit before closing it",
+          0,
+          write);
     }
     if (leaseless) {
       into.bind(region.window(), address - region.start(), address, length);

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,11 +57,12 @@ public final class InvalidationQueue implements AutoCloseable {
    * @throws IllegalStateException if an error stopped the queue, or it is closed
    */
   public synchronized boolean submit(InvalidationCommand command) {
+    Objects.requireNonNull(command, "the command is null: pass one of InvalidationCommand's");
     String stopped = error;
     if (stopped != null || closed) {
       throw new IllegalStateException(
           closed
-              ? "the invalidation queue is closed"
+              ? "the invalidation queue is closed: submit before closing it"
               : "an error stopped the invalidation queue: " + stopped + "; resume it first");
     }
     if (commands.size() == capacity) {

@@ -11,6 +11,7 @@ import dev.dray.memory.tlb.TlbSpace;
 import dev.dray.memory.trace.TransferObserver;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,7 +81,8 @@ public final class Mmu implements AutoCloseable {
 
   /** Sets who watches translators made from now on. */
   public void setObserver(TransferObserver observer) {
-    this.observer = observer;
+    this.observer =
+        Objects.requireNonNull(observer, "the observer is null: pass TransferObserver.NONE");
   }
 
   /** Who watches. */
@@ -198,7 +200,8 @@ public final class Mmu implements AutoCloseable {
   private static void checkPasid(int pasid) {
     if (pasid < 0 || pasid >= Context.PASID_LIMIT) {
       throw new IllegalArgumentException(
-          "PASID %d is outside 0 to %d".formatted(pasid, Context.PASID_LIMIT - 1));
+          "PASID %d is outside 0 to %d: choose one of these"
+              .formatted(pasid, Context.PASID_LIMIT - 1));
     }
   }
 }

@@ -18,13 +18,14 @@ public record PageFault(
     FaultCause cause, int level, long entry, long address, int pasid, int access, long descriptor) {
   /** The fault in words. */
   public String explain() {
-    return "%s of 0x%x in PASID %d faulted: %s (%s%s)"
+    return "%s of 0x%x in PASID %d faulted: %s (%s%s): %s"
         .formatted(
             Access.describe(access),
             address,
             pasid,
             cause.words(),
             level == 0 ? "before any walk" : "level %d, entry 0x%x".formatted(level, entry),
-            descriptor == 0 ? "" : ", descriptor " + descriptor);
+            descriptor == 0 ? "" : ", descriptor " + descriptor,
+            cause.fix());
   }
 }

@@ -71,6 +71,7 @@ public final class SpaceAccessor {
 
   /** Reads bytes. */
   public byte[] read(long address, int length) {
+    checkLength(length);
     byte[] bytes = new byte[length];
     read(address, MemorySegment.ofArray(bytes));
     return bytes;
@@ -122,7 +123,15 @@ public final class SpaceAccessor {
     }
   }
 
+  private static void checkLength(long length) {
+    if (length < 0) {
+      throw new IllegalArgumentException(
+          "a length of %d bytes: 0 and more are allowed".formatted(length));
+    }
+  }
+
   private void each(long address, long length, boolean write, Piece piece) {
+    checkLength(length);
     for (long done = 0; done < length; ) {
       long until = Math.min(length, done + CHUNK);
       try (PageTranslator translator =

@@ -103,7 +103,7 @@ final class HostReservation {
   /** All of it, for users: keeps the memory alive. */
   synchronized MemorySegment lend() {
     if (closed) {
-      throw new IllegalStateException("this physical memory is closed");
+      throw new IllegalStateException("this physical memory is closed: use it before closing it");
     }
     if (lent.address() == 0) {
       // The cleanup must not reach this object: it would keep the arena that it waits for alive.

@@ -44,7 +44,8 @@ public enum PageSize {
       case 2 -> HUGE;
       case 3 -> GIANT;
       default ->
-          throw new IllegalArgumentException("no page size has its leaves at level " + level);
+          throw new IllegalArgumentException(
+              "no page size has its leaves at level " + level + ": 1 to 3 are allowed");
     };
   }
 }

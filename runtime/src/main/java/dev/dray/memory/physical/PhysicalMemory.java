@@ -66,7 +66,7 @@ public final class PhysicalMemory implements AutoCloseable {
    */
   public static PhysicalMemory ofNodes(long... nodeBytes) {
     if (nodeBytes.length == 0) {
-      throw new IllegalArgumentException("physical memory needs at least one node");
+      throw new IllegalArgumentException("physical memory needs at least one node: pass its bytes");
     }
     return new PhysicalMemory(nodeBytes.clone());
   }
@@ -89,7 +89,8 @@ public final class PhysicalMemory implements AutoCloseable {
       }
     }
     throw new IllegalArgumentException(
-        "physical address 0x%x lies in no node: memory ends at 0x%x".formatted(address, bytes()));
+        "physical address 0x%x lies in no node: memory ends at 0x%x, stay inside"
+            .formatted(address, bytes()));
   }
 
   /** What each node holds now. */
@@ -113,7 +114,8 @@ public final class PhysicalMemory implements AutoCloseable {
     int first = placement.first(page);
     if (first < 0 || first >= nodes.length) {
       throw new IllegalArgumentException(
-          "node %d does not exist: there are nodes 0 to %d".formatted(first, nodes.length - 1));
+          "node %d does not exist: there are nodes 0 to %d, choose one of them"
+              .formatted(first, nodes.length - 1));
     }
     long address = nodes[first].allocate(size.order());
     for (int id = 0; address < 0 && !placement.strict() && id < nodes.length; id++) {
@@ -144,6 +146,7 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** Another mapping of a size holds the block at an address. */
   public void retain(long address, PageSize size) {
+    checkBlock(address, size);
     frames.add(address, size.level(), 1);
   }
 
@@ -153,6 +156,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @throws IllegalStateException if no mapping of that size held it
    */
   public void release(long address, PageSize size) {
+    checkBlock(address, size);
     if (size == PageSize.SMALL && !frames.blockBorn(address)) {
       int left = frames.add(address, 1, -1);
       checkHeld(left, address, size);
@@ -180,6 +184,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * @param address of the first, a multiple of 2 MiB
    */
   public void fuse(long address) {
+    checkBlock(address, PageSize.HUGE);
     blocks.lock();
     try {
       frames.setBlockBorn(address);
@@ -197,6 +202,7 @@ public final class PhysicalMemory implements AutoCloseable {
    * of it count as one together.
    */
   public int shares(long address, PageSize size) {
+    checkBlock(address, size);
     if (size == PageSize.SMALL) {
       return frames.shares(address);
     }
@@ -209,16 +215,19 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** How many mappings of exactly this size hold the block. */
   public int holders(long address, PageSize size) {
+    checkBlock(address, size);
     return frames.count(address, size.level());
   }
 
   /** Who owns a frame: a domain, or one of {@link FrameOwner}'s constants. */
   public int owner(long address) {
+    checkRange(address, 1);
     return frames.owner(address);
   }
 
   /** Gives the frames of a block to another owner. */
   public void setOwner(long address, PageSize size, int owner) {
+    checkBlock(address, size);
     for (long at = address; at < address + size.bytes(); at += FRAME) {
       frames.setOwner(at, owner);
     }
@@ -259,11 +268,14 @@ public final class PhysicalMemory implements AutoCloseable {
 
   /** Bytes of memory for anybody: they stay valid as long as the segment is reachable. */
   public MemorySegment lend(long address, long length) {
+    checkRange(address, length);
     return reservation.lend().asSlice(address, length);
   }
 
   /** Copies bytes inside physical memory. */
   public void copy(long from, long to, long length) {
+    checkRange(from, length);
+    checkRange(to, length);
     MemorySegment.copy(host, from, host, to, length);
   }
 
@@ -272,6 +284,23 @@ public final class PhysicalMemory implements AutoCloseable {
   public void close() {
     reservation.close();
     frames.close();
+  }
+
+  private void checkBlock(long address, PageSize size) {
+    checkRange(address, size.bytes());
+    if ((address & size.bytes() - 1) != 0) {
+      throw new IllegalArgumentException(
+          "physical address 0x%x is no %s block's: align it to %,d bytes"
+              .formatted(address, size, size.bytes()));
+    }
+  }
+
+  private void checkRange(long address, long length) {
+    if (!contains(address, length)) {
+      throw new IllegalArgumentException(
+          "physical addresses [0x%x, +0x%x): memory ends at 0x%x, stay inside"
+              .formatted(address, length, bytes()));
+    }
   }
 
   private void freeUnheld(long address, PageSize size) {
@@ -325,7 +354,8 @@ public final class PhysicalMemory implements AutoCloseable {
   private static void checkHeld(int left, long address, PageSize size) {
     if (left < 0) {
       throw new IllegalStateException(
-          "the %s block at 0x%x was released more often than held".formatted(size, address));
+          "the %s block at 0x%x was released more often than held: release each hold once"
+              .formatted(size, address));
     }
   }
 

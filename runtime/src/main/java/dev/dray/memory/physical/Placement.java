@@ -19,7 +19,8 @@ public sealed interface Placement {
     public Interleave {
       nodes = List.copyOf(nodes);
       if (nodes.isEmpty()) {
-        throw new IllegalArgumentException("interleaving needs at least one node");
+        throw new IllegalArgumentException(
+            "interleaving needs at least one node: pass their numbers");
       }
     }
   }

@@ -72,7 +72,7 @@ public final class AddressSpace {
   public static AddressSpace create(
       Machine machine, int number, int domain, PageTableFormat format, Placement placement) {
     if (domain <= 0) {
-      throw new IllegalArgumentException("domain %d is not positive".formatted(domain));
+      throw new IllegalArgumentException("domain %d: 1 and more are allowed".formatted(domain));
     }
     return new AddressSpace(machine, number, new SpaceFamily(domain), format, placement);
   }
@@ -132,6 +132,10 @@ public final class AddressSpace {
 
   /** Leaves after the operation's last access. */
   public void leave(int token) {
+    if ((token & ~1) != 0) {
+      throw new IllegalArgumentException(
+          "%d is no token: pass what enter() gave, once".formatted(token));
+    }
     epochs.leave(token);
   }
 
@@ -432,7 +436,7 @@ public final class AddressSpace {
             && Long.compareUnsigned(address + length - 1, address) >= 0;
     if (!inside || (address & mask) != 0 || (length & mask) != 0) {
       throw new IllegalArgumentException(
-          "[0x%x, +0x%x) is not a range of whole %,d-byte pages in %s's %d-bit addresses"
+          "[0x%x, +0x%x) is not a range of whole %,d-byte pages in %s's %d-bit addresses: align both ends"
               .formatted(address, length, size.bytes(), format().name(), format().addressBits()));
     }
   }

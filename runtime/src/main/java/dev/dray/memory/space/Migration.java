@@ -35,7 +35,7 @@ final class Migration {
   Migration(AddressSpace space, int node) {
     if (node < 0 || node >= space.memory().nodeCount()) {
       throw new IllegalArgumentException(
-          "node %d does not exist: there are nodes 0 to %d"
+          "node %d does not exist: there are nodes 0 to %d, choose one of them"
               .formatted(node, space.memory().nodeCount() - 1));
     }
     this.space = space;

@@ -1,6 +1,7 @@
 package dev.dray.memory.space;
 
 import dev.dray.memory.physical.PhysicalMemoryExhaustedException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,13 +83,15 @@ public final class PageRequests {
 
   /** Sets who answers. */
   public void setHandler(PageRequestHandler handler) {
-    this.handler = Optional.of(handler);
+    this.handler =
+        Optional.of(Objects.requireNonNull(handler, "the handler is null: pass one that answers"));
   }
 
   /** Sets how many pages may be asked for at a time. */
   public void setLimit(int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("a limit of %d page requests is below 1".formatted(limit));
+      throw new IllegalArgumentException(
+          "a limit of %d page requests: 1 and more are allowed".formatted(limit));
     }
     this.limit = limit;
   }

@@ -202,7 +202,7 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   private long translateForWriting(long at) {
     if (!writable) {
       throw new MemoryFaultException(
-          "the operand is read by this operation, and not written",
+          "the operand is read by this operation, and not written: make it the destination",
           offset(at),
           true,
           MemoryFaultException.Kind.PERMISSION);
@@ -251,7 +251,7 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     Grant held = grant;
     if (held != null && held.revoked()) {
       throw new MemoryFaultException(
-          "the capability was revoked while the operation ran",
+          "the capability was revoked while the operation ran: ask its owner for another",
           offset(at),
           write,
           MemoryFaultException.Kind.REVOKED);

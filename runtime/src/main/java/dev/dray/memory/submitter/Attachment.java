@@ -11,7 +11,8 @@ public record Attachment(long address, long length) {
   public long at(long offset) {
     if (offset < 0 || offset > length) {
       throw new IndexOutOfBoundsException(
-          "offset %d of an attachment of %d bytes".formatted(offset, length));
+          "offset %d of an attachment of %d bytes: 0 to its length are allowed"
+              .formatted(offset, length));
     }
     return address + offset;
   }

@@ -137,7 +137,10 @@ public final class SubmitterSpace implements Translator {
       case Target.Foreign(Translator space, long base, boolean writable) -> {
         if (write && !writable) {
           throw new MemoryFaultException(
-              "0x%x is attached for reading only".formatted(address), 0, true, Kind.PERMISSION);
+              "0x%x is attached for reading only: attach it for writing".formatted(address),
+              0,
+              true,
+              Kind.PERMISSION);
         }
         space.translate(base + offset, length, write, into);
       }
@@ -153,7 +156,7 @@ public final class SubmitterSpace implements Translator {
     long offset = address - attached.where.address();
     if (length > attached.where.length() - offset) {
       throw new MemoryFaultException(
-          "0x%x and %d bytes reach beyond their attachment, which ends at 0x%x"
+          "0x%x and %d bytes reach beyond their attachment, which ends at 0x%x: stay inside"
               .formatted(address, length, attached.where.address() + attached.where.length()),
           0,
           write,
@@ -183,7 +186,8 @@ public final class SubmitterSpace implements Translator {
     Attached attached = attached(address, length, write);
     if (!(attached.target instanceof Target.ByCapability(CapabilityHandle handle, long base))) {
       throw new MemoryFaultException(
-          "0x%x is attached memory without pages of its own".formatted(address),
+          "0x%x is attached memory without pages of its own: attach a capability instead"
+              .formatted(address),
           0,
           write,
           Kind.PERMISSION);

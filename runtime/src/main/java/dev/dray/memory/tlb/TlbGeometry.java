@@ -17,7 +17,7 @@ public record TlbGeometry(int smallSets, int hugeSets, int giantSets, int walkSe
     for (int sets : new int[] {smallSets, hugeSets, giantSets, walkSets}) {
       if (Integer.bitCount(sets) != 1 || sets < 0 || sets > 1 << 20) {
         throw new IllegalArgumentException(
-            "a TLB has a power of two of sets, up to 2^20, not %d".formatted(sets));
+            "%d sets: a TLB has a power of two of them, up to 2^20".formatted(sets));
       }
     }
   }

@@ -22,7 +22,8 @@ public final class TlbSpace {
   /** A space with a number that no other live space has. */
   public TlbSpace(int id) {
     if (id < 0 || id >= LIMIT) {
-      throw new IllegalArgumentException("space number %d is not below 2^18".formatted(id));
+      throw new IllegalArgumentException(
+          "space number %d: 0 to 2^18 - 1 are allowed".formatted(id));
     }
     this.id = id;
   }

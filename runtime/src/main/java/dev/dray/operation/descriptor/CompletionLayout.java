@@ -46,21 +46,25 @@ public final class CompletionLayout {
 
   /** Whether the record's status is there; what the engine wrote before is visible then. */
   public static boolean isDone(MemorySegment memory, long offset) {
+    checkPlace(memory, offset);
     return (byte) BYTE.getAcquire(memory, offset) != 0;
   }
 
   /** Makes a record ready for a submission. */
   public static void clear(MemorySegment memory, long offset) {
+    checkPlace(memory, offset);
     BYTE.setRelease(memory, offset, (byte) 0);
   }
 
   /** The status of a record that is done. */
   public static Status status(MemorySegment memory, long offset) {
+    checkPlace(memory, offset);
     return Status.of((byte) BYTE.getAcquire(memory, offset) & CODE);
   }
 
   /** A record that is done; empty if it is not. Details in words are not in memory. */
   public static Optional<CompletionRecord> read(MemorySegment memory, long offset) {
+    checkPlace(memory, offset);
     int status = (byte) BYTE.getAcquire(memory, offset) & 0xFF;
     if (status == 0) {
       return Optional.empty();
@@ -76,6 +80,17 @@ public final class CompletionLayout {
             memory.get(LONG, offset + LOW),
             memory.get(LONG, offset + HIGH),
             ""));
+  }
+
+  private static void checkPlace(MemorySegment memory, long offset) {
+    if (offset < 0 || offset > memory.byteSize() - BYTES) {
+      throw new IndexOutOfBoundsException(
+          "a completion record of 32 bytes at offset "
+              + offset
+              + " of a segment of "
+              + memory.byteSize()
+              + " bytes: it must lie inside");
+    }
   }
 
   /** Writes a record, its status last. */

@@ -45,15 +45,41 @@ public final class Descriptor {
     return new Descriptor(words);
   }
 
-  /** Reads each word of a descriptor in memory once. */
+  /**
+   * Reads each word of a descriptor in memory once.
+   *
+   * @throws IndexOutOfBoundsException if the segment has no 64 bytes from the offset on
+   * @throws IllegalArgumentException if the array has no eight places
+   */
   public static void read(MemorySegment memory, long offset, long[] into) {
+    checkPlace(memory, offset);
+    if (into.length < WORDS) {
+      throw new IllegalArgumentException(
+          "a descriptor is 8 words, the array has room for " + into.length + ": pass a longer one");
+    }
     for (int i = 0; i < WORDS; i++) {
       into[i] = memory.get(WORD, offset + 8L * i);
     }
   }
 
-  /** Writes the 64 bytes. */
+  private static void checkPlace(MemorySegment memory, long offset) {
+    if (offset < 0 || offset > memory.byteSize() - BYTES) {
+      throw new IndexOutOfBoundsException(
+          "a descriptor of 64 bytes at offset "
+              + offset
+              + " of a segment of "
+              + memory.byteSize()
+              + " bytes: it must lie inside");
+    }
+  }
+
+  /**
+   * Writes the 64 bytes.
+   *
+   * @throws IndexOutOfBoundsException if the segment has no 64 bytes from the offset on
+   */
   public void write(MemorySegment memory, long offset) {
+    checkPlace(memory, offset);
     for (int i = 0; i < WORDS; i++) {
       memory.set(WORD, offset + 8L * i, words[i]);
     }

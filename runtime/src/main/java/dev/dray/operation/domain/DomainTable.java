@@ -1,6 +1,7 @@
 package dev.dray.operation.domain;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -21,6 +22,7 @@ public final class DomainTable {
    * @throws IllegalStateException if the table is full
    */
   public synchronized int add(DomainEntry entry) {
+    Objects.requireNonNull(entry, "the entry is null: pass one");
     for (int i = 0; i < HANDLES; i++) {
       int handle = next;
       next = (next + 1) % HANDLES;

@@ -79,11 +79,13 @@ class CapabilityTest {
           new CapabilityHandle(17, 1),
         }) {
       assertThatThrownBy(() -> use(alice, forged, 0x1000, 1, READ))
-          .hasMessage(CapabilityFault.INVALID_HANDLE.words());
+          .hasMessage(
+              CapabilityFault.INVALID_HANDLE.words() + ": " + CapabilityFault.INVALID_HANDLE.fix());
     }
     CapabilityTable eve = kernel.createTable(2);
     assertThatThrownBy(() -> use(eve, bobs, 0, 1, READ))
-        .hasMessage(CapabilityFault.INVALID_HANDLE.words());
+        .hasMessage(
+            CapabilityFault.INVALID_HANDLE.words() + ": " + CapabilityFault.INVALID_HANDLE.fix());
   }
 
   @Test

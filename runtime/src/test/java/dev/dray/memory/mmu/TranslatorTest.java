@@ -42,7 +42,7 @@ class TranslatorTest {
       assertThat(fault.level()).isEqualTo(1);
       assertThat(fault.explain())
           .isEqualTo(
-              "write of 0x1000000008 in PASID 1 faulted: the page may not be written (level 1, entry 0x%x, descriptor 99)"
+              "write of 0x1000000008 in PASID 1 faulted: the page may not be written (level 1, entry 0x%x, descriptor 99): protect it with WRITE, or write elsewhere"
                   .formatted(fault.entry()));
       assertThat(fault(rig, rig.context, BASE + 4096, Access.READ).cause())
           .isEqualTo(FaultCause.NOT_PRESENT);
