@@ -66,7 +66,8 @@ final class FunctionEmitter {
     this.views = new Views(blocks, model, this::local);
     this.bounds = shared.bounds();
     this.ranges = new Ranges(bounds);
-    this.memory = new Memory(code, model, prologue, views, windows(blocks, ranges), this::local);
+    this.memory =
+        new Memory(code, model, prologue, views, windows(blocks, ranges), ranges, this::local);
     this.expressions = new Expressions(code, placement, prologue, memory, ranges);
     this.framed = new FramedBlocks(this);
     this.fastLoops = shared.fastLoops();

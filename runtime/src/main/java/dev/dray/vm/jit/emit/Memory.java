@@ -38,6 +38,7 @@ final class Memory {
 
   private @Nullable Redirection redirection;
   private final Windows windows;
+  private final Ranges ranges;
   private final ToIntFunction<Kind> locals;
 
   /** Where windows begin in the host's memory. */
@@ -59,12 +60,14 @@ final class Memory {
       Prologue prologue,
       Views views,
       Windows windows,
+      Ranges ranges,
       ToIntFunction<Kind> locals) {
     this.code = code;
     this.model = model;
     this.prologue = prologue;
     this.views = views;
     this.windows = windows;
+    this.ranges = ranges;
     this.locals = locals;
     this.frames =
         new FrameAccess(code, views, model.checked(), access -> windows.table(access) >= 0, locals);
@@ -285,6 +288,14 @@ final class Memory {
       code.load(Kind.LONG, Objects.requireNonNull(opened.get(window)));
       code.constant(Windows.offset(value, window));
       code.op(Opcodes.LADD);
+      return;
+    }
+    if (model.mode() == AccessMode.DIRECT && ranges.maximum(value.input(0)) < 0) {
+      // Where the JVM cannot bound the offset either, masking the sum costs less than a check.
+      code.load(Kind.LONG, prologue.address(region));
+      offset(value, () -> expressions.push(value.input(0)));
+      code.op(Opcodes.LADD);
+      bounded(ADDRESSES);
       return;
     }
     address(region);

@@ -13,6 +13,9 @@ final class Ranges {
   private static final long UNKNOWN = -1;
   private static final int DEEPEST = 12;
 
+  /** How deep values that come together are looked at. */
+  private static final int MERGES = 3;
+
   private final Map<Value, Long> known = new HashMap<>();
   private final Bounds bounds;
 
@@ -112,9 +115,22 @@ final class Ranges {
         long other = maximum(value.input(3), depth);
         yield chosen < 0 || other < 0 ? UNKNOWN : Math.max(chosen, other);
       }
-      case PHI -> counter(value, depth);
+      case PHI -> {
+        long counted = counter(value, depth);
+        yield counted >= 0 ? counted : merged(value, Math.min(depth, MERGES));
+      }
       default -> UNKNOWN;
     };
+  }
+
+  /** One of two values, each of which has a bound of its own. */
+  private long merged(Value phi, int depth) {
+    if (phi.inputs.length != 2 || depth == 0) {
+      return UNKNOWN;
+    }
+    long one = maximum(phi.input(0), depth - 1);
+    long other = one < 0 ? UNKNOWN : maximum(phi.input(1), depth - 1);
+    return other < 0 ? UNKNOWN : Math.max(one, other);
   }
 
   private long counter(Value phi, int depth) {
