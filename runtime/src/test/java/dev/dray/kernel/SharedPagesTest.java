@@ -91,13 +91,39 @@ class SharedPagesTest {
       value = Opcode.class,
       names = {"MEMORY_MOVE", "FILL"})
   void aRevocationWaitsForOneChunkAndNoByteMovesAfterIt(Opcode opcode) throws Exception {
-    mapRandom(alice, A, 16 * 4096);
     byte[] before = mapRandom(bob, B, 16 * 4096);
     CapabilityHandle root =
         machine.grant(alice, bob, B, 16 * 4096, Permission.WRITE, Permission.TRANSLATE);
     CapabilityHandle handle =
         alice.capabilities().derive(root, B, 16 * 4096, Permission.DESTINATION);
-    Attachment there = alice.addresses().attach(handle);
+    revokeMidway(opcode, alice, handle, root, before);
+  }
+
+  /** The same where the rights were handed on: who handed them on takes them back. */
+  @Test
+  void whoDelegatedTakesBackInTheMiddleOfACopy() throws Exception {
+    byte[] before = mapRandom(bob, B, 16 * 4096);
+    UserContext carol = manager.create();
+    carol.capabilities().openReceiveWindow(1);
+    CapabilityHandle root =
+        machine.grant(
+            alice, bob, B, 16 * 4096, Permission.WRITE, Permission.TRANSLATE, Permission.DELEGATE);
+    CapabilityHandle handed =
+        alice
+            .capabilities()
+            .delegate(root, carol.capabilities(), B, 16 * 4096, Permission.DESTINATION);
+    revokeMidway(Opcode.MEMORY_MOVE, carol, handed, root, before);
+  }
+
+  private void revokeMidway(
+      Opcode opcode,
+      UserContext mover,
+      CapabilityHandle handle,
+      CapabilityHandle root,
+      byte[] before)
+      throws Exception {
+    mapRandom(mover, A, 16 * 4096);
+    Attachment there = mover.addresses().attach(handle);
     AtomicInteger chunks = new AtomicInteger();
     CountDownLatch third = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
@@ -117,11 +143,11 @@ class SharedPagesTest {
         opcode == Opcode.FILL
             ? Descriptor.fill(0, there.address(), 16 * 4096)
             : Descriptor.memoryMove(A, there.address(), 16 * 4096);
-    var running = machine.portal(alice).submit(descriptor);
+    var running = machine.portal(mover).submit(descriptor);
     third.await();
     manager.mmu().setObserver(TransferObserver.NONE);
     Thread revoker = Thread.ofPlatform().start(() -> alice.capabilities().revoke(root));
-    while (live(handle)) {
+    while (live(mover, handle)) {
       Thread.onSpinWait();
     }
     assertThat(revoker.isAlive()).as("it waits for the chunk").isTrue();
@@ -137,9 +163,9 @@ class SharedPagesTest {
     assertThat(bob.cpu().read(B, 16 * 4096)).isEqualTo(afterwards);
   }
 
-  private boolean live(CapabilityHandle handle) {
+  private static boolean live(UserContext holder, CapabilityHandle handle) {
     try {
-      alice.capabilities().inspect(handle);
+      holder.capabilities().inspect(handle);
       return true;
     } catch (CapabilityException dead) {
       return false;
