@@ -49,7 +49,7 @@ final class AtomicOperation implements Operation {
       long old = size == 8 ? (long) LONG.getVolatile(memory, at) : unsigned(memory, at);
       if (((old ^ operand) & compareMask & (size == 8 ? -1 : 0xFFFFFFFFL)) != 0) {
         execution.low(old);
-        Compare.conclude(execution, 1);
+        Checks.conclude(execution, 1);
         return;
       }
       long next =
@@ -67,7 +67,7 @@ final class AtomicOperation implements Operation {
       if (done) {
         execution.low(old);
         execution.progress(size);
-        Compare.conclude(execution, 0);
+        Checks.conclude(execution, 0);
         return;
       }
     }

@@ -59,4 +59,12 @@ final class Checks {
               + " bytes overlap: use separate buffers");
     }
   }
+
+  /** Ends with a result that is no success, unless 0, where the descriptor wants it checked. */
+  static void conclude(Execution execution, int result) {
+    execution.result(result);
+    if (result != 0 && execution.has(Flag.CHECK_RESULT)) {
+      execution.status(Status.SUCCESS_FALSE);
+    }
+  }
 }

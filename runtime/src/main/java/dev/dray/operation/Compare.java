@@ -52,7 +52,8 @@ final class Compare implements Operation {
   /** Sets the result, and the status where the descriptor expects a result. */
   static void conclude(Execution execution, int result) {
     execution.result(result);
-    if (execution.has(Flag.CHECK_RESULT) && result != execution.get(Field.EXPECTED_RESULT)) {
+    // Only the lowest bit of what is expected counts.
+    if (execution.has(Flag.CHECK_RESULT) && result != (execution.get(Field.EXPECTED_RESULT) & 1)) {
       execution.status(Status.SUCCESS_FALSE);
     }
   }

@@ -63,6 +63,6 @@ final class GatherReduce implements Operation {
       Little.put(next, i * out.bytes(), out.bytes(), wide == out ? value : outgoing.convert(value));
     }
     Blocks.write(next, 0, destination, 0, count * out.bytes());
-    NumberFields.conclude(execution, conditions.result() | met.result());
+    Checks.conclude(execution, conditions.result() | met.result());
   }
 }

@@ -1,7 +1,6 @@
 package dev.dray.operation;
 
 import dev.dray.operation.descriptor.Field;
-import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.operation.number.Combination;
 import dev.dray.operation.number.Conditions;
@@ -71,14 +70,6 @@ final class NumberFields {
           "whose bits 6:4 must be 0 to 3: take the ordinal of a Rounding");
     }
     return new Conditions(flags);
-  }
-
-  /** Ends with what was met, which is no success where the descriptor wants it checked. */
-  static void conclude(Execution execution, int result) {
-    execution.result(result);
-    if (result != 0 && execution.has(Flag.CHECK_RESULT)) {
-      execution.status(Status.SUCCESS_FALSE);
-    }
   }
 
   /** Refuses ranges that share bytes unless elements are replaced in place. */

@@ -97,7 +97,7 @@ final class Reduce implements Operation {
       done += piece;
       execution.progress(done * in.bytes());
     }
-    NumberFields.conclude(execution, conditions.result());
+    Checks.conclude(execution, conditions.result());
   }
 
   private void checkAddresses(

@@ -124,7 +124,7 @@ final class Transaction implements Operation {
         Blocks.read(entry.target(), 0, found, 0, found.length);
         if (!Arrays.equals(found, entry.data())) {
           execution.low(i);
-          Compare.conclude(execution, 1);
+          Checks.conclude(execution, 1);
           return;
         }
       }
@@ -137,6 +137,6 @@ final class Transaction implements Operation {
       }
     }
     execution.written(written);
-    Compare.conclude(execution, 0);
+    Checks.conclude(execution, 0);
   }
 }

@@ -78,6 +78,6 @@ final class TypeConversion implements Operation {
       done += piece;
       execution.progress(done * from.bytes());
     }
-    NumberFields.conclude(execution, conditions.result());
+    Checks.conclude(execution, conditions.result());
   }
 }

@@ -56,6 +56,11 @@ class AtomicOperationsTest extends OperationContract {
     Descriptor other = swap.with(Field.ATOMIC_OPERAND, 0x89);
     assertThat(done(other).result()).isEqualTo(1);
     assertThat(call(other.with(Flag.CHECK_RESULT)).status()).isEqualTo(Status.SUCCESS_FALSE);
+    // Whatever the value that is swapped in, which lies where comparisons expect their result.
+    assertThat(call(swap.with(Flag.CHECK_RESULT)).status()).isEqualTo(Status.SUCCESS);
+    assertThat(call(swap.with(Field.SWAP_VALUE, 0).with(Flag.CHECK_RESULT)).status())
+        .isEqualTo(Status.SUCCESS);
+    put(A, 0x112233445566FF88L);
     assertThat(get(A)).isEqualTo(0x112233445566FF88L);
   }
 

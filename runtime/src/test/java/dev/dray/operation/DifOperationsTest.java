@@ -152,7 +152,11 @@ class DifOperationsTest extends OperationContract {
     for (int flag : new int[] {1 << 1, APPLICATION_F, 1 << 3}) {
       done(check(B, 520, 0, 3, 7).with(Field.DIF_SOURCE_FLAGS, flag));
     }
-    assertThat(call(check(B, 520, 0, 3, 7).with(Field.DIF_SOURCE_FLAGS, 1)).result()).isEqualTo(8);
+    // The error is one of detection: without that the field is wrong as any other.
+    assertThat(call(check(B, 520, 0, 3, 7).with(Field.DIF_SOURCE_FLAGS, 3)).result()).isEqualTo(8);
+    assertThat(call(check(B, 520, 0, 3, 7).with(Field.DIF_SOURCE_FLAGS, 1)).result())
+        .isNotEqualTo(8)
+        .isNotZero();
   }
 
   @Test

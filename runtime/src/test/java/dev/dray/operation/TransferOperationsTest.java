@@ -70,6 +70,11 @@ class TransferOperationsTest extends OperationContract {
     Descriptor expecting = Descriptor.compare(A, B, 20_000).with(Flag.CHECK_RESULT);
     assertThat(call(expecting).status()).isEqualTo(Status.SUCCESS_FALSE);
     assertThat(call(expecting.with(Field.EXPECTED_RESULT, 1)).status()).isEqualTo(Status.SUCCESS);
+    assertThat(call(expecting.with(Field.EXPECTED_RESULT, 0xFF)).status())
+        .as("bits 7:1 are ignored")
+        .isEqualTo(Status.SUCCESS);
+    assertThat(call(expecting.with(Field.EXPECTED_RESULT, 0xFE)).status())
+        .isEqualTo(Status.SUCCESS_FALSE);
   }
 
   @Test
@@ -215,6 +220,9 @@ class TransferOperationsTest extends OperationContract {
     space.missing(3, false);
     refused(strided.with(Field.REGION_STRIDE, 5000), Status.MISALIGNED, "power of two");
     refused(fetch.with(Field.REGION_STRIDE, 8192), Status.RESERVED_FIELD, "region stride");
+    long[] wide = strided.with(Field.REGION_STRIDE, 8192).words();
+    wide[6] |= 1L << 32;
+    refused(Descriptor.of(wide), Status.RESERVED_FIELD, "byte 52");
     refused(fetch.with(Field.REGION_SIZE, 0), Status.INVALID_SIZE);
   }
 

@@ -55,7 +55,7 @@ public enum Field {
   DESTINATION_REFERENCE_TAG(56 * 8, 32, "destination reference tag seed"),
   DESTINATION_APPLICATION_MASK(60 * 8, 16, "destination application tag mask"),
   DESTINATION_APPLICATION_TAG(62 * 8, 16, "destination application tag seed"),
-  REGION_STRIDE(48 * 8, 64, "region stride"),
+  REGION_STRIDE(48 * 8, 32, "region stride"),
   SGL_ELEMENT_COUNT(40 * 8, 32, "elements an entry"),
   SGL_SIZE(44 * 8, 16, "scatter-gather list size"),
   SGL_BASE(48 * 8, 64, "base address"),

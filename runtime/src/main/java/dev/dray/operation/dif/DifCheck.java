@@ -37,7 +37,7 @@ public final class DifCheck {
     boolean escaped = application == 0xFFFF;
     boolean both = escaped && reference == -1;
     boolean all = both && guard == 0xFFFF;
-    if (all && (flags & ALL_F_ERROR) != 0) {
+    if (all && (flags & ALL_F) != 0 && (flags & ALL_F_ERROR) != 0) {
       return ALL_ONES;
     }
     if (all && (flags & ALL_F) != 0
