@@ -20,6 +20,8 @@ public final class Knowledge {
   private static final int MAXIMUM_CONSTRAINTS = 160;
   private static final int MAXIMUM_CUTS = 56;
   private static final int CROWD = 96;
+  private static final int MAXIMUM_DIFFERENCES = 128;
+  private static final String DIFFER = "differ";
   private static final long NEAR = 16;
 
   private final SymbolSource source;
@@ -30,6 +32,7 @@ public final class Knowledge {
   private final List<Link> links;
   private boolean contradictory;
   private int crowd = CROWD;
+  private int differences;
 
   /**
    * A number computed from an expression: the same operation on the same expression gives it again.
@@ -67,6 +70,7 @@ public final class Knowledge {
     derivedShared = true;
     copy.contradictory = contradictory;
     copy.crowd = crowd;
+    copy.differences = differences;
     return copy;
   }
 
@@ -102,6 +106,8 @@ public final class Knowledge {
     }
     derived = rest;
     derivedShared = false;
+    differences = 0;
+    rest.keySet().forEach(key -> differences += key.operation.equals(DIFFER) ? 1 : 0);
     crowd = Math.max(CROWD, 2 * facts.size());
   }
 
@@ -186,7 +192,10 @@ public final class Knowledge {
 
   /** Adds that two values are not congruent modulo 2^64. */
   void differ(LinearExpression left, LinearExpression right) {
-    remember(differing(left, right), LinearExpression.ONE);
+    if (differences < MAXIMUM_DIFFERENCES) {
+      differences++;
+      remember(differing(left, right), LinearExpression.ONE);
+    }
   }
 
   /** Whether two values are known not to be congruent modulo 2^64. */
@@ -196,7 +205,7 @@ public final class Knowledge {
   }
 
   private static Derived differing(LinearExpression left, LinearExpression right) {
-    return new Derived("differ", left.minus(right), LinearExpression.ZERO, 0);
+    return new Derived(DIFFER, left.minus(right), LinearExpression.ZERO, 0);
   }
 
   /** Adds that every bit of the one is a bit of the other. */

@@ -3,6 +3,7 @@ package dev.dray.verifier.certificate.checker;
 import dev.dray.verifier.certificate.SymbolFact.View;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class Premises {
   private static final int DEPTH = 4;
   private static final int NO_PRODUCT = -1;
+  private static final int CROWD = 400;
+  private static final int HOPS = 2;
+  private static final int MOST_DIFFERENCES = 256;
 
   private final Effort effort;
   private Fact[] facts;
@@ -28,6 +32,8 @@ final class Premises {
   private final Map<Derivation, Expr> derivations;
   private final List<Link> links;
   private boolean contradictory;
+  private int differences;
+  private int crowd = CROWD;
 
   /** A result of an operation on expressions: the same again gives the same number. */
   record Derivation(String operation, Expr left, Expr right, long parameter) {}
@@ -62,6 +68,8 @@ final class Premises {
     derivations = new HashMap<>(other.derivations);
     links = new ArrayList<>(other.links);
     contradictory = other.contradictory;
+    differences = other.differences;
+    crowd = other.crowd;
   }
 
   /** What all work on them is charged to. */
@@ -71,6 +79,65 @@ final class Premises {
 
   Premises copy() {
     return new Premises(this);
+  }
+
+  /** Whether so much is known that it is time to forget some of it. */
+  boolean crowded() {
+    return inequalities.size() + links.size() > crowd;
+  }
+
+  /** Forgets what has nothing to do with some symbols, or only from afar. */
+  void retain(BitSet live) {
+    BitSet near = (BitSet) live.clone();
+    for (int hop = 0; hop < HOPS; hop++) {
+      BitSet known = (BitSet) near.clone();
+      for (Expr inequality : inequalities) {
+        if (mentionsAny(inequality, known)) {
+          Forgetting.add(inequality, near);
+        }
+      }
+      for (Link link : links) {
+        if (known.get(link.symbol) || mentionsAny(link.value, known)) {
+          near.set(link.symbol);
+          Forgetting.add(link.value, near);
+        }
+      }
+      for (int symbol = known.nextSetBit(0); symbol >= 0; symbol = known.nextSetBit(symbol + 1)) {
+        if (leftFactors[symbol] != NO_PRODUCT) {
+          near.set(leftFactors[symbol]);
+          near.set(rightFactors[symbol]);
+        }
+      }
+    }
+    effort.spend(HOPS * (inequalities.size() + links.size() + (long) derivations.size()));
+    inequalities.removeIf(inequality -> !mentionsAny(inequality, near));
+    links.removeIf(link -> !near.get(link.symbol) && !mentionsAny(link.value, near));
+    derivations
+        .entrySet()
+        .removeIf(
+            entry ->
+                !within(entry.getKey().left, near)
+                    || !within(entry.getKey().right, near)
+                    || !within(entry.getValue(), near));
+    crowd = Math.max(CROWD, 2 * (inequalities.size() + links.size()));
+  }
+
+  private static boolean mentionsAny(Expr expr, BitSet symbols) {
+    for (int i = 0; i < expr.size(); i++) {
+      if (symbols.get(expr.symbolAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean within(Expr expr, BitSet symbols) {
+    for (int i = 0; i < expr.size(); i++) {
+      if (!symbols.get(expr.symbolAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean contradictory() {
@@ -115,7 +182,10 @@ final class Premises {
 
   /** Adds that two values are not congruent modulo 2^64. */
   void differ(Expr left, Expr right) {
-    derivations.put(new Derivation("differ", left.minus(right), Expr.ZERO, 0), Expr.ZERO);
+    if (differences < MOST_DIFFERENCES) {
+      differences++;
+      derivations.put(new Derivation("differ", left.minus(right), Expr.ZERO, 0), Expr.ZERO);
+    }
   }
 
   boolean differs(Expr left, Expr right) {

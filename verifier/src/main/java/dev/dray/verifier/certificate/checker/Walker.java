@@ -211,6 +211,7 @@ final class Walker {
       return;
     }
     visits.before(pc, state);
+    Forgetting.forget(state, scope(front.from).size());
     Instruction instruction = code.at(pc);
     int next = pc + instruction.slots();
     switch (instruction) {

@@ -1,0 +1,48 @@
+package dev.dray.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.isa.Program;
+import dev.dray.verifier.isa.helper.StandardHelpers;
+import org.junit.jupiter.api.Test;
+
+/** Programs of tens of thousands of instructions are accepted, by the checker too. */
+class LongProgramsTest {
+  private static final VerifierOptions OPTIONS = VerifierOptions.operation(StandardHelpers.all());
+
+  private static Verification verify(String text) {
+    return Verifier.verify(Program.of(Assembler.assemble(text)), OPTIONS);
+  }
+
+  /** Each case adds to what is known to differ; all of it together would not fit into memory. */
+  @Test
+  void aSwitchOfThousandsOfCases() {
+    StringBuilder text = new StringBuilder("r6 = *(u32 *)(r1 + 48)\nr0 = 0\n");
+    for (int i = 0; i < 7_000; i++) {
+      text.append("if r6 != ").append(5 * i).append(" goto l").append(i).append('\n');
+      text.append("r0 = ").append(i).append("\nr0 *= r6\ngoto end\nl").append(i).append(":\n");
+    }
+    text.append("end:\nexit\n");
+    assertThat(verify(text.toString())).isInstanceOf(Verification.Accepted.class);
+  }
+
+  /** Rounds of a cipher, written out: thousands of numbers that soon nobody needs. */
+  @Test
+  void roundsThatAreWrittenOut() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      text.append("w%d = *(u32 *)(r1 + %d)\n".formatted(2 + i, 48 + 8 * i));
+    }
+    for (int round = 0; round < 1_700; round++) {
+      for (int i = 0; i < 4; i++) {
+        int a = 2 + i;
+        int b = 2 + (i + 1) % 4;
+        text.append("w%d += w%d\nw0 = w%d\nw0 <<= %d\n".formatted(a, b, a, 7 + i));
+        text.append("w%d >>= %d\nw%d |= w0\nw%d ^= w%d\n".formatted(a, 25 - i, a, a, b));
+      }
+    }
+    text.append("r0 = r2\nexit\n");
+    assertThat(verify(text.toString())).isInstanceOf(Verification.Accepted.class);
+  }
+}
