@@ -4,10 +4,7 @@ import dev.dray.memory.Translator;
 import dev.dray.operation.Deferral;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
-import dev.dray.operation.FaultInjector;
-import dev.dray.operation.Surroundings;
 import dev.dray.operation.descriptor.Descriptor;
-import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
 import java.util.Optional;
@@ -17,15 +14,14 @@ import java.util.Optional;
  * place in a queue, those that an abort takes out of one, and those that left their element to
  * wait. Safe for use by many threads.
  */
-final class Outside implements Surroundings {
+final class Outside extends OnDevice {
   private final Dispatch dispatch;
-  private final Device device;
   private final Counters counters = new Counters(0x100);
   private final Counters byQueue;
 
   Outside(Dispatch dispatch, Device device, int queues) {
+    super(device);
     this.dispatch = dispatch;
-    this.device = device;
     byQueue = new Counters(queues);
   }
 
@@ -72,23 +68,8 @@ final class Outside implements Surroundings {
   }
 
   @Override
-  public boolean hasInterrupt(int handle) {
-    return device.interrupts().has(handle);
-  }
-
-  @Override
   public void interrupt(int handle) {
     device.interrupts().raise(handle);
-  }
-
-  @Override
-  public void log(EngineEvent event) {
-    device.events().add(event);
-  }
-
-  @Override
-  public Optional<FaultInjector> faultInjector() {
-    return device.faultInjector();
   }
 
   @Override

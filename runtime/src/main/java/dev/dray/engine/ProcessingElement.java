@@ -6,13 +6,10 @@ import dev.dray.memory.host.Pin;
 import dev.dray.operation.Deferral;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
-import dev.dray.operation.FaultInjector;
 import dev.dray.operation.ShortCall;
 import dev.dray.operation.ShortDescriptor;
-import dev.dray.operation.Surroundings;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
-import dev.dray.operation.descriptor.EngineEvent;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
@@ -26,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What executes descriptors, one at a time: on its own thread for what waits in queues, on the
  * caller's thread for synchronous calls. Whoever executes holds the {@link Claim}.
  */
-final class ProcessingElement implements Surroundings {
+final class ProcessingElement extends OnDevice {
   /** Descriptors that are executed before others may have the element. */
   private static final int RUN = 64;
 
@@ -35,7 +32,6 @@ final class ProcessingElement implements Surroundings {
 
   private final Dispatch dispatch;
   private final Group group;
-  private final Device device;
   private final Execution execution;
   private final Ring.Item item;
   private final Counters counters = new Counters(0x100);
@@ -55,9 +51,9 @@ final class ProcessingElement implements Surroundings {
   private final Sleep sleep = new Sleep();
 
   ProcessingElement(String name, Dispatch dispatch, Group group, Device device) {
+    super(device);
     this.dispatch = dispatch;
     this.group = group;
-    this.device = device;
     this.byQueue = new Counters(group.queues().size());
     this.execution = new Execution(this);
     this.item = new Ring.Item(execution.words());
@@ -368,23 +364,8 @@ final class ProcessingElement implements Surroundings {
   }
 
   @Override
-  public boolean hasInterrupt(int handle) {
-    return device.interrupts().has(handle);
-  }
-
-  @Override
   public void interrupt(int handle) {
     raised.add(handle);
-  }
-
-  @Override
-  public void log(EngineEvent event) {
-    device.events().add(event);
-  }
-
-  @Override
-  public Optional<FaultInjector> faultInjector() {
-    return device.faultInjector();
   }
 
   @Override

@@ -62,8 +62,10 @@ abstract sealed class InterDomain implements Operation {
     @Override
     public void execute(Execution execution) {
       long size = execution.get(Field.TRANSFER_SIZE);
-      long pattern = execution.get(Field.PATTERN);
-      Fill.fill(destination(execution, size, true), size, pattern, pattern, execution);
+      Checks.zeroUnless(execution, Flag.FILL_16, Field.PATTERN_UPPER);
+      long lower = execution.get(Field.PATTERN);
+      long upper = execution.has(Flag.FILL_16) ? execution.get(Field.PATTERN_UPPER) : lower;
+      Fill.fill(destination(execution, size, true), size, lower, upper, execution);
     }
   }
 

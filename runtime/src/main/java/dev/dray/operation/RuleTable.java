@@ -277,8 +277,9 @@ final class RuleTable {
         Opcode.INTER_DOMAIN_FILL,
         new Rules(
             Opcode.INTER_DOMAIN_FILL,
-            without(with(writes, Flag.ALTERNATE_DESTINATION), Flag.ADDRESS1_CLASS),
-            transfer(Field.PATTERN, Field.DESTINATION, Field.DESTINATION_HANDLE),
+            without(with(writes, Flag.ALTERNATE_DESTINATION, Flag.FILL_16), Flag.ADDRESS1_CLASS),
+            transfer(
+                Field.PATTERN, Field.PATTERN_UPPER, Field.DESTINATION, Field.DESTINATION_HANDLE),
             Flag.ALTERNATE_DESTINATION));
     table.put(
         Opcode.INTER_DOMAIN_COMPARE,

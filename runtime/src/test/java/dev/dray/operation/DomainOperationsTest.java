@@ -82,6 +82,19 @@ class DomainOperationsTest extends OperationContract {
             .with(Field.TRANSFER_SIZE, SIZE)
             .with(Field.DESTINATION_HANDLE, byAddress)
             .with(Flag.ALTERNATE_DESTINATION));
+    Descriptor wide =
+        Descriptor.of(Opcode.INTER_DOMAIN_FILL)
+            .with(Field.PATTERN, 0x2222222222222222L)
+            .with(Field.PATTERN_UPPER, 0x1111111111111111L)
+            .with(Field.DESTINATION, BASE)
+            .with(Field.TRANSFER_SIZE, 16)
+            .with(Field.DESTINATION_HANDLE, byAddress)
+            .with(Flag.ALTERNATE_DESTINATION);
+    refused(wide, Status.RESERVED_FIELD, "upper pattern");
+    done(wide.with(Flag.FILL_16));
+    assertThat(Little.getLong(others.get(BASE, 16), 0)).isEqualTo(0x2222222222222222L);
+    assertThat(Little.getLong(others.get(BASE, 16), 8)).isEqualTo(0x1111111111111111L);
+    others.put(BASE, new byte[] {0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11});
     Descriptor pattern =
         Descriptor.of(Opcode.INTER_DOMAIN_COMPARE_PATTERN)
             .with(Field.SOURCE, 0)
