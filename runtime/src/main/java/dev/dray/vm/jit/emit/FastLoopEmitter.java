@@ -110,8 +110,7 @@ final class FastLoopEmitter implements Expressions.Following {
     this.loop = fast.loop();
     this.trips = function.local(Kind.LONG);
     this.counter = function.local(Kind.INT);
-    this.stride =
-        loop.header.phis.size() - fast.inductions().size() >= MOST_CARRIED ? STRIDE_BITS : 0;
+    this.stride = !function.fuelled() && fast.carried() >= MOST_CARRIED ? STRIDE_BITS : 0;
     this.limit = function.local(Kind.INT);
     this.streams = Stream.of(fast, function.model::inLine);
     for (Stream stream : streams) {

@@ -205,6 +205,18 @@ public final class FastLoop {
   }
 
   /**
+   * How many values are carried from one iteration to the next by rules of their own: more than a
+   * sum, a minimum and the like, which iterations side by side may share.
+   */
+  public long carried() {
+    int latch = loop.header.predecessors.indexOf(loop.latches.getFirst());
+    return loop.header.phis.stream()
+        .filter(
+            phi -> !inductions.containsKey(phi) && !List.of(phi.input(latch).inputs).contains(phi))
+        .count();
+  }
+
+  /**
    * The loop's only way out, where that is a comparison at the end of every iteration which shows
    * exactly how many there will be, and where nothing is carried that does not change regularly.
    */
