@@ -13,10 +13,12 @@ import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.certificate.Value;
 import dev.dray.vm.AddressLayout;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Holds the state at every cut point against the certificate's invariant: symbols get their values
@@ -37,7 +39,7 @@ final class InvariantObserver implements Observer {
   InvariantObserver(Certificate certificate, Input input) {
     this.certificate = certificate;
     for (CutPoint cut : certificate.cutPoints()) {
-      cuts.computeIfAbsent(key(cut.context(), cut.pc()), _ -> new java.util.ArrayList<>()).add(cut);
+      cuts.computeIfAbsent(key(cut.context(), cut.pc()), _ -> new ArrayList<>()).add(cut);
     }
     certificate.loops().forEach(loop -> loops.put(loop.head(), loop));
     for (int index = 0; index < 3; index++) {
@@ -74,20 +76,54 @@ final class InvariantObserver implements Observer {
     if (here == null) {
       return;
     }
+    for (List<CutPoint> copy : copies(here, last[depth])) {
+      Map<Integer, BigInteger> kept = new HashMap<>(values);
+      try {
+        last[depth] = passAll(machine, copy, last[depth]);
+        return;
+      } catch (Violation violation) {
+        if (certificate.copyings().isEmpty()) {
+          throw violation;
+        }
+        // another copy's, or none: paths go on to where one holds
+        values.clear();
+        values.putAll(kept);
+      }
+    }
+  }
+
+  /** The cut points of a place by copies, that of the last one passed first. */
+  private List<List<CutPoint>> copies(List<CutPoint> here, int from) {
+    Map<Integer, List<CutPoint>> byCopy = new TreeMap<>();
+    here.forEach(cut -> byCopy.computeIfAbsent(cut.copy(), _ -> new ArrayList<>()).add(cut));
+    List<List<CutPoint>> copies = new ArrayList<>();
+    if (from >= 0) {
+      List<CutPoint> own = byCopy.remove(certificate.cutPoints().get(from).copy());
+      if (own != null) {
+        copies.add(own);
+      }
+    }
+    copies.addAll(byCopy.values());
+    return copies;
+  }
+
+  /** Passes a loop's preheader and head, or a join; the last one's number. */
+  private int passAll(ReferenceMachine machine, List<CutPoint> here, int from) {
     boolean back =
         here.stream()
             .anyMatch(
                 cut ->
-                    cut.role() == CutPoint.Role.HEAD
-                        && loops.get(cut.id()).body().contains(last[depth]));
+                    cut.role() == CutPoint.Role.HEAD && loops.get(cut.id()).body().contains(from));
+    int at = from;
     for (CutPoint.Role role : CutPoint.Role.values()) {
       for (CutPoint cut : here) {
         if (cut.role() == role && !(back && role == CutPoint.Role.PREHEADER)) {
           pass(machine, cut, back);
-          last[depth] = cut.id();
+          at = cut.id();
         }
       }
     }
+    return at;
   }
 
   private int context(ReferenceMachine machine, int depth) {
