@@ -173,4 +173,87 @@ class WaysApartTest {
     // the checker needs no copies; the invariants are sought again for the facts
     assertThat(Verifier.verify(program, OPTIONS, other)).isInstanceOf(Verification.Accepted.class);
   }
+
+  /** Its first round by itself: a loop that is entered with a count that is not 0. */
+  @Test
+  void whatHoldsOfTheOtherRoundsIsNoFactOfAll() {
+    Verification verification =
+        verify(
+            """
+            r7 = *(u64 *)(r1 + 16)
+            r2 = *(u64 *)(r1 + 24)
+            r2 -= r7
+            r1 = 0
+            more:
+            if r2 == 0 goto out
+            r1 += 1
+            if r1 != r2 goto more
+            out:
+            r0 = 0
+            exit
+            """);
+    VerifiedProgram program = ((Verification.Accepted) verification).program();
+    assertThat(program.certificate().copyings()).isNotEmpty();
+    assertThat(program.facts().loops())
+        .allMatch(loop -> loop.trips().isEmpty() && loop.inductions().isEmpty());
+  }
+
+  /** In one of the graphs that are tried, a path is found impossible at a store into the frame. */
+  @Test
+  void aStoreOnAPathThatIsImpossible() {
+    assertThat(
+            verify(
+                """
+                r6 = r1
+                r9 = 0x7fff
+                r2 = *(s16 *)(r6 + 0x30)
+                if r2 == 0x0 goto +0x3
+                r2 /= 0x3
+                r9 += 0x1
+                goto -0x4
+                r2 = *(u64 *)(r6 + 0x30)
+                r3 = r2
+                r3 <<= 0x1
+                if r2 > 0x1f goto +0x23
+                r3 &= 0x3f
+                r4 = r10
+                r4 += r3
+                *(u8 *)(r4 - 0x40) = r9
+                r2 = *(u8 *)(r6 + 0x3b)
+                r3 = 0x7
+                if r3 < r2 goto +0x1c
+                w2 += 0x1
+                r2 += 0x4
+                r3 = r10
+                *(u64 *)(r10 - 0x8) = r3
+                r4 = r10
+                r4 += -0x1c
+                r4 += r2
+                *(u8 *)(r4 + 0x0) = r9
+                r3 = *(u64 *)(r10 - 0x8)
+                r5 = *(u8 *)(r3 - 0x15)
+                r9 -= r5
+                r7 = *(u64 *)(r6 + 0x20)
+                r8 = *(u64 *)(r6 + 0x28)
+                r2 = r8
+                r2 -= r7
+                r2 >>= 0x3
+                r1 = 0x0
+                if r2 == 0x0 goto +0x7
+                r4 = r1
+                r4 <<= 0x3
+                r4 += r7
+                r5 = *(u64 *)(r4 + 0x0)
+                r9 ^= r5
+                r1 += 0x1
+                if r1 != r2 goto -0x7
+                r0 = r9
+                goto +0x1
+                r0 = 0x1
+                r0 = 0x1
+                r0 += r9
+                exit
+                """))
+        .isInstanceOf(Verification.Accepted.class);
+  }
 }

@@ -122,7 +122,7 @@ public final class Views {
       long base =
           Math.multiplyExact(Math.floorDiv(Math.subtractExact(low, start), modulus), modulus);
       if (Math.subtractExact(high, start) < Math.addExact(base, modulus)) {
-        return Optional.of(value.plusExact(-base));
+        return Optional.of(value.plusExact(Math.negateExact(base)));
       }
     } catch (ArithmeticException tooLarge) {
       return Optional.empty();

@@ -57,6 +57,9 @@ final class Frame {
   /** Where pointers lie, or lay, of which some byte is between offset and end (exclusive). */
   List<Integer> pointers(int offset, int end) {
     List<Integer> pointers = new ArrayList<>();
+    if (end <= offset) {
+      return pointers;
+    }
     for (Map.Entry<Integer, Cell> entry : cells.subMap(offset - 7, end).entrySet()) {
       if (entry.getKey() + entry.getValue().size > offset
           && !(entry.getValue().value instanceof AbstractValue.Number)) {

@@ -122,10 +122,46 @@ final class LoopReport {
           && cut.invariants != null
           && !graph.nodes().get(cut.node).callbackHead()) {
         LoopFact fact = fact(cut, cut.invariants);
+        if (partly(cut)) {
+          fact = withoutCounts(fact);
+        }
         facts.merge(fact.head(), fact, LoopReport::join);
       }
     }
     return new ArrayList<>(facts.values());
+  }
+
+  /** Whether rounds of the same loop are followed elsewhere, too, as a copy that is no loop. */
+  private boolean partly(Cut head) {
+    Graph.Node place = graph.nodes().get(head.node);
+    for (int node = 0; node < graph.nodes().size(); node++) {
+      Graph.Node other = graph.nodes().get(node);
+      if (other.copy() != place.copy()
+          && other.pc() == place.pc()
+          && other.context() == place.context()
+          && other.callbackHead() == place.callbackHead()
+          && solver.loops().position(node) >= 0
+          && !isHead(node)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isHead(int node) {
+    return solver.loops().loops().stream().anyMatch(loop -> loop.head() == node);
+  }
+
+  /** What holds of some of its rounds may not hold of all of them. */
+  private static LoopFact withoutCounts(LoopFact fact) {
+    return new LoopFact(
+        fact.head(),
+        fact.latches(),
+        fact.body(),
+        fact.parent(),
+        Set.of(),
+        Optional.empty(),
+        Long.MAX_VALUE);
   }
 
   private static LoopFact join(LoopFact left, LoopFact right) {
@@ -133,12 +169,18 @@ final class LoopReport {
     common.retainAll(right.inductions());
     return new LoopFact(
         left.head(),
-        left.latches(),
-        left.body(),
-        left.parent(),
+        union(left.latches(), right.latches()),
+        union(left.body(), right.body()),
+        left.parent().equals(right.parent()) ? left.parent() : Optional.empty(),
         common,
         left.trips().equals(right.trips()) ? left.trips() : Optional.empty(),
         Math.max(left.likelyTrips(), right.likelyTrips()));
+  }
+
+  private static Set<Integer> union(Set<Integer> left, Set<Integer> right) {
+    Set<Integer> all = new HashSet<>(left);
+    all.addAll(right);
+    return all;
   }
 
   private LoopFact fact(Cut head, Cut.Invariants invariants) {

@@ -1,0 +1,175 @@
+package dev.dray.verifier.analysis.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.verifier.isa.AluOperation;
+import dev.dray.verifier.isa.AluSemantics;
+import dev.dray.verifier.isa.Condition;
+import dev.dray.verifier.isa.Width;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every operation and comparison on all intervals in small windows ({@code -Ddray.domain.window=8}
+ * for wider ones) where numbers wrap or change their sign: whatever may come out is in what is
+ * known of the result, and what was learnt on the way does not contradict it.
+ */
+class ArithmeticTest {
+  private static final int WINDOW = Integer.getInteger("dray.domain.window", 3);
+  private static final BigInteger TWO64 = BigInteger.ONE.shiftLeft(64);
+
+  /** The first numbers of the windows. */
+  private static final long[] STARTS = {
+    -1, 0, 31, (1L << 31) - 1, (1L << 32) - 1, -(1L << 31) - 1, Long.MAX_VALUE - 8, Long.MIN_VALUE
+  };
+
+  private static final List<Interval> WIDE =
+      List.of(
+          new Interval(0, 255),
+          new Interval(0, (1L << 32) - 1),
+          new Interval(-(1L << 31), (1L << 31) - 1),
+          new Interval(0, 1L << 62),
+          new Interval(-1, 1L << 40),
+          new Interval(Long.MIN_VALUE, Long.MAX_VALUE));
+
+  private static final List<Interval> ALL = intervals();
+
+  private record Interval(long low, long high) {
+    Fact fact() {
+      return Fact.range(low, high);
+    }
+
+    /** All members of a small one, some of a large one. */
+    LongStream values() {
+      long size = high - low;
+      return size >= 0 && size < 64
+          ? LongStream.rangeClosed(low, high)
+          : LongStream.of(
+                  low, low + 1, high, high - 1, -65, -1, 0, 1, 2, 31, 32, 64, 1L << 31, 1L << 33)
+              .filter(value -> value >= low && value <= high);
+    }
+  }
+
+  private static List<Interval> intervals() {
+    List<Interval> all = new ArrayList<>(WIDE);
+    for (long start : STARTS) {
+      for (int low = 0; low < WINDOW; low++) {
+        for (int high = low; high < WINDOW; high++) {
+          all.add(new Interval(start + low, start + high));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static void forAllPairs(BiConsumer<Interval, Interval> pairs) {
+    ALL.forEach(left -> ALL.forEach(right -> pairs.accept(left, right)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(AluOperation.class)
+  void everyResultIsKnownToBePossible(AluOperation operation) {
+    for (Width width : Width.values()) {
+      forAllPairs((left, right) -> operation(operation, width, left, right));
+    }
+  }
+
+  private static void operation(
+      AluOperation operation, Width width, Interval left, Interval right) {
+    Knowledge knowledge = new Knowledge(new SymbolSource());
+    LinearExpression x = knowledge.fresh(left.fact());
+    LinearExpression y = knowledge.fresh(right.fact());
+    LinearExpression result = new Arithmetic(knowledge).apply(operation, width.bits(), x, y);
+    for (long a : left.values().toArray()) {
+      for (long b : right.values().toArray()) {
+        long exact = AluSemantics.apply(operation, width, a, b);
+        Knowledge pinned = pin(pin(knowledge, x, a), y, b);
+        if (pinned.contradictory() || !possible(exact, result, pinned)) {
+          assertThat(result)
+              .as(
+                  "%s%d of %s, %s: %d, %d gives %d",
+                  operation, width.bits(), left, right, a, b, exact)
+              .isNull();
+        }
+      }
+    }
+  }
+
+  private static Knowledge pin(Knowledge knowledge, LinearExpression symbol, long value) {
+    Knowledge pinned = knowledge.copy();
+    pinned.assumeEqual(symbol, LinearExpression.constant(value));
+    return pinned;
+  }
+
+  /** Whether a number is congruent to one that an expression may be. */
+  private static boolean possible(long number, LinearExpression expression, Knowledge knowledge) {
+    long low = knowledge.bestLow(expression);
+    long high = knowledge.bestHigh(expression);
+    if (!knowledge.bits(expression).contains(number)) {
+      return false;
+    }
+    for (int turns = -2; turns <= 2; turns++) {
+      BigInteger integer =
+          BigInteger.valueOf(number).add(TWO64.multiply(BigInteger.valueOf(turns)));
+      boolean above = low == Fact.NONE_BELOW || integer.compareTo(BigInteger.valueOf(low)) >= 0;
+      boolean below = high == Fact.NONE_ABOVE || integer.compareTo(BigInteger.valueOf(high)) <= 0;
+      if (above && below) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Condition.class)
+  void aConditionThatHoldsDoesNotContradict(Condition condition) {
+    for (Width width : Width.values()) {
+      forAllPairs((left, right) -> condition(condition, width, left, right));
+    }
+  }
+
+  private static void condition(Condition condition, Width width, Interval left, Interval right) {
+    for (boolean holds : new boolean[] {true, false}) {
+      Knowledge knowledge = new Knowledge(new SymbolSource());
+      LinearExpression x = knowledge.fresh(left.fact());
+      LinearExpression y = knowledge.fresh(right.fact());
+      new Comparison(knowledge, width.bits()).assume(condition, holds, x, y);
+      for (long a : left.values().toArray()) {
+        for (long b : right.values().toArray()) {
+          boolean exact = width == Width.W64 ? condition.test(a, b) : condition.test32(a, b);
+          if (exact == holds && pin(pin(knowledge, x, a), y, b).contradictory()) {
+            assertThat(knowledge.constraints())
+                .as(
+                    "%s%d %s: %d in %s, %d in %s",
+                    condition, width.bits(), holds, a, left, b, right)
+                .isNull();
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void extensionsAndNegations() {
+    for (long start : STARTS) {
+      for (int from : new int[] {8, 16, 32}) {
+        Knowledge knowledge = new Knowledge(new SymbolSource());
+        LinearExpression x = knowledge.fresh(Fact.range(start, start + WINDOW - 1));
+        LinearExpression extended = new Arithmetic(knowledge).signExtend(x, from, 64);
+        LinearExpression negated = new Arithmetic(knowledge).negate(x, 32);
+        for (long a = start; a < start + WINDOW; a++) {
+          Knowledge pinned = pin(knowledge, x, a);
+          assertThat(pinned.contradictory()).isFalse();
+          assertThat(possible(a << (64 - from) >> (64 - from), extended, pinned)).isTrue();
+          assertThat(possible(-a & 0xffff_ffffL, negated, pinned)).isTrue();
+        }
+      }
+    }
+  }
+}
