@@ -54,6 +54,12 @@ public final class Loops {
     return loopOf[node];
   }
 
+  /** The index of the loop of which a node is the head; -1 if of none. */
+  public int headedBy(int node) {
+    int loop = loopOf[node];
+    return loop >= 0 && loops.get(loop).head == node ? loop : -1;
+  }
+
   /** All loops, outer before inner. */
   public List<Loop> loops() {
     return loops;

@@ -69,7 +69,7 @@ public final class Ways {
       boolean own = join == loop.head();
       BitSet part = own ? loop.body() : between(join, loop);
       List<Way> ways = into(join, part);
-      if (ways.size() > 1 && ways.size() <= MOST_WAYS && (own || loopHead(join) < 0)) {
+      if (ways.size() > 1 && ways.size() <= MOST_WAYS && (own || loops.headedBy(join) < 0)) {
         List<Copying> copies = new ArrayList<>();
         for (Way way : ways.subList(1, ways.size())) {
           copying(part, -1, List.of(way)).ifPresent(copies::add);
@@ -85,11 +85,6 @@ public final class Ways {
       join = next;
     }
     return found;
-  }
-
-  private int loopHead(int node) {
-    int index = loops.loopOf(node);
-    return index >= 0 && loops.loops().get(index).head() == node ? index : -1;
   }
 
   /** A loop, and all nodes on the ways to its head from one that dominates it. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Other graphs of the same program, in which a loop that was not shown safe stands several times:
@@ -37,29 +38,43 @@ final class Alternatives {
           Rule.TERMINATION,
           Rule.HELPER_ARGUMENT);
 
-  private final Graph graph;
-  private final Loops loops;
+  private final Alternative base;
   private final int mostNodes;
 
-  /** A graph and what was copied to make it of the program's own. */
-  record Alternative(Graph graph, List<Copying> copyings) {}
+  /** A graph, its loops, and what was copied to make it of the program's own. */
+  record Alternative(Graph graph, Loops loops, List<Copying> copyings) {
+    static Alternative plain(Graph graph) {
+      return new Alternative(graph, new Loops(graph), List.of());
+    }
 
-  Alternatives(Graph graph, Loops loops) {
-    this.graph = graph;
-    this.loops = loops;
-    this.mostNodes = Math.max(LEAST_NODES, MOST_GROWTH * graph.nodes().size());
+    private Alternative with(Copying copying) {
+      List<Copying> all = new ArrayList<>(copyings);
+      all.add(copying);
+      Graph larger = Copies.apply(graph, copying);
+      return new Alternative(larger, new Loops(larger), all);
+    }
+
+    private Ways ways() {
+      return new Ways(graph, loops);
+    }
+  }
+
+  /** Those of a graph that was tried. */
+  Alternatives(Alternative base) {
+    this.base = base;
+    this.mostNodes = Math.max(LEAST_NODES, MOST_GROWTH * base.graph().nodes().size());
   }
 
   /** A graph without irreducible loops, if copying a few of them achieves that. */
   static Alternative reducible(Graph graph, int mostNodes) {
-    Alternative result = new Alternative(graph, List.of());
+    Alternative result = Alternative.plain(graph);
     while (true) {
-      Graph now = result.graph();
-      Optional<Copying> copying = new Ways(now, new Loops(now)).reducing();
-      if (copying.isEmpty() || now.nodes().size() + copying.get().nodes().size() > mostNodes) {
+      Optional<Copying> copying = result.ways().reducing();
+      int count = result.graph().nodes().size();
+      if (copying.isEmpty() || count + copying.get().nodes().size() > mostNodes) {
         return result;
       }
-      result = with(result, copying.get());
+      result = result.with(copying.get());
     }
   }
 
@@ -69,88 +84,64 @@ final class Alternatives {
   }
 
   /**
-   * Graphs to try, in order.
+   * Graphs to try, in order, each made when it is asked for.
    *
    * @param crowded loops that may be short, in whose rounds paths part and meet
    */
-  List<Alternative> of(List<Finding> findings, Set<Integer> crowded) {
-    List<Alternative> all = new ArrayList<>();
+  Stream<Alternative> of(List<Finding> findings, Set<Integer> crowded) {
     List<Integer> blamed = blamed(findings);
-    Alternative start = new Alternative(graph, List.of());
-    Ways ways = new Ways(graph, loops);
-    for (int loop : blamed) {
-      for (List<Copying> copyings : ways.apart(loop)) {
-        Alternative alternative = start;
-        for (Copying copying : copyings) {
-          alternative = with(alternative, copying);
-        }
-        add(alternative, all);
-      }
-    }
-    for (int loop : blamed) {
-      peeled(start, loop, 1).ifPresent(alternative -> add(alternative, all));
-    }
-    for (int loop : crowded) {
-      peeled(start, loop, MOST_ROUNDS).ifPresent(alternative -> add(alternative, all));
-    }
-    return all;
+    Stream<Alternative> apart = blamed.stream().flatMap(this::apart);
+    Stream<Alternative> firstRound = blamed.stream().flatMap(loop -> peeled(loop, 1).stream());
+    Stream<Alternative> allRounds =
+        crowded.stream().flatMap(loop -> peeled(loop, MOST_ROUNDS).stream());
+    return Stream.concat(apart, Stream.concat(firstRound, allRounds))
+        .filter(each -> each.graph().nodes().size() <= mostNodes);
   }
 
-  private void add(Alternative alternative, List<Alternative> all) {
-    if (alternative.graph().nodes().size() <= mostNodes) {
-      all.add(alternative);
-    }
-  }
-
-  private static Alternative with(Alternative base, Copying copying) {
-    List<Copying> copyings = new ArrayList<>(base.copyings());
-    copyings.add(copying);
-    return new Alternative(Copies.apply(base.graph(), copying), copyings);
+  private Stream<Alternative> apart(int loop) {
+    return base.ways().apart(loop).stream()
+        .map(
+            copyings -> {
+              Alternative result = base;
+              for (Copying copying : copyings) {
+                result = result.with(copying);
+              }
+              return result;
+            });
   }
 
   /** The loops that contain what failed, inner ones first; any loops if there are none. */
   private List<Integer> blamed(List<Finding> findings) {
+    List<Loops.Loop> loops = base.loops().loops();
     Set<Integer> slots = new HashSet<>();
     findings.forEach(finding -> slots.add(finding.pc()));
     List<Integer> blamed = new ArrayList<>();
-    for (int loop = loops.loops().size() - 1; loop >= 0 && blamed.size() < MOST_LOOPS; loop--) {
-      BitSet body = loops.loops().get(loop).body();
-      if (body.stream().anyMatch(node -> slots.contains(graph.nodes().get(node).pc()))) {
+    for (int loop = loops.size() - 1; loop >= 0 && blamed.size() < MOST_LOOPS; loop--) {
+      BitSet body = loops.get(loop).body();
+      if (body.stream().anyMatch(node -> slots.contains(base.graph().nodes().get(node).pc()))) {
         blamed.add(loop);
       }
     }
     return blamed.isEmpty()
-        ? IntStream.range(0, Math.min(MOST_LOOPS, loops.loops().size())).boxed().toList()
+        ? IntStream.range(0, Math.min(MOST_LOOPS, loops.size())).boxed().toList()
         : blamed;
   }
 
   /** A loop's first rounds by themselves. */
-  private Optional<Alternative> peeled(Alternative start, int loop, int rounds) {
-    int head = loops.loops().get(loop).head();
-    int size = loops.loops().get(loop).body().cardinality();
-    if (graph.nodes().size() + (long) rounds * size > mostNodes) {
+  private Optional<Alternative> peeled(int loop, int rounds) {
+    Loops.Loop whole = base.loops().loops().get(loop);
+    if (base.graph().nodes().size() + (long) rounds * whole.body().cardinality() > mostNodes) {
       return Optional.empty();
     }
-    Alternative result = start;
+    Alternative result = base;
     for (int round = 0; round < rounds; round++) {
-      Loops now = new Loops(result.graph());
-      int index = loopAt(head, now);
-      Optional<Copying> copying =
-          index < 0 ? Optional.empty() : new Ways(result.graph(), now).peeling(index);
+      int index = result.loops().headedBy(whole.head());
+      Optional<Copying> copying = index < 0 ? Optional.empty() : result.ways().peeling(index);
       if (copying.isEmpty()) {
         return Optional.empty();
       }
-      result = with(result, copying.get());
+      result = result.with(copying.get());
     }
     return Optional.of(result);
-  }
-
-  private static int loopAt(int head, Loops loops) {
-    for (int index = 0; index < loops.loops().size(); index++) {
-      if (loops.loops().get(index).head() == head) {
-        return index;
-      }
-    }
-    return -1;
   }
 }

@@ -30,10 +30,10 @@ import dev.dray.verifier.isa.HelperPrototype;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.Source;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -70,7 +70,7 @@ public final class Analysis {
     while (true) {
       Graph plain = new GraphBuilder(program.code(), helpers, targets, maximumNodes).build();
       Alternative base = Alternatives.reducible(plain, maximumNodes);
-      Attempt attempt = new Attempt(base.graph(), base.copyings(), liveness);
+      Attempt attempt = new Attempt(base, liveness);
       attempt.solver.solve(entry(attempt.source));
       if (targets.keySet().containsAll(attempt.machine.discovered().keySet())) {
         Outcome outcome = checkSplitting(attempt);
@@ -85,13 +85,11 @@ public final class Analysis {
 
   /** What one of the program's other graphs gives, if that is better than a rejection. */
   private Outcome alternative(Alternative base, Attempt first, Outcome.Rejected rejected) {
-    Graph graph = base.graph();
-    Alternatives alternatives = new Alternatives(graph, first.solver.loops());
+    Iterator<Alternative> others =
+        new Alternatives(base).of(rejected.findings(), first.solver.crowded()).iterator();
     try {
-      for (Alternative other : alternatives.of(rejected.findings(), first.solver.crowded())) {
-        List<Copying> copyings = new ArrayList<>(base.copyings());
-        copyings.addAll(other.copyings());
-        Attempt attempt = new Attempt(other.graph(), copyings, first.liveness);
+      while (others.hasNext()) {
+        Attempt attempt = new Attempt(others.next(), first.liveness);
         attempt.solver.solve(entry(attempt.source));
         if (checkSplitting(attempt) instanceof Outcome.Accepted accepted) {
           return accepted;
@@ -113,12 +111,12 @@ public final class Analysis {
     final Machine machine;
     final Solver solver;
 
-    Attempt(Graph graph, List<Copying> copyings, Liveness liveness) {
-      this.graph = graph;
-      this.copyings = copyings;
+    Attempt(Alternative of, Liveness liveness) {
+      this.graph = of.graph();
+      this.copyings = of.copyings();
       this.liveness = liveness;
       this.machine = new Machine(program.code(), graph, helpers, regions, Reporter.NONE);
-      Loops loops = new Loops(graph);
+      Loops loops = of.loops();
       BitSet threaded = new Threading(graph, loops, program.code()).decided();
       this.solver =
           new Solver(graph, loops, threaded, liveness, machine, source, budget, thresholds());
@@ -138,8 +136,9 @@ public final class Analysis {
     if (graph.isEmpty()) {
       return Optional.empty();
     }
-    Attempt attempt =
-        new Attempt(graph.get(), certificate.copyings(), new Liveness(program.code(), helpers));
+    Alternative copied =
+        new Alternative(graph.get(), new Loops(graph.get()), certificate.copyings());
+    Attempt attempt = new Attempt(copied, new Liveness(program.code(), helpers));
     Replay replay = new Replay(attempt.graph, attempt.solver, certificate);
     try {
       Map<Integer, LoopProof.Termination> terminations = replay.fill(entry(attempt.source));

@@ -141,15 +141,11 @@ final class LoopReport {
           && other.context() == place.context()
           && other.callbackHead() == place.callbackHead()
           && solver.loops().position(node) >= 0
-          && !isHead(node)) {
+          && solver.loops().headedBy(node) < 0) {
         return true;
       }
     }
     return false;
-  }
-
-  private boolean isHead(int node) {
-    return solver.loops().loops().stream().anyMatch(loop -> loop.head() == node);
   }
 
   /** What holds of some of its rounds may not hold of all of them. */
