@@ -52,7 +52,9 @@ public final class Plan implements AutoCloseable {
    * @throws OperationFailedException if the destination is too short, or a program fails
    */
   public PlanResult launch(MemorySegment source, MemorySegment destination, MemorySegment aux) {
-    return result(runner.call("plan", this::descriptor, operands(source, destination, aux)));
+    return result(
+        source.byteSize(),
+        runner.call("plan", this::descriptor, operands(source, destination, aux)));
   }
 
   /** {@link #launch(MemorySegment, MemorySegment, MemorySegment)} without aux. */
@@ -65,7 +67,7 @@ public final class Plan implements AutoCloseable {
       MemorySegment source, MemorySegment destination, MemorySegment aux) {
     return runner
         .submit("plan", this::descriptor, operands(source, destination, aux))
-        .thenApply(Plan::result);
+        .thenApply(record -> result(source.byteSize(), record));
   }
 
   private static HostOperand[] operands(
@@ -93,8 +95,8 @@ public final class Plan implements AutoCloseable {
             0));
   }
 
-  private static PlanResult result(CompletionRecord record) {
-    return new PlanResult(record.bytes(), record.low(), (int) record.high(), record.stages());
+  private static PlanResult result(long bytes, CompletionRecord record) {
+    return new PlanResult(bytes, record.low(), (int) record.high(), record.stages());
   }
 
   /** Forgets the plan; its programs stay loaded. */

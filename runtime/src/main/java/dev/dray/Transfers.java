@@ -6,6 +6,7 @@ import static dev.dray.memory.host.HostOperand.write;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** The built-in operations over segments. */
 final class Transfers {
@@ -66,11 +67,12 @@ final class Transfers {
     long common = Math.min(first.byteSize(), second.byteSize());
     boolean sameLength = first.byteSize() == second.byteSize();
     return new Transfer<>("compare", common, most) {
-      private long matched;
-      private boolean differs;
+      private long before;
+      private Optional<Long> mismatch = Optional.empty();
 
       @Override
       Piece cut(long at, long length) {
+        before = at;
         return new Piece(
             operands -> Descriptor.compare(operands.address(0), operands.address(1), length),
             read("first operand", part(first, at, length)),
@@ -79,16 +81,15 @@ final class Transfers {
 
       @Override
       void done(CompletionRecord record) {
-        matched += record.bytes();
         if (record.result() != 0) {
-          differs = true;
+          mismatch = Optional.of(before + record.bytes());
           finish();
         }
       }
 
       @Override
       Comparison result() {
-        return new Comparison(!differs && sameLength, matched);
+        return new Comparison(mismatch.isEmpty() && sameLength, mismatch.orElse(common));
       }
     };
   }

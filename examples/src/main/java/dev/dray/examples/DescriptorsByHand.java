@@ -19,7 +19,7 @@ public final class DescriptorsByHand {
       MemorySegment to = arena.allocate(from.byteSize());
       Descriptor move = Descriptor.memoryMove(from.address(), to.address(), from.byteSize());
       CompletionRecord done = engine.portal().submit(move).await();
-      System.out.println(done.bytes() + " bytes: " + to.getString(0));
+      System.out.println(done.status().words() + ": " + to.getString(0));
 
       Descriptor astray = Descriptor.memoryMove(from.address(), 0x1000, from.byteSize());
       System.out.println(engine.portal().submit(astray).await().explain());

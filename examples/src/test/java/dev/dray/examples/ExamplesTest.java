@@ -45,7 +45,7 @@ class ExamplesTest {
   @Test
   void descriptorsByHand() {
     assertThat(output(DescriptorsByHand::main))
-        .contains("20 bytes: moved by descriptor", "status 0x", "1000");
+        .contains("success: moved by descriptor", "status 0x", "1000");
   }
 
   @Test

@@ -73,6 +73,11 @@ final class Outside extends OnDevice {
   }
 
   @Override
+  public void holdByLease() {
+    // It never did otherwise.
+  }
+
+  @Override
   public Deferral defer() {
     throw notExecuted();
   }

@@ -11,7 +11,6 @@ import dev.dray.operation.ShortDescriptor;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
-import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
@@ -283,9 +282,9 @@ final class ProcessingElement extends OnDevice {
   }
 
   private void run(Translator space) {
-    boolean leaseless = leaseless();
+    boolean leaseless = onHost && execution.needsNoLease();
     if (!leaseless) {
-      claim.holdsByLease();
+      holdByLease();
     }
     execution.leaseless(leaseless);
     if (recorder.isWanted()) {
@@ -297,15 +296,6 @@ final class ProcessingElement extends OnDevice {
       // One that left is counted when it ends.
       count();
     }
-  }
-
-  /** What waits for no page and runs no program may use memory of the host without leases. */
-  private boolean leaseless() {
-    long code = execution.get(Field.OPERATION);
-    boolean mayGoAcross =
-        code >= Opcode.TYPE_CONVERSION.code()
-            && (execution.has(Flag.ALTERNATE_SOURCE) || execution.has(Flag.ALTERNATE_DESTINATION));
-    return onHost && code < Opcode.UPDATE_WINDOW.code() && !mayGoAcross;
   }
 
   private void count() {
@@ -366,6 +356,11 @@ final class ProcessingElement extends OnDevice {
   @Override
   public void interrupt(int handle) {
     raised.add(handle);
+  }
+
+  @Override
+  public void holdByLease() {
+    claim.holdsByLease();
   }
 
   @Override

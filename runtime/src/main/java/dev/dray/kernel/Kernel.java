@@ -19,8 +19,6 @@ public final class Kernel implements AutoCloseable {
   /** The PASID of the JVM's own memory. */
   public static final int HOST_PASID = 1;
 
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-
   private final HostMemory host = new HostMemory();
   private final HandleTable<ProgramSlot> programs = new HandleTable<>();
   private final HandleTable<PlanSlot> plans = new HandleTable<>();
@@ -29,13 +27,19 @@ public final class Kernel implements AutoCloseable {
   private final AtomicInteger nextPasid = new AtomicInteger(HOST_PASID + 1);
   private final Device device;
 
-  /** A kernel with a running device. */
+  /** A kernel with a running device, called dray. */
   public Kernel(DeviceConfig config) {
+    this("dray", config);
+  }
+
+  /**
+   * A kernel with a running device.
+   *
+   * @param name what the names of the device's threads begin with
+   */
+  public Kernel(String name, DeviceConfig config) {
     device =
-        new Device(
-            "dray" + NUMBERS.getAndIncrement(),
-            config,
-            new Dispatch(BuiltIns.all(programs::find, plans::find, domains)));
+        new Device(name, config, new Dispatch(BuiltIns.all(programs::find, plans::find, domains)));
     host.setLeaseless(device::awaitLeaseless);
   }
 

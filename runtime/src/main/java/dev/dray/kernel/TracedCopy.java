@@ -107,7 +107,7 @@ public record TracedCopy(
                 Descriptor.memoryMove(SOURCE + offset, there.address(), bytes)
                     .with(Flag.BLOCK_ON_FAULT))
             .await();
-    recorder.completed(record.status().words(), record.bytes());
+    recorder.completed(record.status().words(), record.succeeded() ? bytes : record.bytes());
     Trace trace = recorder.trace();
     byte[] arrived = to.cpu().read(DESTINATION + offset, bytes);
     return new Outcome(trace, record, Arrays.equals(arrived, contents));

@@ -40,12 +40,19 @@ final class Batch implements Operation {
     }
     Extent descriptors;
     try {
-      descriptors = execution.readBlocking(Execution.SOURCE, list, count * Descriptor.BYTES);
+      descriptors = bindList(execution);
     } catch (OperandFaultException e) {
       listFault(execution, e, execution.has(Flag.BATCH_ERROR));
       return;
     }
     run(execution, descriptors, count);
+  }
+
+  private static Extent bindList(Execution execution) {
+    return execution.readBlocking(
+        Execution.SOURCE,
+        execution.get(Field.DESCRIPTOR_LIST),
+        execution.get(Field.DESCRIPTOR_COUNT) * Descriptor.BYTES);
   }
 
   private void run(Execution execution, Extent descriptors, long count) {
@@ -58,6 +65,11 @@ final class Batch implements Operation {
     for (long i = 0; i < count; i++) {
       try {
         read(descriptors, i, member);
+        if (execution.leaseless() && !member.needsNoLease()) {
+          // It may wait for long: the list has a lease from here on, too.
+          execution.holdByLease();
+          bindList(execution);
+        }
       } catch (OperandFaultException e) {
         listFault(execution, e, failed);
         return;
@@ -72,7 +84,7 @@ final class Batch implements Operation {
         return;
       }
       if (execution.leaseless() && ShortDescriptor.runMember(member, execution.space()) >= 0) {
-        execution.progress(i + 1);
+        execution.told(i + 1);
         continue;
       }
       execution.runMember(member);
@@ -80,7 +92,7 @@ final class Batch implements Operation {
         failed = true;
         execution.firstFailure("descriptor " + i + " ended with " + member.record().explain());
       }
-      execution.progress(i + 1);
+      execution.told(i + 1);
     }
     if (failed) {
       execution.fail(Status.BATCH_FAILED, execution.firstFailure());

@@ -8,8 +8,8 @@ import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Compare (0x05): result 0 if two ranges are equal, else 1; bytes completed are those before the
- * first difference.
+ * Compare (0x05): result 0 if two ranges are equal, else 1, and bytes completed are those before
+ * the first difference.
  */
 final class Compare implements Operation {
 
@@ -40,7 +40,7 @@ final class Compare implements Operation {
           MemorySegment.mismatch(
               first.readable(done), a, a + run, second.readable(done), b, b + run);
       if (at >= 0) {
-        execution.progress(done + at);
+        execution.told(done + at);
         return done + at;
       }
       done += run;

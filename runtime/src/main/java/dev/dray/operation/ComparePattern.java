@@ -33,7 +33,7 @@ final class ComparePattern implements Operation {
       Blocks.read(source, done, found, 0, piece);
       int differs = java.util.Arrays.mismatch(found, 0, piece, expected, 0, piece);
       if (differs >= 0) {
-        execution.progress(done + differs);
+        execution.told(done + differs);
         return done + differs;
       }
       done += piece;

@@ -10,12 +10,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What will be in a descriptor's completion record, but for the bytes that are done. Reused. */
+/**
+ * What will be in a descriptor's completion record, but for the bytes that are done. Reused. A
+ * descriptor that did all of its work says 0 bytes, as on DSA: how many it were its submitter
+ * knows.
+ */
 final class Conclusion {
   private static final long[] NO_STAGES = {};
 
   Status status = Status.SUCCESS;
   boolean writeFault;
+
+  /** Whether bytes are told although it succeeded: where it stopped, or how many members it had. */
+  boolean told;
+
   int result;
   int faultInfo;
   long faultAddress;
@@ -29,6 +37,7 @@ final class Conclusion {
   void clear() {
     status = Status.SUCCESS;
     writeFault = false;
+    told = false;
     result = 0;
     faultInfo = 0;
     faultAddress = 0;
@@ -37,6 +46,11 @@ final class Conclusion {
     detail = null;
     program = null;
     stages = NO_STAGES;
+  }
+
+  /** Bytes that the record says, of those that are done. */
+  private long completed(long bytes) {
+    return told || !status.succeeded() ? bytes : 0;
   }
 
   /** Puts the record into memory; its first byte, last, tells who polls. */
@@ -48,7 +62,7 @@ final class Conclusion {
         writeFault,
         result,
         faultInfo,
-        bytes,
+        completed(bytes),
         faultAddress,
         low,
         high);
@@ -62,7 +76,7 @@ final class Conclusion {
         writeFault,
         result,
         faultInfo,
-        bytes,
+        completed(bytes),
         faultAddress,
         low,
         high,

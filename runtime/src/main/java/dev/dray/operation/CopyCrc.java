@@ -22,17 +22,22 @@ final class CopyCrc implements Operation {
     Checks.disjoint(Field.SOURCE, from, size, Field.DESTINATION, to, size);
     Extent source = execution.read(Execution.SOURCE, from, size);
     Extent destination = execution.write(Execution.DESTINATION, to, size);
-    for (long done = 0; done < size; ) {
-      long run =
-          Math.min(Math.min(source.run(done), destination.run(done)), Execution.CACHED_BYTES);
-      MemorySegment target = destination.writable(done);
-      MemorySegment.copy(
-          source.readable(done), source.position(done), target, destination.position(done), run);
-      // Of what was copied, not of a source that somebody may change in between.
-      sum.update(target, destination.position(done), run);
-      done += run;
-      execution.progress(done);
+    long done = 0;
+    try {
+      while (done < size) {
+        long run =
+            Math.min(Math.min(source.run(done), destination.run(done)), Execution.CACHED_BYTES);
+        MemorySegment target = destination.writable(done);
+        MemorySegment.copy(
+            source.readable(done), source.position(done), target, destination.position(done), run);
+        // Of what was copied, not of a source that somebody may change in between.
+        sum.update(target, destination.position(done), run);
+        done += run;
+        execution.progress(done);
+      }
+    } finally {
+      // After a fault, too: it is the seed to go on with.
+      execution.low(sum.value(done));
     }
-    execution.low(sum.value(size));
   }
 }

@@ -20,12 +20,17 @@ final class CrcGeneration implements Operation {
     CrcSum sum = CrcSum.of(execution);
     long size = execution.get(Field.TRANSFER_SIZE);
     Extent source = execution.read(Execution.SOURCE, execution.get(Field.SOURCE), size);
-    for (long done = 0; done < size; ) {
-      long run = Math.min(source.run(done), Execution.POLL_BYTES);
-      sum.update(source.readable(done), source.position(done), run);
-      done += run;
-      execution.progress(done);
+    long done = 0;
+    try {
+      while (done < size) {
+        long run = Math.min(source.run(done), Execution.POLL_BYTES);
+        sum.update(source.readable(done), source.position(done), run);
+        done += run;
+        execution.progress(done);
+      }
+    } finally {
+      // After a fault, too: it is the seed to go on with.
+      execution.low(sum.value(done));
     }
-    execution.low(sum.value(size));
   }
 }

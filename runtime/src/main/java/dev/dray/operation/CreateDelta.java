@@ -9,8 +9,8 @@ import dev.dray.operation.descriptor.Status;
 /**
  * Create Delta Record (0x07): for each 8-byte word in which two ranges differ, an entry of 10 bytes
  * with the word's number and the second range's word. Result 0 if they are equal, 1 with a record,
- * 2 if the record did not fit; the record's size is in bytes 16 to 19. The mask of expected results
- * has a bit for each of the three.
+ * 2 if the record did not fit; the record's size is in bytes 16 to 19, after a fault as well. The
+ * mask of expected results has a bit for each of the three.
  */
 final class CreateDelta implements Operation {
   static final int ENTRY_BYTES = 10;
@@ -65,24 +65,26 @@ final class CreateDelta implements Operation {
         long word = Little.getLong(b, i);
         if (Little.getLong(a, i) != word) {
           if (written + ENTRY_BYTES > room) {
-            execution.progress(done + i);
-            conclude(execution, 2, written);
+            execution.told(done + i);
+            conclude(execution, 2);
             return;
           }
+          // Before the entry is written: a fault tells how far the record goes.
+          execution.written(done + i);
           Little.putShort(entry, 0, (int) ((done + i) >>> 3));
           Little.putLong(entry, 2, word);
           Blocks.write(entry, 0, delta, written, ENTRY_BYTES);
           written += ENTRY_BYTES;
+          execution.low(written);
         }
       }
       execution.progress(done + piece);
     }
-    conclude(execution, written == 0 ? 0 : 1, written);
+    conclude(execution, written == 0 ? 0 : 1);
   }
 
-  private static void conclude(Execution execution, int result, long written) {
+  private static void conclude(Execution execution, int result) {
     execution.result(result);
-    execution.low(written);
     // One bit for each result that is expected.
     long expected = execution.get(Field.EXPECTED_RESULT_MASK);
     if (execution.has(Flag.CHECK_RESULT) && (expected >>> result & 1) == 0) {

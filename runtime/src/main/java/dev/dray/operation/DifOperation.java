@@ -111,26 +111,28 @@ abstract sealed class DifOperation implements Operation
     int kept = kept((int) execution.get(Field.DIF_DESTINATION_FLAGS));
     DifTags expected = sourceTags(execution, sourceFlags);
     DifTags made = destinationTags(execution);
-    for (long block = 0; block < blocks; block++) {
-      Blocks.read(source, block * in, data, 0, in);
-      int wrong = checks ? DifCheck.check(format, sourceFlags, expected, data, 0) : 0;
-      if (wrong != 0) {
-        conclude(execution, expected, made);
-        execution.result(wrong);
-        execution.fail(Status.DIF_ERROR, explain(wrong, block));
-        return;
+    try {
+      for (long block = 0; block < blocks; block++) {
+        Blocks.read(source, block * in, data, 0, in);
+        int wrong = checks ? DifCheck.check(format, sourceFlags, expected, data, 0) : 0;
+        if (wrong != 0) {
+          execution.result(wrong);
+          execution.fail(Status.DIF_ERROR, explain(wrong, block));
+          return;
+        }
+        if (generates) {
+          DifCheck.generate(format, kept, made, data, 0, data, format.block());
+        }
+        if (out > 0) {
+          Blocks.write(data, copies ? 0 : format.block(), destination, block * out, out);
+        }
+        expected.next();
+        made.next();
+        execution.progress((block + 1) * in);
       }
-      if (generates) {
-        DifCheck.generate(format, kept, made, data, 0, data, format.block());
-      }
-      if (out > 0) {
-        Blocks.write(data, copies ? 0 : format.block(), destination, block * out, out);
-      }
-      expected.next();
-      made.next();
-      execution.progress((block + 1) * in);
+    } finally {
+      conclude(execution, expected, made);
     }
-    conclude(execution, expected, made);
   }
 
   private void checkFlags(Execution execution) {
@@ -174,7 +176,7 @@ abstract sealed class DifOperation implements Operation
         (int) execution.get(Field.DESTINATION_APPLICATION_TAG));
   }
 
-  /** Puts the tags of the block that would come next into the record, to go on from. */
+  /** Puts the tags of the block that would come next into the record, to go on from a fault. */
   private void conclude(Execution execution, DifTags expected, DifTags made) {
     if (checks) {
       execution.low(packed(expected));

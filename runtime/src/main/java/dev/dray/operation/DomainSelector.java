@@ -11,10 +11,30 @@ import dev.dray.operation.descriptor.Status;
  * the submitter's address space (0) or goes by the first or the second handle (1, 2).
  */
 final class DomainSelector {
-  static final int SOURCE1 = 0;
-  static final int SOURCE2 = 2;
-  static final int DESTINATION1 = 4;
-  static final int DESTINATION2 = 6;
+  /** What a reduction reads or writes: its place in the selector, its number, its address. */
+  enum Operand {
+    SOURCE1(0, Execution.SOURCE, Field.SOURCE, Use.READ),
+    SOURCE2(2, Execution.SOURCE2, Field.SOURCE2, Use.READ),
+    DESTINATION1(4, Execution.DESTINATION, Field.REDUCE_DESTINATION, Use.WRITE),
+    DESTINATION2(6, Execution.DESTINATION2, Field.REDUCE_DESTINATION2, Use.WRITE);
+
+    private final int shift;
+    private final int number;
+    private final Field field;
+    private final Use use;
+
+    Operand(int shift, int number, Field field, Use use) {
+      this.shift = shift;
+      this.number = number;
+      this.field = field;
+      this.use = use;
+    }
+
+    /** The field with its address. */
+    Field field() {
+      return field;
+    }
+  }
 
   private static final Field[] HANDLES = {Field.HANDLE1, Field.HANDLE2};
 
@@ -52,7 +72,7 @@ final class DomainSelector {
               + " flag "
               + Flag.USE_SELECTOR.label());
     }
-    if (!dualcast && handle(DESTINATION2) != 0) {
+    if (!dualcast && handle(Operand.DESTINATION2) != 0) {
       throw Rejection.field(
           Status.RESERVED_FIELD,
           Field.DOMAIN_SELECTOR,
@@ -72,26 +92,35 @@ final class DomainSelector {
   }
 
   private boolean uses(int handle) {
-    return handle(SOURCE1) == handle
-        || handle(SOURCE2) == handle
-        || handle(DESTINATION1) == handle
-        || handle(DESTINATION2) == handle;
+    for (Operand operand : Operand.values()) {
+      if (handle(operand) == handle) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private int handle(int operand) {
-    return bits >>> operand & 3;
+  private int handle(Operand operand) {
+    return bits >>> operand.shift & 3;
   }
 
   /** Whether both operands lie in the submitter's space, so that their addresses compare. */
-  boolean comparable(int one, int other) {
+  boolean comparable(Operand one, Operand other) {
     return handle(one) == 0 && handle(other) == 0;
   }
 
-  /** The memory of an operand. */
-  Extent bind(int operand, int number, long address, long size, int element, Use use) {
+  /**
+   * The memory of an operand.
+   *
+   * @param element bytes that its address is a multiple of
+   */
+  Extent bind(Operand operand, long count, int element) {
+    long address = execution.get(operand.field);
+    long size = count * element;
     int handle = handle(operand);
     return handle == 0
-        ? execution.bind(number, address, size, use)
-        : operands.elsewhere(execution, number, HANDLES[handle - 1], address, size, element, use);
+        ? execution.bind(operand.number, address, size, operand.use)
+        : operands.elsewhere(
+            execution, operand.number, HANDLES[handle - 1], address, size, element, operand.use);
   }
 }

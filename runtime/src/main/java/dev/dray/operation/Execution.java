@@ -129,6 +129,27 @@ public final class Execution {
     operands.leaseless(value);
   }
 
+  /**
+   * Whether the descriptor may use memory of the host without leases: it waits for no page of
+   * another space and runs no program.
+   */
+  public boolean needsNoLease() {
+    long code = get(Field.OPERATION);
+    boolean mayGoAcross =
+        code >= Opcode.TYPE_CONVERSION.code()
+            && (has(Flag.ALTERNATE_SOURCE) || has(Flag.ALTERNATE_DESTINATION));
+    return code < Opcode.UPDATE_WINDOW.code() && !mayGoAcross;
+  }
+
+  /** Takes leases from now on, also for members. */
+  void holdByLease() {
+    operands.leaseless(false);
+    if (member != null) {
+      member.operands.leaseless(false);
+    }
+    surroundings.holdByLease();
+  }
+
   /** Lets go of an address space that lasts no longer than a descriptor. */
   public void forgetSpace() {
     space = null;
@@ -380,6 +401,15 @@ public final class Execution {
           Status.ABORTED,
           "an abort command or the engine's closing ended it after " + done + " bytes");
     }
+  }
+
+  /**
+   * Like {@link #progress}, and keeps the bytes in the record whatever the status: where an
+   * operation stopped before its end, or how many descriptors were executed for it.
+   */
+  void told(long done) {
+    conclusion.told = true;
+    progress(done);
   }
 
   /** Says how many bytes were done, once nothing can end it early any more. */

@@ -58,7 +58,7 @@ final class FollowOns implements FollowOnSink {
                 + member.record().explain());
         return;
       }
-      program.progress(i + 1L);
+      program.told(i + 1L);
     }
   }
 }

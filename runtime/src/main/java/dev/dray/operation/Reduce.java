@@ -1,13 +1,14 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
-import dev.dray.memory.Use;
+import dev.dray.operation.DomainSelector.Operand;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.domain.DomainTable;
 import dev.dray.operation.number.Combination;
 import dev.dray.operation.number.Conditions;
 import dev.dray.operation.number.DataType;
+import java.util.List;
 
 /**
  * Reduce (0x19) and Reduce with Dualcast (0x1A): combines two arrays element by element into a
@@ -16,6 +17,7 @@ import dev.dray.operation.number.DataType;
  */
 final class Reduce implements Operation {
   private static final int ELEMENTS = 512;
+  private static final List<Operand> SOURCES = List.of(Operand.SOURCE1, Operand.SOURCE2);
 
   private final boolean dualcast;
   private final DomainOperands operands;
@@ -37,49 +39,17 @@ final class Reduce implements Operation {
     NumberFields.checkAlike(in, out);
     Combination combination = NumberFields.combination(execution, in);
     Conditions conditions = NumberFields.conditions(execution, in, out);
-    long read = NumberFields.bytes(execution, Field.REDUCE_COUNT, in.bytes());
-    long written = NumberFields.bytes(execution, Field.REDUCE_COUNT, out.bytes());
+    NumberFields.bytes(execution, Field.REDUCE_COUNT, Math.max(in.bytes(), out.bytes()));
+    long count = execution.get(Field.REDUCE_COUNT);
     DomainSelector selector = DomainSelector.of(execution, operands, dualcast);
     checkAddresses(execution, selector, in, out);
-    Extent target2 = null;
-    if (dualcast) {
-      target2 =
-          selector.bind(
-              DomainSelector.DESTINATION2,
-              Execution.DESTINATION2,
-              execution.get(Field.REDUCE_DESTINATION2),
-              written,
-              out.bytes(),
-              Use.WRITE);
-    }
-    Extent first =
-        selector.bind(
-            DomainSelector.SOURCE1,
-            Execution.SOURCE,
-            execution.get(Field.SOURCE),
-            read,
-            in.bytes(),
-            Use.READ);
-    Extent second =
-        selector.bind(
-            DomainSelector.SOURCE2,
-            Execution.SOURCE2,
-            execution.get(Field.SOURCE2),
-            read,
-            in.bytes(),
-            Use.READ);
-    Extent target =
-        selector.bind(
-            DomainSelector.DESTINATION1,
-            Execution.DESTINATION,
-            execution.get(Field.REDUCE_DESTINATION),
-            written,
-            out.bytes(),
-            Use.WRITE);
+    Extent target2 = dualcast ? selector.bind(Operand.DESTINATION2, count, out.bytes()) : null;
+    Extent first = selector.bind(Operand.SOURCE1, count, in.bytes());
+    Extent second = selector.bind(Operand.SOURCE2, count, in.bytes());
+    Extent target = selector.bind(Operand.DESTINATION1, count, out.bytes());
     byte[] a = execution.scratch(0, ELEMENTS * 8);
     byte[] b = execution.scratch(1, ELEMENTS * 8);
     byte[] made = execution.scratch(2, ELEMENTS * 8);
-    long count = execution.get(Field.REDUCE_COUNT);
     for (long done = 0; done < count; ) {
       int piece = (int) Math.min(ELEMENTS, count - done);
       Blocks.read(first, done * in.bytes(), a, 0, piece * in.bytes());
@@ -90,6 +60,8 @@ final class Reduce implements Operation {
         long value = combination.combine(in, out, x, y, conditions);
         Little.put(made, i * out.bytes(), out.bytes(), value);
       }
+      // Before anything of it is written: a fault tells what was met so far.
+      execution.result(conditions.result());
       Blocks.write(made, 0, target, done * out.bytes(), piece * out.bytes());
       if (target2 != null) {
         Blocks.write(made, 0, target2, done * out.bytes(), piece * out.bytes());
@@ -104,42 +76,33 @@ final class Reduce implements Operation {
       Execution execution, DomainSelector selector, DataType in, DataType out) {
     Checks.aligned(execution, Field.SOURCE, in.bytes());
     Checks.aligned(execution, Field.SOURCE2, in.bytes());
-    Checks.aligned(execution, Field.REDUCE_DESTINATION, out.bytes());
-    apart(execution, selector, DomainSelector.DESTINATION1, Field.REDUCE_DESTINATION, in, out);
+    checkTarget(execution, selector, Operand.DESTINATION1, in, out);
     if (!dualcast) {
       return;
     }
-    Checks.aligned(execution, Field.REDUCE_DESTINATION2, out.bytes());
-    apart(execution, selector, DomainSelector.DESTINATION2, Field.REDUCE_DESTINATION2, in, out);
+    checkTarget(execution, selector, Operand.DESTINATION2, in, out);
     long to = execution.get(Field.REDUCE_DESTINATION);
     long to2 = execution.get(Field.REDUCE_DESTINATION2);
     Dualcast.checkAlike(Field.REDUCE_DESTINATION, to, Field.REDUCE_DESTINATION2, to2);
-    if (selector.comparable(DomainSelector.DESTINATION1, DomainSelector.DESTINATION2)) {
+    if (selector.comparable(Operand.DESTINATION1, Operand.DESTINATION2)) {
       long written = execution.get(Field.REDUCE_COUNT) * out.bytes();
       Checks.disjoint(
           Field.REDUCE_DESTINATION, to, written, Field.REDUCE_DESTINATION2, to2, written);
     }
   }
 
-  private static void apart(
-      Execution execution,
-      DomainSelector selector,
-      int operand,
-      Field destination,
-      DataType in,
-      DataType out) {
+  private static void checkTarget(
+      Execution execution, DomainSelector selector, Operand target, DataType in, DataType out) {
+    Checks.aligned(execution, target.field(), out.bytes());
     long count = execution.get(Field.REDUCE_COUNT);
-    long to = execution.get(destination);
-    int[] sources = {DomainSelector.SOURCE1, DomainSelector.SOURCE2};
-    Field[] fields = {Field.SOURCE, Field.SOURCE2};
-    for (int i = 0; i < sources.length; i++) {
-      if (selector.comparable(sources[i], operand)) {
+    for (Operand source : SOURCES) {
+      if (selector.comparable(source, target)) {
         NumberFields.apart(
-            fields[i],
-            execution.get(fields[i]),
+            source.field(),
+            execution.get(source.field()),
             count * in.bytes(),
-            destination,
-            to,
+            target.field(),
+            execution.get(target.field()),
             count * out.bytes(),
             in == out);
       }

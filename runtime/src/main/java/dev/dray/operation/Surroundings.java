@@ -21,6 +21,12 @@ public interface Surroundings {
   /** Logs what cannot be said in a completion record. */
   void log(EngineEvent event);
 
+  /**
+   * Says that from now on the descriptor holds what memory of the host it uses by leases, so that
+   * nobody who takes other memory away need wait for it.
+   */
+  void holdByLease();
+
   /** What lets things go wrong, in tests. */
   Optional<FaultInjector> faultInjector();
 

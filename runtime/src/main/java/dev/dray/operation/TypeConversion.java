@@ -74,6 +74,8 @@ final class TypeConversion implements Operation {
         long value = Little.get(read, i * from.bytes(), from.bytes());
         Little.put(made, i * to.bytes(), to.bytes(), conversion.convert(value));
       }
+      // Before anything of it is written: a fault tells what was met so far.
+      execution.result(conditions.result());
       Blocks.write(made, 0, destination, done * to.bytes(), piece * to.bytes());
       done += piece;
       execution.progress(done * from.bytes());

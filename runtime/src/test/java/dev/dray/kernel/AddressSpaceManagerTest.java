@@ -317,7 +317,7 @@ class AddressSpaceManagerTest {
     manager.mmu().setObserver(recorder);
     CompletionRecord record =
         run(alice, Descriptor.memoryMove(A, there.at(0), 3 * 4096).with(Flag.BLOCK_ON_FAULT));
-    recorder.completed(record.status().words(), record.bytes());
+    recorder.completed(record.status().words(), 3 * 4096);
     Trace trace = recorder.trace();
     assertThat(bob.cpu().read(B, 3 * 4096)).isEqualTo(contents);
     assertThat(trace.of(TraceEvent.CapabilityCheck.class))

@@ -2,8 +2,10 @@ package dev.dray.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.engine.Completion;
 import dev.dray.engine.DeviceConfig;
 import dev.dray.kernel.Kernel;
+import dev.dray.memory.Translator;
 import dev.dray.operation.descriptor.CompletionLayout;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
@@ -12,15 +14,23 @@ import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import dev.dray.operation.domain.DomainEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Batches, fences, drains, and completion records in memory. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BatchTest {
   private final Kernel kernel = new Kernel(DeviceConfig.simple(2));
   private final Arena arena = kernel.host().newArena();
@@ -81,6 +91,49 @@ class BatchTest {
     static void fill(MemorySegment segment, long seed) {
       dev.dray.Segments.random(segment, seed);
     }
+  }
+
+  /** Closing memory that a batch does not use waits for none of its members. */
+  @Test
+  void aMemberThatWaitsElsewhereHoldsUpNobodysMemory() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    Translator slow =
+        (address, length, write, into) -> {
+          waits.countDown();
+          try {
+            goesOn.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          kernel.host().translate(base + address, length, write, into);
+        };
+    int handle =
+        kernel
+            .domains()
+            .add(
+                new DomainEntry(
+                    Set.of(Kernel.HOST_PASID), 77, slow, true, true, false, Optional.empty()));
+    Descriptor across =
+        Descriptor.of(Opcode.INTER_DOMAIN_FILL)
+            .with(Field.PATTERN, 0x55)
+            .with(Field.DESTINATION, 0)
+            .with(Field.TRANSFER_SIZE, 8)
+            .with(Field.DESTINATION_HANDLE, handle)
+            .with(Flag.ALTERNATE_DESTINATION);
+    Descriptor batch = batch(Descriptor.fill(0x77, base + 8, 8), across);
+    Completion running =
+        kernel.portal(kernel.device().queues().getFirst(), kernel.hostClient()).submit(batch);
+    waits.await();
+    try {
+      CompletableFuture.runAsync(() -> kernel.host().newArena().close()).get(20, TimeUnit.SECONDS);
+    } finally {
+      goesOn.countDown();
+    }
+    CompletionRecord record = running.await();
+    assertThat(record.status()).as(record.explain()).isEqualTo(Status.SUCCESS);
+    assertThat(memory.get(java.lang.foreign.ValueLayout.JAVA_LONG, 0)).isEqualTo(0x55);
+    assertThat(CompletionLayout.status(records, 32)).isEqualTo(Status.SUCCESS);
   }
 
   @Test

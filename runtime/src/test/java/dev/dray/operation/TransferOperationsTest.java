@@ -21,7 +21,7 @@ class TransferOperationsTest extends OperationContract {
   void aMoveCopies(int size) {
     byte[] bytes = random(A, size);
     space.put(B + size, new byte[] {42});
-    assertThat(done(Descriptor.memoryMove(A, B, size)).bytes()).isEqualTo(size);
+    done(Descriptor.memoryMove(A, B, size));
     assertThat(space.get(B, size)).isEqualTo(bytes);
     assertThat(space.get(B + size, 1)).containsExactly(42);
   }
@@ -233,7 +233,7 @@ class TransferOperationsTest extends OperationContract {
         Descriptor.of(Opcode.CACHE_FLUSH)
             .with(Field.DESTINATION, A)
             .with(Field.TRANSFER_SIZE, 10_000);
-    assertThat(done(flush).bytes()).isEqualTo(10_000);
+    done(flush);
     refused(Descriptor.of(Opcode.NO_OP).with(Flag.BLOCK_ON_FAULT), Status.INVALID_FLAGS);
   }
 

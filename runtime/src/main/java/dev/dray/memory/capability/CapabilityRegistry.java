@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,25 @@ public final class CapabilityRegistry {
   /** Whether there is any: mostly not, and every descriptor asks. */
   private volatile boolean guards;
 
+  private volatile boolean unlinking;
+
   /**
    * An empty table.
    *
    * @param quota how many capabilities it may hold
    */
   public CapabilityTable createTable(int quota) {
+    // Generations are unsigned and start at 1: minus one is the last.
+    return createTable(quota, -1);
+  }
+
+  /** As above, for tests in which generations are used up sooner. */
+  CapabilityTable createTable(int quota, int lastGeneration) {
     if (quota < 1) {
       throw new IllegalArgumentException(
           "a quota of %d capabilities: 1 and more are allowed".formatted(quota));
     }
-    return new CapabilityTable(this, quota);
+    return new CapabilityTable(this, quota, lastGeneration);
   }
 
   /**
@@ -111,26 +120,24 @@ public final class CapabilityRegistry {
 
   /** Revokes every capability about an object, and waits for the operations that use any. */
   public void revokeObject(ProtectedObject object) {
-    List<Capability> dead = new ArrayList<>();
-    synchronized (this) {
-      for (Capability root : List.copyOf(roots)) {
-        if (root.object.equals(object)) {
-          unlink(root, dead);
-        }
-      }
-    }
-    drain(dead);
+    unlinkAndDrain(
+        dead -> {
+          for (Capability root : List.copyOf(roots)) {
+            if (root.object.equals(object)) {
+              unlink(root, dead);
+            }
+          }
+        });
   }
 
   /** Takes everything from a holder that goes away, with what was derived from it, and waits. */
   public void destroyTable(CapabilityTable table) {
-    List<Capability> dead = new ArrayList<>();
-    synchronized (this) {
-      for (Capability root : List.copyOf(roots)) {
-        collectHeld(root, table, dead);
-      }
-    }
-    drain(dead);
+    unlinkAndDrain(
+        dead -> {
+          for (Capability root : List.copyOf(roots)) {
+            collectHeld(root, table, dead);
+          }
+        });
   }
 
   private void collectHeld(Capability at, CapabilityTable table, List<Capability> dead) {
@@ -221,27 +228,22 @@ public final class CapabilityRegistry {
   }
 
   void revoke(CapabilityTable holder, CapabilityHandle handle, boolean itself) {
-    List<Capability> dead = new ArrayList<>();
-    synchronized (this) {
-      Capability top = holder.find(handle);
-      if (itself) {
-        require(top, Permission.REVOKE);
-        unlink(top, dead);
-      } else {
-        for (Capability child : List.copyOf(top.children)) {
-          unlink(child, dead);
-        }
-      }
-    }
-    drain(dead);
+    unlinkAndDrain(
+        dead -> {
+          Capability top = holder.find(handle);
+          if (itself) {
+            require(top, Permission.REVOKE);
+            unlink(top, dead);
+          } else {
+            for (Capability child : List.copyOf(top.children)) {
+              unlink(child, dead);
+            }
+          }
+        });
   }
 
   void drop(CapabilityTable holder, CapabilityHandle handle) {
-    List<Capability> dead = new ArrayList<>();
-    synchronized (this) {
-      unlink(holder.find(handle), dead);
-    }
-    drain(dead);
+    unlinkAndDrain(dead -> unlink(holder.find(handle), dead));
   }
 
   private static void checkNarrower(
@@ -286,6 +288,38 @@ public final class CapabilityRegistry {
     CapabilityHandle handle = holder.put(child);
     parent.children.add(child);
     return handle;
+  }
+
+  /**
+   * Makes capabilities unreachable, all at once for whoever asks meanwhile, and waits until nobody
+   * uses them.
+   */
+  private void unlinkAndDrain(Consumer<List<Capability>> which) {
+    List<Capability> dead = new ArrayList<>();
+    synchronized (this) {
+      unlinking = true;
+      try {
+        which.accept(dead);
+      } finally {
+        unlinking = false;
+      }
+    }
+    drain(dead);
+  }
+
+  /**
+   * Waits while capabilities are being made unreachable: who found one of them gone must not find
+   * the next one there.
+   */
+  void settle() {
+    if (unlinking) {
+      synchronized (this) {
+        // Having the lock says that it is over.
+        if (unlinking) {
+          throw new IllegalStateException("asked from within a revocation");
+        }
+      }
+    }
   }
 
   /** Makes a subtree unreachable, before anybody waits for its users. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class CapabilityTable {
   private final CapabilityRegistry registry;
   private final int quota;
+  private final int lastGeneration;
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
   private volatile AtomicReferenceArray<@Nullable Capability> slots = new AtomicReferenceArray<>(8);
   private int[] generations = new int[8];
@@ -21,9 +22,15 @@ public final class CapabilityTable {
   private int used;
   private int receiveWindow;
 
-  CapabilityTable(CapabilityRegistry registry, int quota) {
+  /**
+   * An empty table.
+   *
+   * @param lastGeneration of a place, which is not used again after it
+   */
+  CapabilityTable(CapabilityRegistry registry, int quota, int lastGeneration) {
     this.registry = registry;
     this.quota = quota;
+    this.lastGeneration = lastGeneration;
   }
 
   /** How many capabilities it holds. */
@@ -121,6 +128,7 @@ public final class CapabilityTable {
 
   /** What a capability is. */
   public CapabilityInfo inspect(CapabilityHandle capability) {
+    registry.settle();
     return find(capability).info();
   }
 
@@ -133,6 +141,7 @@ public final class CapabilityTable {
    * @throws CapabilityException if any byte or permission is missing
    */
   public Grant admit(CapabilityHandle handle, long base, long length, Set<Permission> needed) {
+    registry.settle();
     Capability capability = find(handle);
     capability.inFlight.incrementAndGet();
     boolean admitted = false;
@@ -189,6 +198,7 @@ public final class CapabilityTable {
     if (!registry.guarded(wanted)) {
       return true;
     }
+    registry.settle();
     AtomicReferenceArray<@Nullable Capability> now = slots;
     for (int slot = 0; slot < now.length(); slot++) {
       Capability held = now.get(slot);
@@ -250,7 +260,7 @@ public final class CapabilityTable {
    */
   void remove(Capability capability) {
     slots.set(capability.slot, null);
-    if (generations[capability.slot] != -1) {
+    if (generations[capability.slot] != lastGeneration) {
       free.add(capability.slot);
     }
     used--;

@@ -11,6 +11,7 @@ import static dev.dray.memory.capability.Permission.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,6 +100,26 @@ class CapabilityTest {
       alice.drop(next);
     }
     faults(CapabilityFault.INVALID_HANDLE, () -> use(alice, old, 0x1000, 8, READ));
+  }
+
+  @Test
+  void aPlaceWhoseGenerationsAreUsedUpIsNotUsedAgain() {
+    CapabilityTable table = kernel.createTable(2, 3);
+    CapabilityHandle first = kernel.mintRoot(table, MEMORY, 0, 0x1000, ALL, 5);
+    Set<CapabilityHandle> seen = new HashSet<>(Set.of(first));
+    table.drop(first);
+    for (int i = 0; i < 20; i++) {
+      CapabilityHandle next = kernel.mintRoot(table, MEMORY, 0, 0x1000, ALL, 5);
+      assertThat(seen.add(next)).as("%s was given before", next).isTrue();
+      assertThat(next.generation()).isBetween(1, 3);
+      seen.stream()
+          .filter(old -> !old.equals(next))
+          .forEach(
+              old -> faults(CapabilityFault.INVALID_HANDLE, () -> use(table, old, 0, 1, READ)));
+      use(table, next, 0, 1, READ);
+      table.drop(next);
+    }
+    assertThat(table.size()).isZero();
   }
 
   @Test

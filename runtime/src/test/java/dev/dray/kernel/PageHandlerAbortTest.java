@@ -1,0 +1,101 @@
+package dev.dray.kernel;
+
+import static dev.dray.kernel.Machine.A;
+import static dev.dray.kernel.Machine.B;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.engine.Completion;
+import dev.dray.memory.capability.Permission;
+import dev.dray.memory.paging.Rights;
+import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.space.PageRequestHandler.Response;
+import dev.dray.memory.submitter.Attachment;
+import dev.dray.operation.descriptor.CompletionRecord;
+import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Status;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An abort does not wait for a page-request handler, however long that takes. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class PageHandlerAbortTest {
+  private final Machine machine = new Machine();
+  private final UserContext alice = machine.alice;
+  private final UserContext bob = machine.bob;
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch late = new CountDownLatch(1);
+
+  @AfterEach
+  void close() {
+    late.countDown();
+    machine.close();
+  }
+
+  private void answerLate(UserContext context) {
+    context
+        .space()
+        .pageRequests()
+        .setHandler(
+            request -> {
+              asked.countDown();
+              AttackTest.await(late);
+              request.space().map(request.page(), 4096, Rights.USER_DATA, PageSize.SMALL);
+              return Response.SUCCESS;
+            });
+  }
+
+  private static Descriptor fill(long address) {
+    return Descriptor.fill(0x7777777777777777L, address, 8).with(Flag.BLOCK_ON_FAULT);
+  }
+
+  @Test
+  void theOperationEndsAtOnceAndTheAnswerIsForNobody() throws Exception {
+    answerLate(alice);
+    Completion parked = machine.portal(alice).submit(fill(A));
+    asked.await();
+    machine.kernel.device().abort(alice.client());
+    CompletionRecord record = parked.await();
+    assertThat(record.status()).as(record.explain()).isEqualTo(Status.ABORTED);
+    late.countDown();
+    while (alice.space().mapping(A).isEmpty()) {
+      Thread.onSpinWait();
+    }
+    assertThat(alice.cpu().read(A, 8)).containsOnly(0);
+    assertThat(machine.run(alice, fill(A)).succeeded()).isTrue();
+  }
+
+  @Test
+  void whoElseWaitsForThePageGoesOnWaiting() throws Exception {
+    answerLate(bob);
+    Attachment there = machine.attach(alice, bob, B, 4096, Permission.WRITE, Permission.TRANSLATE);
+    Completion aborted = machine.portal(alice).submit(fill(there.address()));
+    asked.await();
+    Completion others = machine.portal(bob).submit(fill(B + 64));
+    while (bob.space().pageRequests().coalesced() == 0) {
+      Thread.onSpinWait();
+    }
+    machine.kernel.device().abort(alice.client());
+    assertThat(aborted.await().status()).isEqualTo(Status.ABORTED);
+    assertThat(others.isDone()).isFalse();
+    late.countDown();
+    assertThat(others.await().status()).isEqualTo(Status.SUCCESS);
+    assertThat(bob.cpu().read(B, 8)).containsOnly(0);
+    assertThat(bob.cpu().read(B + 64, 8)).containsOnly(0x77);
+  }
+
+  @Test
+  void aHandlerMayAbortWhoeverAsked() {
+    alice
+        .space()
+        .pageRequests()
+        .setHandler(
+            request -> {
+              machine.kernel.device().abort(alice.client());
+              return Response.SUCCESS;
+            });
+    assertThat(machine.portal(alice).submit(fill(A)).await().status()).isEqualTo(Status.ABORTED);
+  }
+}
