@@ -5,42 +5,51 @@ import java.lang.invoke.VarHandle;
 
 /**
  * What one processing element did, by operation code or by queue. One writer, the claim's holder.
+ * What belongs to one number lies in one cache line.
  */
 final class Counters {
   private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
 
-  private final long[] completed;
-  private final long[] failed;
-  private final long[] bytes;
+  private static final int CELLS = 4;
+  private static final int COMPLETED = 0;
+  private static final int FAILED = 1;
+  private static final int BYTES = 2;
+
+  private final long[] cells;
 
   /** Counters for numbers below a bound. */
   Counters(int numbers) {
-    completed = new long[numbers];
-    failed = new long[numbers];
-    bytes = new long[numbers];
+    cells = new long[CELLS * numbers];
   }
 
   void count(int number, boolean succeeded, long done) {
-    add(completed, number, 1);
+    add(number, COMPLETED, 1);
     if (!succeeded) {
-      add(failed, number, 1);
+      add(number, FAILED, 1);
     }
-    add(bytes, number, done);
+    if (done != 0) {
+      add(number, BYTES, done);
+    }
   }
 
-  private static void add(long[] cells, int code, long amount) {
-    CELL.setOpaque(cells, code, cells[code] + amount);
+  private void add(int number, int cell, long amount) {
+    int at = CELLS * number + cell;
+    CELL.setOpaque(cells, at, cells[at] + amount);
+  }
+
+  private long get(int number, int cell) {
+    return (long) CELL.getOpaque(cells, CELLS * number + cell);
   }
 
   long completed(int code) {
-    return (long) CELL.getOpaque(completed, code);
+    return get(code, COMPLETED);
   }
 
   long failed(int code) {
-    return (long) CELL.getOpaque(failed, code);
+    return get(code, FAILED);
   }
 
   long bytes(int code) {
-    return (long) CELL.getOpaque(bytes, code);
+    return get(code, BYTES);
   }
 }

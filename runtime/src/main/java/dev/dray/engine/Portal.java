@@ -111,19 +111,20 @@ public final class Portal {
   }
 
   private Optional<Completion> trySubmit(Descriptor descriptor, Submission submission) {
+    Completion completion = submission.completion();
     if (!device.isOpen()) {
       submission.release();
       throw closed();
     }
     if (!queue.isOpenTo(client)) {
       refuse(descriptor.words(), Optional.of(submission));
-      return Optional.of(submission.completion());
+      return Optional.of(completion);
     }
     if (!queue.offer(descriptor.words(), submission, client, limit)) {
       return Optional.empty();
     }
     group.signal();
-    return Optional.of(submission.completion());
+    return Optional.of(completion);
   }
 
   /**
@@ -185,14 +186,14 @@ public final class Portal {
 
   private CompletionRecord call(Descriptor descriptor, Optional<HostOperands> operands) {
     // Before the claim: what goes wrong here must not keep the element.
-    long[] words = descriptor.words();
+    Objects.requireNonNull(descriptor, "the descriptor is null: pass one");
     try {
       ProcessingElement element = group.claim();
       if (!device.isOpen()) {
         element.claim().giveBack();
         throw closed();
       }
-      return element.call(words, queue, new Submission(client, operands));
+      return element.call(descriptor, queue, new Submission(client, operands));
     } finally {
       operands.ifPresent(HostOperands::release);
     }

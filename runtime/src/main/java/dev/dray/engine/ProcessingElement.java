@@ -225,13 +225,13 @@ final class ProcessingElement extends OnDevice {
   }
 
   /** Executes a synchronous call; the element is claimed, and free afterwards. */
-  CompletionRecord call(long[] words, WorkQueue queue, Submission submission) {
+  CompletionRecord call(Descriptor descriptor, WorkQueue queue, Submission submission) {
     claim.calls(queue, submission.client());
     current = submission;
     CompletionRecord record;
     boolean left = false;
     try {
-      System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
+      descriptor.copyTo(execution.words());
       prepare(queue, submission.client(), true);
       record = execute(submission);
       left = deferred != null;
@@ -365,6 +365,9 @@ final class ProcessingElement extends OnDevice {
 
   @Override
   public Deferral defer() {
+    if (current != null) {
+      current.completion();
+    }
     Deferred made =
         new Deferred(
             group.outside(),

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
 final class Submission {
   private final Client client;
   private final Optional<HostOperands> operands;
-  private final Completion completion = new Completion();
+
+  /** A synchronous call has none until it leaves its processing element. */
+  private @Nullable Completion completion;
+
   private @Nullable LongConsumer watcher;
 
   Submission(Client client, Optional<HostOperands> operands) {
@@ -39,8 +42,14 @@ final class Submission {
     return client;
   }
 
+  /** Who waits for it; made by the submitter's thread, before anybody else has the submission. */
   Completion completion() {
-    return completion;
+    Completion made = completion;
+    if (made == null) {
+      made = new Completion();
+      completion = made;
+    }
+    return made;
   }
 
   Translator space() {
@@ -60,6 +69,6 @@ final class Submission {
   /** Lets the segments go, then tells who waits. */
   void complete(CompletionRecord record) {
     release();
-    completion.complete(record);
+    completion().complete(record);
   }
 }

@@ -1,6 +1,7 @@
 package dev.dray.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,14 @@ public final class Extent {
 
     /** The descriptor's number for fault records, 0 for none. */
     long number();
+
+    /**
+     * Whether it has to be told of the end of its rights, because it may go on for long without a
+     * look at its memory's window.
+     */
+    default boolean mustBeTold() {
+      return true;
+    }
   }
 
   private static final Window NOTHING = Window.empty();
@@ -70,6 +79,7 @@ public final class Extent {
   private boolean leaseless;
   private Use use = Use.READ;
   private @Nullable Hold hold;
+  private @Nullable Hold kept;
 
   /**
    * An extent of nothing.
@@ -159,6 +169,16 @@ public final class Extent {
   /** Aims the extent at a part of another one, which has to keep its memory meanwhile. */
   public void bindPart(Extent whole, long offset, long bytes) {
     bind(whole.bound(), whole.base + offset, whole.address + offset, bytes);
+  }
+
+  /** What {@link #keep} left here, if it is of a class. */
+  public <T extends Hold> Optional<T> kept(Class<T> type) {
+    return type.isInstance(kept) ? Optional.of(type.cast(kept)) : Optional.empty();
+  }
+
+  /** Keeps a hold to be used again for another operand, once it was released. */
+  public void keep(Hold again) {
+    kept = again;
   }
 
   /** Lets the memory go. */

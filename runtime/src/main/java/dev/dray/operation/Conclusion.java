@@ -1,6 +1,7 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.MemoryFaultException;
 import dev.dray.operation.descriptor.CompletionLayout;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.ProgramReport;
@@ -46,6 +47,37 @@ final class Conclusion {
     detail = null;
     program = null;
     stages = NO_STAGES;
+  }
+
+  /** Ends with a failure in words. */
+  void fail(Status value, String words) {
+    status = value;
+    detail = words;
+  }
+
+  /** Ends with a page fault of an operand, whose address the submitter may not be told. */
+  void fault(int operand, long address, boolean write, String words, BoundOperands operands) {
+    boolean masked = operands.isMasked(operand);
+    fail(Status.PAGE_FAULT, masked ? "the owner's memory is not there" : words);
+    if (operands.domain(operand) >= 0) {
+      // The handle has two bytes; a list's progress lies behind it.
+      low = low & ~0xFFFFL | operands.domain(operand);
+    }
+    writeFault = write;
+    faultAddress = masked ? 0 : address;
+    faultInfo = operand << 1 | (masked ? 1 : 0);
+  }
+
+  static Status status(MemoryFaultException.Kind kind) {
+    return switch (kind) {
+      case PAGE_FAULT -> Status.PAGE_FAULT;
+      case PAGE_REQUEST_REFUSED -> Status.PAGE_REQUEST_INVALID;
+      case INVALID_HANDLE -> Status.INVALID_HANDLE;
+      case PERMISSION -> Status.PERMISSION;
+      case OUT_OF_BOUNDS -> Status.WINDOW_RANGE;
+      case REVOKED -> Status.ABORTED;
+      case SPACE_GONE -> Status.DOMAIN_INACCESSIBLE;
+    };
   }
 
   /** Bytes that the record says, of those that are done. */

@@ -1,7 +1,6 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
-import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.OperandFaultException;
 import dev.dray.memory.Translator;
 import dev.dray.memory.Use;
@@ -15,8 +14,6 @@ import dev.dray.operation.descriptor.ProgramReport;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,16 +47,6 @@ public final class Execution {
   /** Bytes that stay in the cache between two uses of them. */
   static final long CACHED_BYTES = 32 << 10;
 
-  private static final VarHandle BYTES;
-
-  static {
-    try {
-      BYTES = MethodHandles.lookup().findVarHandle(Execution.class, "bytes", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final long[] words = new long[Descriptor.WORDS];
   private final Extent.Issuer issuer =
       new Extent.Issuer() {
@@ -70,41 +57,43 @@ public final class Execution {
 
         @Override
         public boolean ended() {
-          return stop.isStopped();
+          return progress.isStopped();
         }
 
         @Override
         public long number() {
           return started;
         }
+
+        @Override
+        public boolean mustBeTold() {
+          // The others look at their windows at every step.
+          return get(Field.OPERATION) >= Opcode.RUN_PROGRAM.code();
+        }
       };
   private final Workspace workspace = new Workspace();
   private final BoundOperands operands;
   private final Surroundings surroundings;
-  private Limits limits = Limits.WIDEST;
-  private long allowed = mask(Limits.WIDEST);
+  private final Allowance allowance = new Allowance();
   private @Nullable Execution member;
   private @Nullable String firstFailure;
-  private @Nullable LongConsumer watcher;
   private long started;
   private boolean handled = true;
   private boolean inBatch;
   private int depth;
   private @Nullable Translator space;
   private @Nullable Dispatch dispatch;
-  private volatile StopFlag stop = new StopFlag();
 
   private final Conclusion conclusion = new Conclusion();
   private final @Nullable FaultInjector injector;
-
-  @SuppressWarnings("UnusedVariable") // read through BYTES
-  private long bytes;
+  private final Progress progress;
 
   /** An execution without a descriptor, at home on a processing element. */
   public Execution(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.injector = surroundings.faultInjector().orElse(null);
     this.operands = new BoundOperands(issuer, injector);
+    this.progress = new Progress(injector);
   }
 
   /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
@@ -114,7 +103,7 @@ public final class Execution {
     started++;
     dispatch = by;
     conclusion.clear();
-    BYTES.setOpaque(this, 0L);
+    progress.begin();
     firstFailure = null;
     operands.clear();
   }
@@ -177,7 +166,7 @@ public final class Execution {
 
   /** Says who hears of bytes that are done; nobody, if null. */
   public void watcher(@Nullable LongConsumer who) {
-    watcher = who;
+    progress.watchedBy(who);
   }
 
   /** Says whether it is a member of a batch. */
@@ -237,9 +226,8 @@ public final class Execution {
       made = new Execution(surroundings);
       member = made;
     }
-    made.limits = limits;
-    made.allowed = allowed;
-    made.stop = stop;
+    made.allowance.like(allowance);
+    made.progress.stopsWith(progress);
     made.handled = false;
     made.operands.leaseless(operands.leaseless());
     made.depth = depth;
@@ -257,30 +245,18 @@ public final class Execution {
   }
 
   /** Sets what the queue allows, before the descriptor runs. */
-  @SuppressWarnings("ReferenceEquality") // a queue always passes the same ones
   public void limits(Limits value) {
-    if (value != limits) {
-      limits = value;
-      allowed = mask(value);
-    }
-  }
-
-  private static long mask(Limits limits) {
-    long mask = 0;
-    for (Opcode opcode : limits.operations()) {
-      mask |= 1L << opcode.ordinal();
-    }
-    return mask;
+    allowance.set(value);
   }
 
   /** Whether the queue lets descriptors ask for an operation. */
   boolean allows(Opcode opcode) {
-    return (allowed >>> opcode.ordinal() & 1) != 0;
+    return allowance.allows(opcode);
   }
 
   /** What the queue allows. */
   public Limits limits() {
-    return limits;
+    return allowance.limits();
   }
 
   /**
@@ -310,12 +286,12 @@ public final class Execution {
 
   /** Like {@link #read}, but waits for missing pages wherever the queue lets the device ask. */
   Extent readBlocking(int operand, long address, long length) {
-    return operands.bind(space(), operand, address, length, Use.READ, limits.pageRequests());
+    return operands.bind(space(), operand, address, length, Use.READ, limits().pageRequests());
   }
 
   /** Like {@link #write}, but waits for missing pages wherever the queue lets the device ask. */
   Extent writeBlocking(int operand, long address, long length) {
-    return operands.bind(space(), operand, address, length, Use.WRITE, limits.pageRequests());
+    return operands.bind(space(), operand, address, length, Use.WRITE, limits().pageRequests());
   }
 
   /**
@@ -368,19 +344,17 @@ public final class Execution {
 
   /** Ends the descriptor that runs now; any thread may call it. */
   public void requestStop() {
-    stop.stop();
+    progress.stop();
   }
 
   /** Forgets a request to stop, between two descriptors. */
   public void renewStop() {
-    if (stop.isStopped()) {
-      stop = new StopFlag();
-    }
+    progress.renewStop();
   }
 
   /** Ends the execution early when set. */
   public StopFlag stop() {
-    return stop;
+    return progress.stopFlag();
   }
 
   /**
@@ -389,18 +363,7 @@ public final class Execution {
    * @throws Rejection with {@link Status#ABORTED} if the execution was stopped
    */
   void progress(long done) {
-    BYTES.setOpaque(this, done);
-    if (watcher != null) {
-      watcher.accept(done);
-    }
-    if (injector != null) {
-      injector.memory(done);
-    }
-    if (stop.isStopped()) {
-      throw new Rejection(
-          Status.ABORTED,
-          "an abort command or the engine's closing ended it after " + done + " bytes");
-    }
+    progress.reached(done);
   }
 
   /**
@@ -409,17 +372,17 @@ public final class Execution {
    */
   void told(long done) {
     conclusion.told = true;
-    progress(done);
+    progress.reached(done);
   }
 
   /** Says how many bytes were done, once nothing can end it early any more. */
   void written(long done) {
-    BYTES.setOpaque(this, done);
+    progress.set(done);
   }
 
   /** Bytes done so far; any thread may ask. */
   public long bytes() {
-    return (long) BYTES.getOpaque(this);
+    return progress.bytes();
   }
 
   /** The result byte. */
@@ -454,45 +417,24 @@ public final class Execution {
 
   /** Ends with a failure in words. */
   void fail(Status value, String words) {
-    conclusion.status = value;
-    conclusion.detail = words;
+    conclusion.fail(value, words);
   }
 
   /** Ends with a failure of the descriptor's own making. */
   void fail(Rejection rejection) {
-    fail(rejection.status(), String.valueOf(rejection.getMessage()));
+    conclusion.fail(rejection.status(), String.valueOf(rejection.getMessage()));
     conclusion.low = rejection.low();
   }
 
   /** Ends with a page fault. */
   void fail(OperandFaultException fault) {
     faulted(fault.operand(), fault.address(), fault.write(), String.valueOf(fault.getMessage()));
-    conclusion.status = status(fault.kind());
-  }
-
-  static Status status(MemoryFaultException.Kind kind) {
-    return switch (kind) {
-      case PAGE_FAULT -> Status.PAGE_FAULT;
-      case PAGE_REQUEST_REFUSED -> Status.PAGE_REQUEST_INVALID;
-      case INVALID_HANDLE -> Status.INVALID_HANDLE;
-      case PERMISSION -> Status.PERMISSION;
-      case OUT_OF_BOUNDS -> Status.WINDOW_RANGE;
-      case REVOKED -> Status.ABORTED;
-      case SPACE_GONE -> Status.DOMAIN_INACCESSIBLE;
-    };
+    conclusion.status = Conclusion.status(fault.kind());
   }
 
   /** Ends with a page fault at an address of the submitter's space. */
   void faulted(int operand, long address, boolean write, String words) {
-    boolean masked = operands.isMasked(operand);
-    fail(Status.PAGE_FAULT, masked ? "the owner's memory is not there" : words);
-    if (operands.domain(operand) >= 0) {
-      // The handle has two bytes; a list's progress lies behind it.
-      conclusion.low = conclusion.low & ~0xFFFFL | operands.domain(operand);
-    }
-    conclusion.writeFault = write;
-    conclusion.faultAddress = masked ? 0 : address;
-    conclusion.faultInfo = operand << 1 | (masked ? 1 : 0);
+    conclusion.fault(operand, address, write, words, operands);
   }
 
   /** How it ended. */

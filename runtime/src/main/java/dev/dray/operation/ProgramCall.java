@@ -151,6 +151,6 @@ final class ProgramCall {
             + ": "
             + faulted.fault().getMessage()
             + "; a program cannot be resumed: make the memory present and run it again");
-    execution.status(Execution.status(faulted.fault().kind()));
+    execution.status(Conclusion.status(faulted.fault().kind()));
   }
 }

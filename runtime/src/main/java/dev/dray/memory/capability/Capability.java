@@ -18,6 +18,7 @@ final class Capability {
   final long base;
   final long length;
   final Set<Permission> permissions;
+  final int permissionMask;
   final long badge;
   final int sealType;
   final int depth;
@@ -45,6 +46,7 @@ final class Capability {
     this.base = what.base();
     this.length = what.length();
     this.permissions = Set.copyOf(what.permissions());
+    permissionMask = Permission.mask(permissions);
     this.badge = what.badge();
     this.sealType = sealType;
     this.depth = depth;

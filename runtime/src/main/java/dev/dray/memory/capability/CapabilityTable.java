@@ -141,6 +141,11 @@ public final class CapabilityTable {
    * @throws CapabilityException if any byte or permission is missing
    */
   public Grant admit(CapabilityHandle handle, long base, long length, Set<Permission> needed) {
+    return admit(handle, base, length, Need.of(needed));
+  }
+
+  /** As above, for a need that is known beforehand. */
+  public Grant admit(CapabilityHandle handle, long base, long length, Need needed) {
     registry.settle();
     Capability capability = find(handle);
     capability.inFlight.incrementAndGet();
@@ -160,14 +165,14 @@ public final class CapabilityTable {
     }
   }
 
-  private static void check(Capability capability, long base, long length, Set<Permission> needed) {
+  private static void check(Capability capability, long base, long length, Need needed) {
     if (capability.sealed()) {
       throw new CapabilityException(CapabilityFault.SEALED, "");
     }
-    if (!capability.permissions.containsAll(needed)) {
+    if ((needed.mask & ~capability.permissionMask) != 0) {
       throw new CapabilityException(
           CapabilityFault.PERMISSION,
-          "missing " + Permission.missing(needed, capability.permissions));
+          "missing " + Permission.missing(needed.permissions, capability.permissions));
     }
     if (!capability.covers(base, length)) {
       throw new CapabilityException(

@@ -45,6 +45,15 @@ public enum Permission {
   /** Atomics on virtual memory. */
   public static final Set<Permission> ATOMICALLY_UPDATED = Set.of(READ, WRITE, ATOMIC, TRANSLATE);
 
+  /** A set as one bit for each. */
+  static int mask(Set<Permission> permissions) {
+    int mask = 0;
+    for (Permission permission : permissions) {
+      mask |= 1 << permission.ordinal();
+    }
+    return mask;
+  }
+
   /** What is needed and not held. */
   static Set<Permission> missing(Set<Permission> needed, Set<Permission> held) {
     Set<Permission> missing = EnumSet.noneOf(Permission.class);

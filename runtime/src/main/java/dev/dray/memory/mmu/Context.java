@@ -35,6 +35,15 @@ public final class Context {
   private final AddressSpace space;
   private final Settings settings;
   private final int[] masks = new int[Access.COUNT];
+
+  /** The two that every operation asks for. */
+  final int readMask;
+
+  final int writeMask;
+
+  /** The level of the last leaf that a translation of this context hit; a guess where to look. */
+  int lastLevel;
+
   private final LongAdder bytesRead = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
   private final LongAdder faults = new LongAdder();
@@ -47,6 +56,8 @@ public final class Context {
     for (int access = 0; access < Access.COUNT; access++) {
       masks[access] = Translation.mask(settings.rules(), access);
     }
+    readMask = masks[Access.READ];
+    writeMask = masks[Access.WRITE];
   }
 
   /** Its PASID, 20 bits. */

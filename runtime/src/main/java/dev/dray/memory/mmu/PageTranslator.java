@@ -18,30 +18,33 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates for one operation, on one thread. It is inside the address space from its making to
- * its close: what it translated is not reused before. A write breaks copy-on-write; a missing page
- * is asked for if the context and the operation allow waiting.
+ * Translates for one operation at a time, on one thread. It is inside the address space from its
+ * making to its close: what it translated is not reused before. A write breaks copy-on-write; a
+ * missing page is asked for if the context and the operation allow waiting.
  */
 public final class PageTranslator implements AutoCloseable {
   private static final int FUTILE_ANSWERS = 8;
 
-  private final Mmu mmu;
-  private final Tlb tlb;
-  private final Context context;
-  private final AddressSpace space;
-  private final int number;
-  private final int unusedBits;
-  private final Extent.Issuer issuer;
-  private final boolean mayWait;
-  private final TransferObserver observer;
-  private final boolean watched;
-  private final int readMask;
-  private final int writeMask;
-  private final int token;
+  private Mmu mmu;
+  private Tlb tlb;
+  private Context context;
+  private AddressSpace space;
+  private Extent.Issuer issuer;
+  private TransferObserver observer;
+  private int number;
+  private int unusedBits;
+  private boolean mayWait;
+  private boolean watched;
+  private int readMask;
+  private int writeMask;
+  private int token;
   private @Nullable Walk walk;
   private @Nullable PageFault fault;
   private long hits;
   private boolean closed;
+
+  /** Whether the context's pages were huge lately: each size has a cache of its own. */
+  private boolean hugeFirst;
 
   /**
    * Enters a context's space.
@@ -54,19 +57,38 @@ public final class PageTranslator implements AutoCloseable {
     this.mmu = mmu;
     this.context = context;
     this.issuer = issuer;
-    this.mayWait = mayWait && context.settings().pageRequests();
     tlb = mmu.tlb();
     space = context.space();
+    observer = mmu.observer();
+    enter(mayWait);
+  }
+
+  /** Enters another context's space, after {@link #close}: as if it were made anew. */
+  public void again(Mmu in, Context of, Extent.Issuer by, boolean wait) {
+    mmu = in;
+    context = of;
+    issuer = by;
+    tlb = in.tlb();
+    space = of.space();
+    observer = in.observer();
+    fault = null;
+    hits = 0;
+    enter(wait);
+  }
+
+  private void enter(boolean wait) {
+    mayWait = wait && context.settings().pageRequests();
     number = space.tag().id();
     unusedBits = 64 - space.format().addressBits();
-    observer = mmu.observer();
     watched = observer.watching();
     // No translation grants -1: a disabled context's requests, and what somebody watches, take the
     // slow path.
     boolean fast = context.enabled() && !watched;
-    readMask = fast ? context.mask(Access.READ) : -1;
-    writeMask = fast ? context.mask(Access.WRITE) : -1;
+    readMask = fast ? context.readMask : -1;
+    writeMask = fast ? context.writeMask : -1;
+    hugeFirst = context.lastLevel > 1;
     token = space.enter();
+    closed = false;
   }
 
   /** The context. */
@@ -76,7 +98,7 @@ public final class PageTranslator implements AutoCloseable {
 
   /** As {@link #translate} for a user's load. */
   public long read(long address) {
-    long found = tlb.findSmall(address, number);
+    long found = hugeFirst ? Translation.NONE : tlb.findSmall(address, number);
     if ((found & readMask) == readMask && address << unusedBits >> unusedBits == address) {
       hits++;
       return found;
@@ -86,7 +108,7 @@ public final class PageTranslator implements AutoCloseable {
 
   /** As {@link #translate} for a user's store. */
   public long write(long address) {
-    long found = tlb.findSmall(address, number);
+    long found = hugeFirst ? Translation.NONE : tlb.findSmall(address, number);
     if ((found & writeMask) == writeMask && address << unusedBits >> unusedBits == address) {
       hits++;
       return found;
@@ -129,7 +151,10 @@ public final class PageTranslator implements AutoCloseable {
    */
   public long translate(long address, int access) {
     int mask = context.mask(access);
-    long found = tlb.find(address, number);
+    long found = hugeFirst ? tlb.findHuge(address, number) : Translation.NONE;
+    if (found == Translation.NONE) {
+      found = tlb.find(address, number);
+    }
     if ((found & mask) == mask
         && address << unusedBits >> unusedBits == address
         && (access & Access.SUPERVISOR) == 0
@@ -141,6 +166,10 @@ public final class PageTranslator implements AutoCloseable {
 
   private long hit(long address, long found) {
     hits++;
+    int level = Translation.level(found);
+    if (context.lastLevel != level) {
+      context.lastLevel = level;
+    }
     if (watched) {
       observer.tlbHit(context.pasid(), address, found);
     }

@@ -1,6 +1,5 @@
 package dev.dray.memory.space;
 
-import dev.dray.memory.paging.FaultCause;
 import dev.dray.memory.paging.PageTableFormat;
 import dev.dray.memory.paging.Rights;
 import dev.dray.memory.physical.PageSize;
@@ -150,7 +149,7 @@ public final class AddressSpace {
    */
   public void map(long address, long length, int rights, PageSize size) {
     checkRange(address, length, size);
-    checkRights(rights);
+    PageRange.checkRights(rights);
     locked(
         () -> {
           leaves.checkFree(address, length);
@@ -172,7 +171,7 @@ public final class AddressSpace {
    */
   public void mapShared(long address, List<Long> frames, int rights, PageSize size) {
     checkRange(address, frames.size() * size.bytes(), size);
-    checkRights(rights);
+    PageRange.checkRights(rights);
     locked(
         () -> {
           leaves.checkFree(address, frames.size() * size.bytes());
@@ -208,7 +207,7 @@ public final class AddressSpace {
   /** As {@link #protect}; the old rights may be used until the next {@link #sync}. */
   public void protectLater(long address, long length, int rights) {
     checkRange(address, length, PageSize.SMALL);
-    checkRights(rights);
+    PageRange.checkRights(rights);
     locked(() -> leaves.restrict(address, length, rights));
     tlb.invalidate(tag, address, length);
   }
@@ -335,14 +334,7 @@ public final class AddressSpace {
 
   /** What an address is mapped to now. */
   public Optional<Mapping> mapping(long address) {
-    return lockedGet(
-        () -> {
-          PageTable.Cursor cursor = new PageTable.Cursor();
-          table.find(address, cursor);
-          return format().present(cursor.entry)
-              ? Optional.of(Mapping.of(this, address, cursor.entry, cursor.level))
-              : Optional.empty();
-        });
+    return lockedGet(() -> leaves.mapping(address));
   }
 
   /** Whether a range lies in pages that stay huge: present, and not to be split by a write. */
@@ -426,37 +418,7 @@ public final class AddressSpace {
     }
   }
 
-  void checkRange(long address, long length, PageSize size) {
-    long mask = size.bytes() - 1;
-    boolean inside =
-        length > 0
-            && format().canonical(address)
-            && format().canonical(address + length - 1)
-            && (address >= 0) == (address + length - 1 >= 0)
-            && Long.compareUnsigned(address + length - 1, address) >= 0;
-    if (!inside || (address & mask) != 0 || (length & mask) != 0) {
-      throw new IllegalArgumentException(
-          "[0x%x, +0x%x) is not a range of whole %,d-byte pages in %s's %d-bit addresses: align both ends"
-              .formatted(address, length, size.bytes(), format().name(), format().addressBits()));
-    }
-  }
-
-  long allocate(PageSize size, long address) {
-    try {
-      return memory.allocate(size, table.placement(), address >>> size.shift(), domain());
-    } catch (PhysicalMemoryExhaustedException full) {
-      if (!table.squeeze()) {
-        throw full;
-      }
-      return memory.allocate(size, table.placement(), address >>> size.shift(), domain());
-    }
-  }
-
-  private static void checkRights(int rights) {
-    if ((rights & Rights.READ) == 0 || (rights & ~Rights.ALL) != 0) {
-      throw new IllegalArgumentException(
-          "rights %s: %s: a mapping grants reads at least; unmap what nobody may touch"
-              .formatted(Integer.toHexString(rights), FaultCause.READ_DENIED.words()));
-    }
+  private void checkRange(long address, long length, PageSize size) {
+    PageRange.check(format(), address, length, size);
   }
 }

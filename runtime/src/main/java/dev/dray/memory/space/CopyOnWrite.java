@@ -67,7 +67,7 @@ final class CopyOnWrite {
       table.change(slot, format.copyOnWrite(), format.writable());
       return false;
     }
-    long copy = space.allocate(PageSize.SMALL, address);
+    long copy = space.leaves().allocate(PageSize.SMALL, address);
     memory.copy(frame, copy, PhysicalMemory.FRAME);
     int rights = format.rights(entry, 1);
     long own =

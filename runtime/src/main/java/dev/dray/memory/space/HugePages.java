@@ -89,7 +89,7 @@ final class HugePages {
   }
 
   private long gather(long lowest, long address) {
-    long block = space.allocate(PageSize.HUGE, address);
+    long block = space.leaves().allocate(PageSize.HUGE, address);
     for (int index = 0; index < PAGES; index++) {
       long frame = format.address(memory.entry(lowest + index * 8L), 1);
       memory.copy(frame, block + index * PhysicalMemory.FRAME, PhysicalMemory.FRAME);

@@ -4,8 +4,10 @@ import dev.dray.memory.paging.PageTableFormat;
 import dev.dray.memory.paging.Rights;
 import dev.dray.memory.physical.PageSize;
 import dev.dray.memory.physical.PhysicalMemory;
+import dev.dray.memory.physical.PhysicalMemoryExhaustedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The leaves of ranges of one space: visited, made, restricted, unlinked. The lock is held. */
 final class Leaves {
@@ -71,7 +73,7 @@ final class Leaves {
   void makeZeroed(long address, long length, int rights, PageSize size) {
     for (long at = address; at < address + length; at += size.bytes()) {
       long slot = table.freeSlot(at, size.level());
-      long frame = space.allocate(size, at);
+      long frame = allocate(size, at);
       memory.host().asSlice(frame, size.bytes()).fill((byte) 0);
       memory.setEntry(slot, format.leafEntry(frame, size.level(), rights));
     }
@@ -137,5 +139,31 @@ final class Leaves {
       at = (at & -size) + size;
     }
     return true;
+  }
+
+  /** What an address is mapped to. */
+  Optional<Mapping> mapping(long address) {
+    PageTable.Cursor cursor = new PageTable.Cursor();
+    table.find(address, cursor);
+    return format.present(cursor.entry)
+        ? Optional.of(Mapping.of(space, address, cursor.entry, cursor.level))
+        : Optional.empty();
+  }
+
+  /**
+   * A block for an address, from where the space's frames come from.
+   *
+   * @throws PhysicalMemoryExhaustedException if there is none, and nothing that could be given back
+   */
+  long allocate(PageSize size, long address) {
+    long index = address >>> size.shift();
+    try {
+      return memory.allocate(size, table.placement(), index, space.domain());
+    } catch (PhysicalMemoryExhaustedException full) {
+      if (!table.squeeze()) {
+        throw full;
+      }
+      return memory.allocate(size, table.placement(), index, space.domain());
+    }
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An operand of a descriptor: every frame is translated when it is asked for, with the rights of
- * the submitter, for as long as the capability lives.
+ * the submitter, for as long as the capability lives. Reused from one descriptor to the next.
  */
 final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   /** Bytes from which on looking ahead pays. */
@@ -29,20 +29,22 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
   private static final long LARGE = 256 << 10;
 
   private final PageTranslator translator;
-  private final @Nullable Grant grant;
-  private final MemorySegment host;
-  private final TransferObserver observer;
-  private final boolean watched;
-  private final long address;
-  private final long length;
-  private final boolean writable;
+  private @Nullable Grant grant;
+  private MemorySegment host;
+  private TransferObserver observer;
+  private boolean watched;
+  private long address;
+  private long length;
+  private boolean writable;
   private long furthest;
 
   /** Found out when somebody asks: whoever goes by runs does not. */
   private int frameShift;
 
-  private @Nullable Lookahead ahead;
+  private final Lookahead lookahead;
+  private boolean ahead;
 
+  /** Over a translator that has just entered. */
   AdmittedWindow(
       PageTranslator translator,
       @Nullable Grant grant,
@@ -51,6 +53,7 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
       long length,
       boolean writable) {
     this.translator = translator;
+    this.lookahead = new Lookahead(translator);
     this.grant = grant;
     this.observer = observer;
     watched = observer.watching();
@@ -58,6 +61,25 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     this.address = address;
     this.length = length;
     this.writable = writable;
+  }
+
+  PageTranslator translator() {
+    return translator;
+  }
+
+  /** Becomes another operand, once its translator has entered again. */
+  void again(
+      @Nullable Grant right, TransferObserver watcher, long start, long bytes, boolean writes) {
+    grant = right;
+    observer = watcher;
+    watched = watcher.watching();
+    host = translator.context().space().memory().host();
+    address = start;
+    length = bytes;
+    writable = writes;
+    furthest = 0;
+    frameShift = 0;
+    ahead = false;
   }
 
   @Override
@@ -136,16 +158,13 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
 
   /** The page of an address, and those behind it whose translations are known. */
   private void runs(long at, long most, boolean write, RunList into) {
-    Lookahead known = ahead;
-    boolean first = known == null;
+    boolean first = !ahead;
     long translation = first ? translate(at, write) : Translation.NONE;
-    if (first && looksAhead(translation, write)) {
-      known = lookahead();
-    }
+    ahead = ahead || looksAhead(translation, write);
     into.start(host);
-    if (known != null && known.fill(at, at + most)) {
+    if (ahead && lookahead.fill(at, at + most, writable)) {
       checkRevoked(at, write);
-      known.addTo(into, at, most);
+      lookahead.addTo(into, at, most);
     } else {
       if (!first) {
         translation = translate(at, write);
@@ -158,17 +177,17 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
 
   /** The translation of an address, with those behind it looked up if they are many small ones. */
   private long known(long at, boolean write) {
-    Lookahead known = ahead;
-    long found = known == null ? Translation.NONE : known.find(at);
+    long found = ahead ? lookahead.find(at) : Translation.NONE;
     if (found != Translation.NONE) {
       return found;
     }
     found = translate(at, write);
-    if (known == null && looksAhead(found, write)) {
-      known = lookahead();
+    if (!ahead && looksAhead(found, write)) {
+      ahead = true;
+      lookahead.start();
     }
-    if (known != null) {
-      known.fill(at, address + length);
+    if (ahead) {
+      lookahead.fill(at, address + length, writable);
     }
     return found;
   }
@@ -181,20 +200,13 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     return length >= LONG && write == writable && Translation.level(translation) == 1;
   }
 
-  private Lookahead lookahead() {
-    Lookahead made = new Lookahead(translator, writable);
-    ahead = made;
-    return made;
-  }
-
   private void run(long at, long translation, long most, boolean write, Run run) {
     long bytes = Math.min(most, PageTranslator.untilPageEnd(translation, at));
-    Lookahead known = ahead;
     if (watched) {
       // A trace shows what is moved frame by frame.
       bytes = Math.min(bytes, frameBytes() - (at & (frameBytes() - 1)));
-    } else if (known != null && bytes < most) {
-      bytes = known.sideBySide(at, translation, most);
+    } else if (ahead && bytes < most) {
+      bytes = lookahead.sideBySide(at, translation, most);
     }
     run.set(host, reach(at, translation, at + bytes, write), bytes);
   }
@@ -281,6 +293,7 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
     translator.close();
     Grant held = grant;
     if (held != null) {
+      grant = null;
       held.close();
     }
   }

@@ -14,14 +14,17 @@ final class Lookahead {
   private static final long PAGE = 4096;
 
   private final PageTranslator translator;
-  private final boolean write;
   private final long[] translations = new long[PAGES];
   private long first;
   private int count;
 
-  Lookahead(PageTranslator translator, boolean write) {
+  Lookahead(PageTranslator translator) {
     this.translator = translator;
-    this.write = write;
+  }
+
+  /** Forgets what it looked up for another operand. */
+  void start() {
+    count = 0;
   }
 
   /** The translation of an address, or NONE if it was not looked up. */
@@ -31,7 +34,7 @@ final class Lookahead {
   }
 
   /** Looks up the pages from an address on, to an end; whether even the first is known. */
-  boolean fill(long address, long end) {
+  boolean fill(long address, long end, boolean write) {
     first = address & -PAGE;
     int pages = (int) Math.min(PAGES, (end - first + PAGE - 1) >>> 12);
     count =

@@ -11,6 +11,7 @@ import dev.dray.memory.capability.CapabilityHandle;
 import dev.dray.memory.capability.CapabilityInfo;
 import dev.dray.memory.capability.CapabilityTable;
 import dev.dray.memory.capability.Grant;
+import dev.dray.memory.capability.Need;
 import dev.dray.memory.capability.Permission;
 import dev.dray.memory.capability.ProtectedObject;
 import dev.dray.memory.mmu.Context;
@@ -21,7 +22,6 @@ import dev.dray.memory.space.SpaceClosedException;
 import dev.dray.memory.trace.TransferObserver;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +48,37 @@ public final class SubmitterSpace implements Translator {
     record Foreign(Translator space, long base, boolean writable) implements Target {}
   }
 
-  private record Attached(Attachment where, Target target) {}
+  private static final class Attached {
+    final long start;
+    final long length;
+    final Target target;
+    volatile boolean gone;
+
+    Attached(Attachment where, Target target) {
+      start = where.address();
+      length = where.length();
+      this.target = target;
+    }
+
+    boolean has(long address) {
+      return address >= start && address - start < length;
+    }
+  }
+
+  private static final Need READ = Need.of(Permission.SOURCE);
+  private static final Need WRITE = Need.of(Permission.DESTINATION);
+  private static final Need FILL = Need.of(Permission.FILLED);
+  private static final Need UPDATE = Need.of(Permission.UPDATED);
+  private static final Need ATOMIC = Need.of(Permission.ATOMICALLY_UPDATED);
 
   private final Mmu mmu;
   private final CapabilityTable capabilities;
   private final ConcurrentSkipListMap<Long, Attached> attachments = new ConcurrentSkipListMap<>();
-  private volatile Optional<Context> own = Optional.empty();
+  private volatile @Nullable Context own;
+
+  /** What was named last: mostly it is named again. */
+  private volatile @Nullable Attached recent;
+
   private long next = ATTACHMENTS;
 
   /** A space with nothing in it. */
@@ -64,7 +89,7 @@ public final class SubmitterSpace implements Translator {
 
   /** Sets whose addresses the low ones are. */
   public void setOwn(Context context) {
-    own = Optional.of(context);
+    own = context;
   }
 
   /** The submitter's capabilities. */
@@ -119,18 +144,21 @@ public final class SubmitterSpace implements Translator {
 
   /** Takes an attachment away; operations that use it go on. */
   public void detach(Attachment attachment) {
-    attachments.remove(attachment.address());
+    Attached removed = attachments.remove(attachment.address());
+    if (removed != null) {
+      removed.gone = true;
+      recent = null;
+    }
   }
 
   @Override
   public void translate(long address, long length, boolean write, Extent into) {
     if (address >= 0 && address < ATTACHMENTS) {
-      Context context = own.orElseThrow(() -> nothing(address, write));
-      bind(context, null, address, address, length, write, into);
+      bind(own(address, write), null, address, address, length, write, into);
       return;
     }
     Attached attached = attached(address, length, write);
-    long offset = address - attached.where.address();
+    long offset = address - attached.start;
     switch (attached.target) {
       case Target.ByCapability(CapabilityHandle handle, long base) ->
           admit(handle, address, base + offset, length, write, into);
@@ -147,17 +175,28 @@ public final class SubmitterSpace implements Translator {
     }
   }
 
-  private Attached attached(long address, long length, boolean write) {
-    Map.Entry<Long, Attached> entry = attachments.floorEntry(address);
-    if (entry == null || address - entry.getKey() >= entry.getValue().where.length()) {
+  private Context own(long address, boolean write) {
+    Context context = own;
+    if (context == null) {
       throw nothing(address, write);
     }
-    Attached attached = entry.getValue();
-    long offset = address - attached.where.address();
-    if (length > attached.where.length() - offset) {
+    return context;
+  }
+
+  private Attached attached(long address, long length, boolean write) {
+    Attached attached = recent;
+    if (attached == null || !attached.has(address) || attached.gone) {
+      Map.Entry<Long, Attached> entry = attachments.floorEntry(address);
+      if (entry == null || !entry.getValue().has(address)) {
+        throw nothing(address, write);
+      }
+      attached = entry.getValue();
+      recent = attached;
+    }
+    if (length > attached.length - (address - attached.start)) {
       throw new MemoryFaultException(
           "0x%x and %d bytes reach beyond their attachment, which ends at 0x%x: stay inside"
-              .formatted(address, length, attached.where.address() + attached.where.length()),
+              .formatted(address, length, attached.start + attached.length),
           0,
           write,
           Kind.OUT_OF_BOUNDS);
@@ -181,7 +220,7 @@ public final class SubmitterSpace implements Translator {
   /** Where a range lies: in the submitter's own space, or where a capability lets it write. */
   Located locate(long address, long length, boolean write) {
     if (address >= 0 && address < ATTACHMENTS) {
-      return new Located(own.orElseThrow(() -> nothing(address, write)), address, Optional.empty());
+      return new Located(own(address, write), address, Optional.empty());
     }
     Attached attached = attached(address, length, write);
     if (!(attached.target instanceof Target.ByCapability(CapabilityHandle handle, long base))) {
@@ -192,7 +231,7 @@ public final class SubmitterSpace implements Translator {
           write,
           Kind.PERMISSION);
     }
-    long there = base + (address - attached.where.address());
+    long there = base + (address - attached.start);
     Grant grant = admitted(handle, address, there, length, write, write ? Use.WRITE : Use.READ);
     if (grant.object() instanceof ProtectedObject.Space(Context context)) {
       return new Located(context, there, Optional.of(grant));
@@ -223,7 +262,9 @@ public final class SubmitterSpace implements Translator {
     Grant grant = admitted(handle, address, there, length, write, use);
     boolean bound = false;
     try {
-      grant.onRevoke(into.issuer()::end);
+      if (into.issuer().mustBeTold()) {
+        grant.onRevoke(into.issuer()::end);
+      }
       if (!(grant.object() instanceof ProtectedObject.Space(Context context))) {
         throw new IllegalStateException("only address spaces are attached");
       }
@@ -237,16 +278,14 @@ public final class SubmitterSpace implements Translator {
   }
 
   private Grant admit(CapabilityHandle handle, long there, long length, Use use) {
-    Set<Permission> needed =
+    Need needed =
         switch (use) {
-          case READ -> Permission.SOURCE;
-          case WRITE -> Permission.DESTINATION;
-          case UPDATE -> Permission.UPDATED;
-          case ATOMIC -> Permission.ATOMICALLY_UPDATED;
+          case READ -> READ;
+          case WRITE -> WRITE;
+          case UPDATE -> UPDATE;
+          case ATOMIC -> ATOMIC;
           case FILL ->
-              capabilities.inspect(handle).permissions().contains(Permission.WRITE)
-                  ? Permission.DESTINATION
-                  : Permission.FILLED;
+              capabilities.inspect(handle).permissions().contains(Permission.WRITE) ? WRITE : FILL;
         };
     return capabilities.admit(handle, there, length, needed);
   }
@@ -289,15 +328,40 @@ public final class SubmitterSpace implements Translator {
       long length,
       boolean write,
       Extent into) {
-    PageTranslator translator;
+    Extent.Issuer issuer =
+        grant != null && into.blockOnFault() ? new Waiting(into.issuer(), grant) : into.issuer();
+    AdmittedWindow window = into.kept(AdmittedWindow.class).orElse(null);
     try {
-      translator = new PageTranslator(mmu, context, into.issuer(), into.blockOnFault());
+      if (window == null) {
+        PageTranslator made = new PageTranslator(mmu, context, issuer, into.blockOnFault());
+        window = new AdmittedWindow(made, grant, mmu.observer(), there, length, write);
+        into.keep(window);
+      } else {
+        window.translator().again(mmu, context, issuer, into.blockOnFault());
+        window.again(grant, mmu.observer(), there, length, write);
+      }
     } catch (SpaceClosedException gone) {
       throw new MemoryFaultException(String.valueOf(gone.getMessage()), 0, write, Kind.SPACE_GONE);
     }
-    AdmittedWindow window =
-        new AdmittedWindow(translator, grant, mmu.observer(), there, length, write);
     into.bind(window, 0, address, length, window);
+  }
+
+  /** A descriptor that may wait for pages: no longer than its right to them lasts. */
+  private record Waiting(Extent.Issuer issuer, Grant grant) implements Extent.Issuer {
+    @Override
+    public void end() {
+      issuer.end();
+    }
+
+    @Override
+    public boolean ended() {
+      return issuer.ended() || grant.revoked();
+    }
+
+    @Override
+    public long number() {
+      return issuer.number();
+    }
   }
 
   private static MemoryFaultException nothing(long address, boolean write) {

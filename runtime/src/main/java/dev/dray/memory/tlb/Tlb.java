@@ -21,6 +21,7 @@ public final class Tlb {
   private final TranslationCache[] pages = new TranslationCache[4];
   private final TranslationCache small;
   private final TranslationCache direct;
+  private final TranslationCache huge;
   private final TranslationCache[] tables = new TranslationCache[TABLE_LEVELS + 1];
   private final @Nullable StaleTranslations stale;
   private final ReentrantLock writers = new ReentrantLock();
@@ -40,7 +41,8 @@ public final class Tlb {
     // In weak mode every lookup goes past the adversary, so that one stays empty.
     direct = stale == null ? small : new TranslationCache(12, 1);
     pages[1] = small;
-    pages[2] = new TranslationCache(21, geometry.hugeSets());
+    huge = new TranslationCache(21, geometry.hugeSets());
+    pages[2] = huge;
     pages[3] = new TranslationCache(30, geometry.giantSets());
     for (int level = 1; level <= TABLE_LEVELS; level++) {
       tables[level] = new TranslationCache(PageTableFormat.shift(level + 1), geometry.walkSets());
@@ -72,6 +74,14 @@ public final class Tlb {
    */
   public int findSmallRange(long address, int space, int pages, int mask, long[] into) {
     return direct.findRange(address, space, pages, mask, into);
+  }
+
+  /**
+   * The translation of a page of 2 MiB that no adversary can come between, or {@link
+   * Translation#NONE}: then {@link #find} knows.
+   */
+  public long findHuge(long address, int space) {
+    return stale == null ? huge.find(address, space) : Translation.NONE;
   }
 
   /** The translation that covers a canonical address, or {@link Translation#NONE}. */

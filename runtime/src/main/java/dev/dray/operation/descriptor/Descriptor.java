@@ -166,6 +166,11 @@ public final class Descriptor {
     return flag.in(words);
   }
 
+  /** Copies the eight little-endian words. */
+  public void copyTo(long[] into) {
+    System.arraycopy(words, 0, into, 0, WORDS);
+  }
+
   /** The eight little-endian words, copied. */
   public long[] words() {
     return words.clone();
