@@ -25,9 +25,8 @@ final class GatherCopy implements Operation {
 
   @Override
   public void execute(Execution execution) {
-    long block = SgList.block(execution, Field.SGL_ELEMENT_COUNT);
-    SgList list = new SgList(execution, Field.SGL_ADDRESS, block);
-    list.checkTransferSize(execution);
+    SgList list = SgList.ofTransfer(execution, Field.SGL_ADDRESS);
+    long block = list.block();
     long size = execution.get(Field.TRANSFER_SIZE);
     long to = execution.get(Field.DESTINATION);
     boolean here = !execution.has(Flag.ALTERNATE_DESTINATION);
@@ -58,8 +57,7 @@ final class GatherCopy implements Operation {
               1,
               Use.READ);
       Runs.copy(source, 0, destination, i * block, block);
-      list.completed(execution, i + 1);
-      execution.progress((i + 1) * block);
+      list.copied(execution, i + 1);
     }
   }
 }

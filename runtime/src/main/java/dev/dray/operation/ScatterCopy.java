@@ -25,9 +25,8 @@ final class ScatterCopy implements Operation {
 
   @Override
   public void execute(Execution execution) {
-    long block = SgList.block(execution, Field.SGL_ELEMENT_COUNT);
-    SgList list = new SgList(execution, Field.SGL_DESTINATION, block);
-    list.checkTransferSize(execution);
+    SgList list = SgList.ofTransfer(execution, Field.SGL_DESTINATION);
+    long block = list.block();
     long size = execution.get(Field.TRANSFER_SIZE);
     long from = execution.get(Field.SOURCE);
     boolean here = !execution.has(Flag.ALTERNATE_DESTINATION);
@@ -58,8 +57,7 @@ final class ScatterCopy implements Operation {
               1,
               Use.WRITE);
       Runs.copy(source, i * block, destination, 0, block);
-      list.completed(execution, i + 1);
-      execution.progress((i + 1) * block);
+      list.copied(execution, i + 1);
     }
   }
 }

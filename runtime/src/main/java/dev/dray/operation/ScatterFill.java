@@ -25,9 +25,8 @@ final class ScatterFill implements Operation {
 
   @Override
   public void execute(Execution execution) {
-    long block = SgList.block(execution, Field.SGL_ELEMENT_COUNT);
-    SgList list = new SgList(execution, Field.SGL_DESTINATION, block);
-    list.checkTransferSize(execution);
+    SgList list = SgList.ofTransfer(execution, Field.SGL_DESTINATION);
+    long block = list.block();
     long pattern = execution.get(Field.PATTERN);
     boolean here = !execution.has(Flag.ALTERNATE_DESTINATION);
     for (long i = 0; i < list.count(); i++) {
@@ -42,8 +41,7 @@ final class ScatterFill implements Operation {
               1,
               Use.FILL);
       Fill.run(destination, block, pattern, pattern);
-      list.completed(execution, i + 1);
-      execution.progress((i + 1) * block);
+      list.copied(execution, i + 1);
     }
   }
 }

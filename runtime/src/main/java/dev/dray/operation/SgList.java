@@ -61,8 +61,26 @@ final class SgList {
     entry = execution.scratch(3, 8);
   }
 
+  /** The list of an operation that has a transfer size, with that checked. */
+  static SgList ofTransfer(Execution execution, Field address) {
+    SgList list = new SgList(execution, address, block(execution, Field.SGL_ELEMENT_COUNT));
+    list.checkTransferSize(execution);
+    return list;
+  }
+
   long count() {
     return count;
+  }
+
+  /** Bytes of each entry's block. */
+  long block() {
+    return block;
+  }
+
+  /** Says that the blocks of some entries are where they belong. */
+  void copied(Execution execution, long entriesDone) {
+    completed(execution, entriesDone);
+    execution.progress(entriesDone * block);
   }
 
   /**
@@ -115,13 +133,13 @@ final class SgList {
   }
 
   /** Bytes of a block: a number of elements of a type. */
-  static long block(Execution execution, Field count) {
+  private static long block(Execution execution, Field count) {
     return NumberFields.bytes(
         execution, count, NumberFields.type(execution, Field.INPUT_TYPE).bytes());
   }
 
   /** Refuses a transfer size that is not what list and blocks give. */
-  void checkTransferSize(Execution execution) {
+  private void checkTransferSize(Execution execution) {
     long size = execution.get(Field.TRANSFER_SIZE);
     if (size != count * block) {
       throw Rejection.field(

@@ -11,7 +11,9 @@ import static dev.dray.memory.capability.Permission.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -120,6 +122,35 @@ class CapabilityTest {
       table.drop(next);
     }
     assertThat(table.size()).isZero();
+  }
+
+  /** Who found one capability gone finds none of the others there. */
+  @Test
+  void aRevocationTakesEverythingAtOnce() throws Exception {
+    CapabilityTable table = kernel.createTable(40_000);
+    CapabilityHandle top = kernel.mintRoot(table, MEMORY, 0, 0x1000, ALL, 5);
+    List<CapabilityHandle> children = new ArrayList<>();
+    for (int i = 0; i < 30_000; i++) {
+      children.add(table.derive(top, 0, 8, Set.of(READ)));
+    }
+    Thread revoker = new Thread(() -> table.revoke(top));
+    revoker.start();
+    for (boolean there = true; there; ) {
+      there = admits(table, children.getFirst()) && admits(table, children.getLast());
+    }
+    assertThat(admits(table, children.getFirst())).isFalse();
+    assertThat(admits(table, children.getLast())).isFalse();
+    revoker.join();
+    assertThat(table.size()).isEqualTo(1);
+  }
+
+  private static boolean admits(CapabilityTable table, CapabilityHandle handle) {
+    try {
+      use(table, handle, 0, 8, READ);
+      return true;
+    } catch (CapabilityException gone) {
+      return false;
+    }
   }
 
   @Test

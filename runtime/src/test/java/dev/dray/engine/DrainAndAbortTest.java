@@ -1,0 +1,120 @@
+package dev.dray.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dray.kernel.Kernel;
+import dev.dray.operation.FaultInjector;
+import dev.dray.operation.descriptor.CompletionRecord;
+import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.descriptor.Status;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What drains and aborts promise while something runs on another processing element. Right code
+ * passes however slow the machine is; wrong code is given a moment to show itself.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DrainAndAbortTest {
+  private static final long MOMENT = 100;
+  private static final long MEGABYTE = 1 << 20;
+
+  private final CountDownLatch started = new CountDownLatch(1);
+  private final CountDownLatch goesOn = new CountDownLatch(1);
+  private final AtomicBoolean abortsItself = new AtomicBoolean();
+
+  /** Fills take until they are let go, whoever asks them to stop. */
+  private final FaultInjector slowFills =
+      new FaultInjector() {
+        @Override
+        public void element(int operation) {
+          if (operation == Opcode.FILL.code()) {
+            started.countDown();
+            try {
+              goesOn.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        }
+
+        @Override
+        public void memory(long done) {
+          if (abortsItself.get()) {
+            kernel.device().abort(kernel.hostClient());
+          }
+        }
+      };
+
+  private final Kernel kernel = new Kernel(DeviceConfig.simple(3).withFaultInjector(slowFills));
+  private final WorkQueue queue = kernel.device().queues().getFirst();
+  private final Portal portal = kernel.portal(queue, kernel.hostClient());
+  private final Arena arena = kernel.host().newArena();
+  private final MemorySegment memory = arena.allocate(8 * MEGABYTE, 64);
+
+  @AfterEach
+  void close() {
+    goesOn.countDown();
+    arena.close();
+    kernel.close();
+  }
+
+  private Completion slowFill() throws InterruptedException {
+    Completion running = portal.submit(Descriptor.fill(1, memory.address(), 64));
+    started.await();
+    return running;
+  }
+
+  @Test
+  void aDrainCompletesAfterWhatItsQueueHadBefore() throws Exception {
+    Completion running = slowFill();
+    Completion drain = portal.submit(Descriptor.of(Opcode.DRAIN));
+    assertThatThrownBy(() -> drain.await(MOMENT, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(portal.submit(Descriptor.of(Opcode.NO_OP)).await().status())
+        .as("what comes later does not wait")
+        .isEqualTo(Status.SUCCESS);
+    goesOn.countDown();
+    assertThat(drain.await().status()).isEqualTo(Status.SUCCESS);
+    assertThat(running.isDone()).isTrue();
+  }
+
+  @Test
+  void anAbortReturnsWhenWhatItEndedHasEnded() throws Exception {
+    Completion running = slowFill();
+    CompletableFuture<Void> abort =
+        CompletableFuture.runAsync(
+            () -> kernel.device().abort(queue), task -> new Thread(task).start());
+    assertThatThrownBy(() -> abort.get(MOMENT, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(running.isDone()).isFalse();
+    goesOn.countDown();
+    abort.get();
+    assertThat(running.await().status()).isEqualTo(Status.ABORTED);
+  }
+
+  @Test
+  void anAbortEndsALongMoveAfterTheMegabyteThatItIsAt() {
+    long from = memory.address();
+    long to = memory.asSlice(4 * MEGABYTE).address();
+    abortsItself.set(true);
+    CompletionRecord record = portal.call(Descriptor.memoryMove(from, to, 3 * MEGABYTE));
+    assertThat(record.status()).isEqualTo(Status.ABORTED);
+    assertThat(record.bytes()).isEqualTo(MEGABYTE);
+    assertThat(record.explain()).contains("abort");
+    abortsItself.set(false);
+    assertThat(portal.call(Descriptor.of(Opcode.NO_OP)).status())
+        .as("the next one runs")
+        .isEqualTo(Status.SUCCESS);
+  }
+}
