@@ -96,6 +96,43 @@ class FollowOnTest {
     }
   }
 
+  /** Counts in dst, and emits the 64 bytes of src. */
+  private static final String COUNT_AND_EMIT =
+      """
+      r6 = *(u64 *)(r1 + 0)
+      r7 = *(u64 *)(r1 + 8)
+      r8 = *(u64 *)(r1 + 16)
+      r9 = *(u64 *)(r1 + 24)
+      r0 = -1
+      r2 = r6
+      r2 += 64
+      if r2 > r7 goto +9
+      r3 = r8
+      r3 += 8
+      if r3 > r9 goto +6
+      r4 = *(u64 *)(r8 + 0)
+      r4 += 1
+      *(u64 *)(r8 + 0) = r4
+      r1 = r6
+      r2 = 64
+      call 0x10004
+      exit
+      """;
+
+  @Test
+  void aChainHasFiveLinksTheLastOfWhichEmitsNothing() {
+    try (UserProgram emit = engine.load(Texts.image(COUNT_AND_EMIT))) {
+      MemorySegment block = arena.allocate(80, 8);
+      block.set(ValueLayout.JAVA_LONG, 0, descriptor.address());
+      block.set(ValueLayout.JAVA_LONG, 8, descriptor.address() + 64);
+      block.set(ValueLayout.JAVA_LONG, 16, data.address());
+      block.set(ValueLayout.JAVA_LONG, 24, data.address() + 64);
+      Descriptor.runProgram(emit.handle(), block.address()).write(descriptor, 0);
+      assertThat(emit.run(descriptor, data).value()).isZero();
+      assertThat(data.get(ValueLayout.JAVA_LONG, 0)).isEqualTo(5);
+    }
+  }
+
   @Test
   void aQuotaRefusesWhatMightCostMore() {
     MemorySegment source = arena.allocate(1000);

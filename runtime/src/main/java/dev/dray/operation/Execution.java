@@ -48,36 +48,12 @@ public final class Execution {
   static final long CACHED_BYTES = 32 << 10;
 
   private final long[] words = new long[Descriptor.WORDS];
-  private final Extent.Issuer issuer =
-      new Extent.Issuer() {
-        @Override
-        public void end() {
-          requestStop();
-        }
-
-        @Override
-        public boolean ended() {
-          return progress.isStopped();
-        }
-
-        @Override
-        public long number() {
-          return started;
-        }
-
-        @Override
-        public boolean mustBeTold() {
-          // The others look at their windows at every step.
-          return get(Field.OPERATION) >= Opcode.RUN_PROGRAM.code();
-        }
-      };
   private final Workspace workspace = new Workspace();
   private final BoundOperands operands;
   private final Surroundings surroundings;
   private final Allowance allowance = new Allowance();
   private @Nullable Execution member;
   private @Nullable String firstFailure;
-  private long started;
   private boolean handled = true;
   private boolean inBatch;
   private int depth;
@@ -92,18 +68,18 @@ public final class Execution {
   public Execution(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.injector = surroundings.faultInjector().orElse(null);
-    this.operands = new BoundOperands(issuer, injector);
     this.progress = new Progress(injector);
+    this.operands = new BoundOperands(progress, injector);
   }
 
   /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
   @SuppressWarnings("ReferenceEquality")
   void begin(Translator addresses, Dispatch by) {
     space = addresses;
-    started++;
     dispatch = by;
     conclusion.clear();
-    progress.begin();
+    // Programs may go on for long; the others look at their windows at every step.
+    progress.begin(get(Field.OPERATION) >= Opcode.RUN_PROGRAM.code());
     firstFailure = null;
     operands.clear();
   }
@@ -193,7 +169,7 @@ public final class Execution {
 
   /** The descriptor, as its operands' memory sees it: numbered as its element started them. */
   Extent.Issuer issuer() {
-    return issuer;
+    return progress;
   }
 
   /** What it may ask of its processing element. */
@@ -344,7 +320,7 @@ public final class Execution {
 
   /** Ends the descriptor that runs now; any thread may call it. */
   public void requestStop() {
-    progress.stop();
+    progress.end();
   }
 
   /** Forgets a request to stop, between two descriptors. */
@@ -354,7 +330,7 @@ public final class Execution {
 
   /** Ends the execution early when set. */
   public StopFlag stop() {
-    return progress.stopFlag();
+    return progress.stop();
   }
 
   /**

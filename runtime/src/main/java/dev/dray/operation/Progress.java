@@ -1,5 +1,6 @@
 package dev.dray.operation;
 
+import dev.dray.memory.Extent;
 import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
 import java.lang.invoke.MethodHandles;
@@ -8,7 +9,7 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** How far a descriptor has come: who may ask, who is told, and who may end it. Reused. */
-final class Progress {
+final class Progress implements Extent.Issuer {
   private static final VarHandle BYTES;
 
   static {
@@ -22,6 +23,8 @@ final class Progress {
   private final @Nullable FaultInjector injector;
   private volatile StopFlag stop = new StopFlag();
   private @Nullable LongConsumer watcher;
+  private long number;
+  private boolean goesOn;
 
   @SuppressWarnings("UnusedVariable") // read through BYTES
   private long bytes;
@@ -30,9 +33,26 @@ final class Progress {
     this.injector = injector;
   }
 
-  /** Starts over with nothing done. */
-  void begin() {
+  /**
+   * Starts over with nothing done.
+   *
+   * @param unattended whether it may go on for long without a look at its memory
+   */
+  void begin(boolean unattended) {
+    number++;
+    goesOn = unattended;
     set(0);
+  }
+
+  /** Its number among those of its processing element. */
+  @Override
+  public long number() {
+    return number;
+  }
+
+  @Override
+  public boolean mustBeTold() {
+    return goesOn;
   }
 
   /** Says who hears of bytes that are done; nobody, if null. */
@@ -46,15 +66,17 @@ final class Progress {
   }
 
   /** Ends what runs now; any thread may call it. */
-  void stop() {
+  @Override
+  public void end() {
     stop.stop();
   }
 
-  boolean isStopped() {
+  @Override
+  public boolean ended() {
     return stop.isStopped();
   }
 
-  StopFlag stopFlag() {
+  StopFlag stop() {
     return stop;
   }
 

@@ -7,10 +7,16 @@ import dev.dray.kernel.Kernel;
 import dev.dray.operation.FaultInjector;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import dev.dray.operation.domain.DomainEntry;
+import dev.dray.operation.domain.DomainWindow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +93,37 @@ class DrainAndAbortTest {
     goesOn.countDown();
     assertThat(drain.await().status()).isEqualTo(Status.SUCCESS);
     assertThat(running.isDone()).isTrue();
+  }
+
+  @Test
+  void anUpdateOfAWindowCompletesAfterWhatMayUseTheOldOne() throws Exception {
+    int handle =
+        kernel
+            .domains()
+            .add(
+                new DomainEntry(
+                    Set.of(),
+                    Kernel.HOST_PASID,
+                    kernel.host(),
+                    true,
+                    true,
+                    true,
+                    Optional.of(new DomainWindow(false, memory.address(), 4096))));
+    Descriptor update =
+        Descriptor.of(Opcode.UPDATE_WINDOW)
+            .with(Field.WINDOW_HANDLE, handle)
+            .with(Field.WINDOW_BASE, memory.address())
+            .with(Field.WINDOW_SIZE, 8192)
+            .with(Field.WINDOW_FLAGS, 7);
+    slowFill();
+    assertThat(portal.submit(update.with(Flag.SUPPRESS_DRAIN)).await().status())
+        .as("told not to wait")
+        .isEqualTo(Status.SUCCESS);
+    Completion waiting = portal.submit(update);
+    assertThatThrownBy(() -> waiting.await(MOMENT, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    goesOn.countDown();
+    assertThat(waiting.await().status()).isEqualTo(Status.SUCCESS);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.dray.operation.number.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,23 @@ class ListOperationsTest extends OperationContract {
       }
     }
     assertThat(space.get(B, expected.length)).isEqualTo(expected);
+  }
+
+  /** What is written shares no byte with the list, nor with what is read. */
+  @Test
+  void whatIsWrittenLiesApart() {
+    list(1);
+    byte[] entries = space.get(D, 40);
+    // The block of the second entry begins where the list does.
+    for (Opcode opcode : List.of(Opcode.SCATTER_COPY, Opcode.SCATTER_FILL)) {
+      CompletionRecord record = call(descriptor(opcode, 1, D, A));
+      assertThat(record.status()).as(record.explain()).isEqualTo(Status.OVERLAP);
+      assertThat(record.bytes()).as("the first block was apart").isEqualTo(BLOCK);
+      assertThat(space.get(D, 40)).isEqualTo(entries);
+    }
+    refused(descriptor(Opcode.GATHER_COPY, 1, B, D + 8), Status.OVERLAP, "list");
+    refused(descriptor(Opcode.GATHER_COPY, 1, B, B + 7 * BLOCK), Status.OVERLAP, "base address");
+    refused(descriptor(Opcode.SCATTER_COPY, 1, B, B + 7 * BLOCK), Status.OVERLAP, "source");
   }
 
   @Test
