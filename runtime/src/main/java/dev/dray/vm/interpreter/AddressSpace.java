@@ -361,15 +361,10 @@ public final class AddressSpace implements HelperMemory {
    */
   public boolean locate(int region, long offset, int size, boolean write) {
     ScatteredRegion window = scattered[region];
-    long length = window.length();
-    if (offset < 0 || offset > length - size || size > window.contiguous(offset)) {
+    if (!window.locate(offset, size, write)) {
       return false;
     }
-    long delta = window.address(offset, write) - offset;
     piece = window.last(write);
-    piece.delta = delta;
-    piece.low = Math.max(0, offset - window.into(offset));
-    piece.span = Math.min(offset + window.contiguous(offset), length) - piece.low;
     return true;
   }
 

@@ -3,7 +3,6 @@ package dev.dray.vm.interpreter;
 import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.Window;
 import dev.dray.vm.interpreter.Signal.FaultSignal;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * and writes, so that a read never asks for a writable frame. Offsets are checked by the caller.
  */
 final class ScatteredRegion {
-  private static final int WAYS = 64;
-
   /** Tables have an entry for each page of 4 KiB, up to 1 GiB. */
   private static final int PAGE_SHIFT = 12;
 
@@ -26,8 +23,8 @@ final class ScatteredRegion {
   private final Window.Scattered window;
   private final int shift;
   private final long first;
-  private final Ways readWays = new Ways();
-  private final Ways writeWays = new Ways();
+  private final FrameCache readFrames;
+  private final FrameCache writeFrames;
   private List<ScatteredRegion> readers = List.of();
   private long[] readTable = NO_TABLE;
   private long[] writeTable = NO_TABLE;
@@ -39,38 +36,6 @@ final class ScatteredRegion {
   private final Piece read = new Piece();
   private final Piece written = new Piece();
   private final long length;
-
-  /** Frames of late accesses by number, made when the first of them is: most kinds never are. */
-  private static final class Ways {
-    private static final long[] NO_TAGS = {};
-    private static final MemorySegment[] NO_FRAMES = {};
-
-    /** The number of the frame in a place, plus 1. */
-    private long[] tags = NO_TAGS;
-
-    private MemorySegment[] frames = NO_FRAMES;
-
-    boolean holds(int way, long index) {
-      return tags.length != 0 && tags[way] == index + 1;
-    }
-
-    MemorySegment at(int way) {
-      return frames[way];
-    }
-
-    void put(int way, long index, MemorySegment frame) {
-      if (tags.length == 0) {
-        tags = new long[WAYS];
-        frames = new MemorySegment[WAYS];
-      }
-      tags[way] = index + 1;
-      frames[way] = frame;
-    }
-
-    void forget() {
-      Arrays.fill(tags, 0);
-    }
-  }
 
   /** How often a page that was read came to lie in another frame, because it was written. */
   static final class Moves {
@@ -91,6 +56,9 @@ final class ScatteredRegion {
     this.shift = window.frameShift();
     this.first = window.firstOffset();
     this.length = window.length();
+    long frames = first + length + (1L << shift) - 1 >>> shift;
+    this.readFrames = new FrameCache(frames);
+    this.writeFrames = new FrameCache(frames);
   }
 
   /** Says that another operand of the same execution reads what this one may write. */
@@ -127,11 +95,6 @@ final class ScatteredRegion {
     return size - (first + offset & size - 1);
   }
 
-  /** How many bytes of its frame lie before the byte at an offset. */
-  long into(long offset) {
-    return first + offset & (1L << shift) - 1;
-  }
-
   /**
    * The host's address of the byte at an offset.
    *
@@ -139,7 +102,7 @@ final class ScatteredRegion {
    */
   long address(long offset, boolean write) {
     long position = first + offset;
-    long host = frame(position >>> shift, write).address() + (position & (1L << shift) - 1);
+    long host = frame(position >>> shift, write) + (position & (1L << shift) - 1);
     note(write ? writeTable : readTable, position, host);
     return host;
   }
@@ -169,19 +132,42 @@ final class ScatteredRegion {
     }
   }
 
-  private MemorySegment frame(long index, boolean write) {
-    int way = (int) index & WAYS - 1;
-    Ways ways = write ? writeWays : readWays;
-    return ways.holds(way, index) ? ways.at(way) : ask(index, way, write, ways);
+  /**
+   * Finds the piece that holds some bytes, as an access of them does.
+   *
+   * @return whether one piece holds them all: false across pieces and outside the operand
+   * @throws FaultSignal if translation refuses
+   */
+  boolean locate(long offset, int size, boolean write) {
+    long position = first + offset;
+    long into = position & (1L << shift) - 1;
+    long left = (1L << shift) - into;
+    if (offset < 0 || offset > length - size || size > left) {
+      return false;
+    }
+    long host = frame(position >>> shift, write);
+    note(write ? writeTable : readTable, position, host + into);
+    Piece piece = last(write);
+    piece.delta = host + into - offset;
+    piece.low = Math.max(0, offset - into);
+    piece.span = Math.min(offset + left, length) - piece.low;
+    return true;
   }
 
-  private MemorySegment ask(long index, int way, boolean write, Ways ways) {
+  /** The host's address of a frame. */
+  private long frame(long index, boolean write) {
+    FrameCache frames = write ? writeFrames : readFrames;
+    long known = frames.find(index);
+    return known != 0 ? known : ask(index, write, frames);
+  }
+
+  private long ask(long index, boolean write, FrameCache frames) {
     if (refusal != null && index == refused && write == refusedWrite) {
       throw refusal;
     }
-    MemorySegment frame;
+    long frame;
     try {
-      frame = write ? window.writableFrame(index) : window.readableFrame(index);
+      frame = (write ? window.writableFrame(index) : window.readableFrame(index)).address();
     } catch (MemoryFaultException e) {
       // Whoever looked ahead comes again by the access itself, and asks nobody twice.
       refused = index;
@@ -189,7 +175,7 @@ final class ScatteredRegion {
       refusal = new FaultSignal(region, e);
       throw refusal;
     }
-    ways.put(way, index, frame);
+    frames.put(index, frame);
     if (write) {
       readAgain(index, frame);
     } else {
@@ -199,22 +185,18 @@ final class ScatteredRegion {
   }
 
   /** A first write may have given a page another frame: reads must go there from now on. */
-  private void readAgain(long index, MemorySegment frame) {
-    int way = (int) index & WAYS - 1;
-    boolean same = readWays.holds(way, index) && readWays.at(way).address() == frame.address();
-    if (readers.isEmpty() && (same || !everRead)) {
+  private void readAgain(long index, long frame) {
+    if (readers.isEmpty() && (!everRead || readFrames.find(index) == frame)) {
       return;
     }
-    if (readWays.holds(way, index)) {
-      readWays.put(way, index, frame);
-    }
+    readFrames.replace(index, frame);
     moves.count++;
     read.span = 0;
     int pages = 1 << Math.max(0, shift - PAGE_SHIFT);
     for (int page = 0; page < pages && readTable.length != 0; page++) {
       long at = (index << shift - PAGE_SHIFT) + page;
       if (at < readTable.length && readTable[(int) at] != 0) {
-        readTable[(int) at] = frame.address() + ((long) page << PAGE_SHIFT);
+        readTable[(int) at] = frame + ((long) page << PAGE_SHIFT);
       }
     }
     readers.forEach(ScatteredRegion::forget);
@@ -222,7 +204,7 @@ final class ScatteredRegion {
 
   private void forget() {
     read.span = 0;
-    readWays.forget();
+    readFrames.forget();
     Arrays.fill(readTable, 0);
   }
 }

@@ -5,12 +5,14 @@ import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Loop;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
+import dev.dray.vm.jit.loop.FastLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function cut into methods that HotSpot's compilers take: below 8000 bytecodes, and with few
@@ -41,10 +43,11 @@ final class Chunks {
   private final Map<Value, Integer> slots = new LinkedHashMap<>();
   private final Map<Block, Integer> entries = new HashMap<>();
   private final RegionModel model;
+  private final OwnLoops own;
   private int filled;
   private int accesses;
 
-  private Chunks(Graph graph, RegionModel model) {
+  private Chunks(Graph graph, RegionModel model, Map<Block, FastLoop> fast) {
     this.model = model;
     chunks.add(new ArrayList<>());
     Map<Block, Boolean> placed = new HashMap<>();
@@ -53,13 +56,19 @@ final class Chunks {
         place(block, placed);
       }
     }
-    if (chunks.size() > 1) {
+    this.own = OwnLoops.of(graph, model, fast, this::cut);
+    if (chunks.size() > 1 || !own.all().isEmpty()) {
       connect(graph);
     }
   }
 
-  static Chunks of(Graph graph, RegionModel model) {
-    return new Chunks(graph, model);
+  static Chunks of(Graph graph, RegionModel model, Map<Block, FastLoop> fast) {
+    return new Chunks(graph, model, fast);
+  }
+
+  /** Whether a loop is in several methods, so that it has only its plain version there. */
+  boolean cut(Loop loop) {
+    return loop.blocks.stream().map(this::chunk).distinct().count() > 1;
   }
 
   private void place(Block block, Map<Block, Boolean> placed) {
@@ -156,7 +165,27 @@ final class Chunks {
         }
       }
     }
+    own.all().forEach(this::connect);
     entries.computeIfAbsent(graph.entry, b -> entries.size());
+  }
+
+  /** What travels to and from the method of a loop, and where control arrives from it. */
+  private void connect(Loop loop) {
+    for (Block block : loop.blocks) {
+      Uses.in(
+          block,
+          value -> {
+            // Control may come back in the middle of the loop.
+            if (!value.op.leaf() && value.block != block) {
+              slot(value);
+            }
+          });
+      block.phis.forEach(this::slot);
+    }
+    for (Block arrival : own.arrivals(loop)) {
+      arrival.phis.forEach(this::slot);
+      entries.computeIfAbsent(arrival, b -> entries.size());
+    }
   }
 
   private void slot(Value value) {
@@ -164,11 +193,46 @@ final class Chunks {
   }
 
   boolean single() {
-    return chunks.size() == 1;
+    return chunks.size() == 1 && own.all().isEmpty();
   }
 
-  List<List<Block>> all() {
-    return chunks;
+  /** How many methods there are: pieces, then those of loops. */
+  int count() {
+    return chunks.size() + own.all().size();
+  }
+
+  /** The blocks of a method. */
+  List<Block> blocks(int chunk) {
+    return chunk < chunks.size()
+        ? chunks.get(chunk)
+        : own(chunk).blocks.stream()
+            .sorted(java.util.Comparator.comparingInt(block -> block.order))
+            .toList();
+  }
+
+  /** Accesses of a method, once each. */
+  int accesses(int chunk) {
+    return accesses(blocks(chunk), false);
+  }
+
+  /** Whether a method is one of a loop. */
+  boolean isOwn(int chunk) {
+    return chunk >= chunks.size();
+  }
+
+  /** The loop whose method it is. */
+  Loop own(int chunk) {
+    return own.all().get(chunk - chunks.size());
+  }
+
+  /** Whether a loop with a method of its own begins with a block. */
+  boolean startsOwn(Block block) {
+    return own.indexOf(block) >= 0;
+  }
+
+  /** The fast loop whose method it is; null for one of a loop that depends on data. */
+  @Nullable FastLoop ownFast(int chunk) {
+    return own.fast(own(chunk));
   }
 
   int chunk(Block block) {
@@ -187,8 +251,14 @@ final class Chunks {
     return own;
   }
 
-  /** What a method returns to go on at a block of another. */
+  /** What a method returns to go on at a block of another, or at the method of its loop. */
   int target(Block block) {
+    int loop = own.indexOf(block);
+    return loop >= 0 ? chunks.size() + loop << 16 : plainTarget(block);
+  }
+
+  /** The same where the block itself is meant. */
+  int plainTarget(Block block) {
     return chunk(block) << 16 | entryIndex(block);
   }
 
@@ -208,7 +278,7 @@ final class Chunks {
   /** What a method takes from the array when it is entered. */
   List<Value> imports(int chunk) {
     Map<Value, Boolean> taken = new LinkedHashMap<>();
-    for (Block block : chunks.get(chunk)) {
+    for (Block block : blocks(chunk)) {
       Uses.in(
           block,
           value -> {

@@ -1,5 +1,6 @@
 package dev.dray.vm.jit.emit;
 
+import dev.dray.verifier.isa.MemorySize;
 import dev.dray.vm.jit.ir.Kind;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -73,13 +74,68 @@ final class Code {
     out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Names.EXECUTION, name, descriptor, false);
   }
 
-  void onSegment(String name, String descriptor) {
-    out.visitMethodInsn(Opcodes.INVOKEINTERFACE, Names.SEGMENT, name, descriptor, true);
+  /** Pushes what reads; the host's address is to follow. */
+  void reader(MemorySize size) {
+    accessor("GET_" + Names.layout(size));
+  }
+
+  /** Pushes what writes; the host's address and the value are to follow. */
+  void writer(MemorySize size) {
+    accessor("SET_" + Names.layout(size));
+  }
+
+  private void accessor(String name) {
+    out.visitFieldInsn(Opcodes.GETSTATIC, Names.LAYOUTS, name, "Ljava/lang/invoke/MethodHandle;");
+  }
+
+  /** Reads. */
+  void get(MemorySize size) {
+    access("(J)" + Names.type(size));
+  }
+
+  /** Writes. */
+  void set(MemorySize size) {
+    access("(J" + Names.type(size) + ")V");
+  }
+
+  private void access(String descriptor) {
+    out.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL, "java/lang/invoke/MethodHandle", "invokeExact", descriptor, false);
   }
 
   /** Pushes the segment over all of memory. */
   void everything() {
     out.visitFieldInsn(Opcodes.GETSTATIC, Names.LAYOUTS, "EVERYTHING", Names.SEGMENT_TYPE);
+  }
+
+  /**
+   * Emits what is too much for HotSpot's first compiler, on a way that is never taken, so that it
+   * leaves the method to the second one: see Thicket.
+   */
+  void refuseFirstCompiler() {
+    Label on = new Label();
+    thicket("NOTHING");
+    loadReference(Prologue.EXECUTION);
+    jump(Opcodes.IFNONNULL, on);
+    thicket("WHOLE");
+    label(on);
+  }
+
+  private void thicket(String name) {
+    out.visitFieldInsn(
+        Opcodes.GETSTATIC, Names.PACKAGE + "Thicket", name, "Ljava/lang/invoke/MethodHandle;");
+    constant(0L);
+    access("(J)V");
+  }
+
+  /** Copies between segments: takes what {@link java.lang.foreign.MemorySegment#copy} does. */
+  void copy() {
+    out.visitMethodInsn(
+        Opcodes.INVOKESTATIC,
+        Names.SEGMENT,
+        "copy",
+        "(" + Names.SEGMENT_TYPE + "J" + Names.SEGMENT_TYPE + "JJ)V",
+        true);
   }
 
   void jump(int opcode, Label target) {

@@ -29,7 +29,7 @@ final class Driver {
     code.store(Kind.INT, NEXT);
     Label head = new Label();
     Label end = new Label();
-    Label[] pieces = new Label[chunks.all().size()];
+    Label[] pieces = new Label[chunks.count()];
     java.util.Arrays.setAll(pieces, index -> new Label());
     code.label(head);
     code.load(Kind.INT, NEXT);

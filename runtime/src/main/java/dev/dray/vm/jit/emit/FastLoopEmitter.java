@@ -62,6 +62,8 @@ final class FastLoopEmitter implements Expressions.Following {
   /** A counter that takes steps of that many bits is too fast for the JVM to unroll its loop. */
   private static final int STRIDE_BITS = 10;
 
+  private static final int MANY_ACCESSES = 40;
+
   private static final String TRIPS = Names.PACKAGE + "Trips";
   private static final long FEWEST = 2;
 
@@ -472,6 +474,10 @@ final class FastLoopEmitter implements Expressions.Following {
     if (stride > 0) {
       code.constant(stride);
       code.op(Opcodes.IUSHR);
+    } else if (fast.accesses().size() > MANY_ACCESSES) {
+      // Known at once, or else the JVM changes all checks before it finds that it needs none.
+      code.constant(MOST_AT_A_TIME);
+      code.op(Opcodes.IAND);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.dray.verifier.isa.MemorySize;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -28,6 +29,12 @@ final class FrameAccess {
 
   /** Accesses that go to the checked path at once, since another version is for the rest. */
   Set<Value> outside = Set.of();
+
+  /** Where accesses go whose frame is not at hand, if not to the checked path. */
+  Map<Value, Label> misses = Map.of();
+
+  /** Accesses that cross no page's end. */
+  Set<Value> aligned = Set.of();
 
   private int offset = -1;
   private int place = -1;
@@ -56,12 +63,17 @@ final class FrameAccess {
   /** Pushes what a LOAD reads. */
   void load(Value load, Expressions expressions) {
     offset(load, expressions);
+    Label miss = misses.get(load);
+    if (miss != null) {
+      hostAddress(load, miss);
+      get(load);
+      return;
+    }
     Label slow = new Label();
     Label done = new Label();
     if (!outside.contains(load)) {
       hostAddress(load, slow);
-      code.onSegment("get", "(" + Names.layoutType(load.size) + "J)" + Names.type(load.size));
-      mask(load.size);
+      get(load);
       code.goTo(done);
       code.label(slow);
     }
@@ -83,18 +95,17 @@ final class FrameAccess {
     int local = datum(datum.kind);
     code.store(datum.kind, local);
     offset(store, expressions);
+    Label miss = misses.get(store);
+    if (miss != null) {
+      hostAddress(store, miss);
+      set(store, local);
+      return;
+    }
     Label slow = new Label();
     Label done = new Label();
     if (!outside.contains(store)) {
       hostAddress(store, slow);
-      code.load(datum.kind, local);
-      if (store.size == MemorySize.B) {
-        code.op(Opcodes.I2B);
-      } else if (store.size == MemorySize.H) {
-        code.op(Opcodes.I2S);
-      }
-      code.onSegment(
-          "set", "(" + Names.layoutType(store.size) + "J" + Names.type(store.size) + ")V");
+      set(store, local);
       code.goTo(done);
       code.label(slow);
     }
@@ -109,6 +120,21 @@ final class FrameAccess {
     refill(store);
     views.lookForMoves(code);
     code.label(done);
+  }
+
+  private void get(Value load) {
+    code.get(load.size);
+    mask(load.size);
+  }
+
+  private void set(Value store, int local) {
+    code.load(store.input(1).kind, local);
+    if (store.size == MemorySize.B) {
+      code.op(Opcodes.I2B);
+    } else if (store.size == MemorySize.H) {
+      code.op(Opcodes.I2S);
+    }
+    code.set(store.size);
   }
 
   private int datum(Kind kind) {
@@ -143,7 +169,7 @@ final class FrameAccess {
     code.constant(access.pc);
   }
 
-  /** Pushes segment, layout and address, or goes to the slow path with nothing pushed. */
+  /** Pushes accessor and address, or goes to the slow path with nothing pushed. */
   private void hostAddress(Value access, Label slow) {
     Views.Table table = views.table(access);
     if (table == null) {
@@ -151,9 +177,18 @@ final class FrameAccess {
       inView(view, slow);
       host(view);
     } else {
-      inTable(table, access.size.bytes(), checked && !proven.test(access), slow);
+      inTable(
+          table,
+          access.size.bytes(),
+          checked && !proven.test(access),
+          !aligned.contains(access),
+          slow);
     }
-    segment(access.size);
+    if (access.op == Op.LOAD) {
+      code.reader(access.size);
+    } else {
+      code.writer(access.size);
+    }
     code.load(Kind.LONG, place);
     positive(code);
   }
@@ -168,7 +203,7 @@ final class FrameAccess {
     takeLocals();
     start.run();
     code.store(Kind.LONG, offset);
-    inTable(table, bytes, checked, otherwise);
+    inTable(table, bytes, checked, true, otherwise);
     code.load(Kind.LONG, place);
     positive(code);
     code.store(Kind.LONG, local);
@@ -185,12 +220,6 @@ final class FrameAccess {
     code.load(Kind.LONG, view.delta());
     code.op(Opcodes.LADD);
     code.store(Kind.LONG, place);
-  }
-
-  private void segment(MemorySize size) {
-    code.everything();
-    code.out.visitFieldInsn(
-        Opcodes.GETSTATIC, Names.LAYOUTS, Names.layout(size), Names.layoutType(size));
   }
 
   /** Goes on if the bytes lie in a view: one comparison for both of its ends. */
@@ -221,7 +250,8 @@ final class FrameAccess {
   /**
    * Leaves the host's address of the bytes in a local, if their page is known and holds them all.
    */
-  private void inTable(Views.Table table, long bytes, boolean compared, Label slow) {
+  private void inTable(
+      Views.Table table, long bytes, boolean compared, boolean crossing, Label slow) {
     if (compared) {
       code.load(Kind.LONG, table.length());
       within(offset, bytes, slow);
@@ -237,7 +267,7 @@ final class FrameAccess {
     code.op(Opcodes.ARRAYLENGTH);
     code.statically("java/lang/Integer", "compareUnsigned", "(II)I");
     code.jump(Opcodes.IFGE, slow);
-    if (bytes != 1) {
+    if (crossing && bytes != 1) {
       code.load(Kind.LONG, place);
       code.op(Opcodes.L2I);
       code.constant(PAGE_MASK);

@@ -4,10 +4,8 @@ import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +19,6 @@ import org.objectweb.asm.Opcodes;
  * at the frames at hand for all of them, and two versions of what follows.
  */
 final class FramedBlocks {
-  private static final int FEWEST = 2;
-  private static final int MOST = 30;
-  private static final int LONGEST = 60;
-  private static final long WIDEST = 4096;
-
   private final FunctionEmitter function;
   private final Code code;
   private int offset = -1;
@@ -37,7 +30,8 @@ final class FramedBlocks {
 
   /** Emits the statements of a block in one version or two. */
   void statements(Block block, Consumer<Value> statement) {
-    List<List<Value>> groups = groups(block);
+    List<List<Value>> groups =
+        FrameGroups.in(block, function.model, function.memory.hosts::containsKey);
     if (groups.isEmpty()) {
       block.values.forEach(statement);
       return;
@@ -45,9 +39,10 @@ final class FramedBlocks {
     if (offset < 0) {
       offset = function.local(Kind.LONG);
     }
-    int start = start(block, groups);
+    int start = FrameGroups.start(block, groups);
     block.values.subList(0, start).forEach(statement);
-    Label apart = new Label();
+    Label miss = function.memory.frames.misses.get(groups.getFirst().getFirst());
+    Label apart = miss != null ? miss : new Label();
     Label done = new Label();
     Map<List<Value>, Integer> bases = new HashMap<>();
     for (List<Value> group : groups) {
@@ -64,6 +59,9 @@ final class FramedBlocks {
     memory.hosts = hosts;
     rest.forEach(statement);
     memory.hosts = before;
+    if (miss != null) {
+      return;
+    }
     code.goTo(done);
     code.label(apart);
     // Those that jump about may be outside for long; for others the next piece comes soon.
@@ -76,75 +74,9 @@ final class FramedBlocks {
     code.label(done);
   }
 
-  /** Accesses by region and base; none where two versions do not pay, or a page may move. */
-  private List<List<Value>> groups(Block block) {
-    if (block.loop == null || block.values.size() > LONGEST) {
-      return List.of();
-    }
-    Map<List<Object>, List<Value>> groups = new LinkedHashMap<>();
-    for (Value value : block.values) {
-      boolean access = value.op == Op.LOAD || value.op == Op.STORE;
-      boolean framed =
-          access && function.views.serves(value) && !function.memory.hosts.containsKey(value);
-      if (framed) {
-        groups
-            .computeIfAbsent(List.of(value.region, value.input(0)), key -> new ArrayList<>())
-            .add(value);
-      } else if (value.op == Op.CALL
-          || value.op == Op.ATOMIC
-          || (value.op == Op.STORE
-              && !function.model.viewed(value.region, true)
-              && !function.model.writable(value.region))) {
-        return List.of();
-      }
-    }
-    groups.values().removeIf(group -> group.size() < FEWEST || width(group) > WIDEST);
-    List<List<Value>> some = List.copyOf(groups.values());
-    int start = start(block, some);
-    boolean known = some.stream().allMatch(group -> early(group.getFirst().input(0), block, start));
-    return known && some.stream().mapToInt(List::size).sum() <= MOST && settled(block, some)
-        ? some
-        : List.of();
-  }
-
-  /** Whether no store outside the groups may move a page that they read. */
-  private boolean settled(Block block, List<List<Value>> groups) {
-    return block.values.stream()
-        .filter(value -> value.op == Op.STORE && function.views.serves(value))
-        .allMatch(
-            value ->
-                function.memory.hosts.containsKey(value)
-                    || groups.stream().anyMatch(group -> group.contains(value)));
-  }
-
-  /** The index of the first access of any group. */
-  private static int start(Block block, List<List<Value>> groups) {
-    return groups.stream()
-        .mapToInt(group -> block.values.indexOf(group.getFirst()))
-        .min()
-        .orElse(0);
-  }
-
   /** What a group is looked up for: a page for writing holds what is read there, too. */
   private static Value written(List<Value> group) {
     return group.stream().filter(each -> each.op == Op.STORE).findFirst().orElse(group.getFirst());
-  }
-
-  /** Whether a value can be computed before the statement at an index. */
-  private static boolean early(Value value, Block block, int start) {
-    if (value.op.leaf() || value.op == Op.PHI || value.block != block) {
-      return true;
-    }
-    if (!value.op.pure()) {
-      int index = block.values.indexOf(value);
-      return index >= 0 && index < start;
-    }
-    for (Value input : value.inputs) {
-      if (!early(input, block, start)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void pushEarly(Value value, Block block) {
@@ -157,11 +89,6 @@ final class FramedBlocks {
     } else {
       expressions.recompute(value, input -> pushEarly(input, block));
     }
-  }
-
-  private static long width(List<Value> group) {
-    return group.stream().mapToLong(each -> each.immediate + each.size.bytes()).max().orElseThrow()
-        - first(group);
   }
 
   private static long first(List<Value> group) {
@@ -215,11 +142,6 @@ final class FramedBlocks {
 
   private Memory.Host host(Value access, int base, long first) {
     return new Memory.Host() {
-      @Override
-      public void segment() {
-        code.everything();
-      }
-
       @Override
       public void offset() {
         code.load(Kind.LONG, base);

@@ -6,6 +6,7 @@ import dev.dray.vm.jit.front.FrontEnd;
 import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Kind;
+import dev.dray.vm.jit.ir.Loop;
 import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import dev.dray.vm.jit.loop.Bounds;
@@ -13,6 +14,7 @@ import dev.dray.vm.jit.loop.FastLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +29,12 @@ import org.objectweb.asm.Opcodes;
 final class FunctionEmitter {
   /** Iterations of loops of unknown length between two looks at the stop flag. */
   static final int POLL_BUDGET = 1000;
+
+  /** Accesses of a method that HotSpot's first compiler is sure to manage. */
+  private static final int MANY_ACCESSES = 36;
+
+  /** Bytecodes of a method that the JVM takes into its callers, however hot, at most. */
+  private static final int INLINED = 330;
 
   final Graph graph;
   final Code code;
@@ -47,6 +55,10 @@ final class FunctionEmitter {
   private final Set<Block> emitted = new HashSet<>();
   private final Map<Block, Label> labels = new HashMap<>();
   private final Map<Block, Label> loopEntries = new HashMap<>();
+
+  /** Where edges between blocks of the loop go that is being emitted once more. */
+  Map<Block, Label> redirected = Map.of();
+
   private int nextLocal;
 
   private FunctionEmitter(Shared shared, int chunk, MethodVisitor out, RegionModel model) {
@@ -56,7 +68,7 @@ final class FunctionEmitter {
     this.uses = shared.uses();
     this.model = model;
     this.code = new Code(out);
-    List<Block> blocks = chunks.all().get(chunk);
+    List<Block> blocks = chunks.blocks(chunk);
     this.prologue = new Prologue(blocks, model, !chunks.single());
     this.placement = Placement.of(graph, uses, blocks, prologue.nextFree(), model.ordered());
     if (!chunks.single()) {
@@ -93,11 +105,9 @@ final class FunctionEmitter {
       if (model.mode() != AccessMode.SANDBOXED) {
         Selects.convert(graph, new Ranges(new Bounds(graph)), model.framed());
       }
-      Chunks chunks = Chunks.of(graph, model);
       Map<Block, FastLoop> fast = FastLoop.find(graph);
-      // A loop that is cut in pieces has only its plain version.
-      fast.values()
-          .removeIf(each -> each.loop().blocks.stream().map(chunks::chunk).distinct().count() > 1);
+      Chunks chunks = Chunks.of(graph, model, fast);
+      fast.values().removeIf(each -> chunks.cut(each.loop()));
       return new Shared(graph, chunks, new Uses(graph), new Bounds(graph), fast);
     }
   }
@@ -112,7 +122,7 @@ final class FunctionEmitter {
       return;
     }
     Driver.emit(shared.chunks(), name, method(writer, name, Names.FUNCTION), function.graph());
-    for (int chunk = 0; chunk < shared.chunks().all().size(); chunk++) {
+    for (int chunk = 0; chunk < shared.chunks().count(); chunk++) {
       MethodVisitor out = method(writer, name + "_" + chunk, Names.PIECE);
       new FunctionEmitter(shared, chunk, out, model).emit();
     }
@@ -128,20 +138,55 @@ final class FunctionEmitter {
     if (!chunks.single()) {
       prologue.takeRegisters(code);
     }
+    if (chunks.accesses(chunk) > MANY_ACCESSES) {
+      code.refuseFirstCompiler();
+    }
     prologue.emit(code, POLL_BUDGET, fuelled());
     views.begin(code, !chunks.single());
     if (!chunks.single()) {
       enterPiece();
     }
-    for (Block block : chunks.all().get(chunk)) {
-      emit(block);
+    if (chunks.isOwn(chunk)) {
+      ownLoop();
+    } else {
+      chunks.blocks(chunk).forEach(this::emit);
     }
     for (int index = 0; index < outOfLine.size(); index++) {
       outOfLine.get(index).run();
     }
     memory.emitOutOfLine();
+    if (chunks.isOwn(chunk)) {
+      padding();
+    }
     code.out.visitMaxs(0, 0);
     code.out.visitEnd();
+  }
+
+  /** One version of a loop, alone in a method. */
+  private void ownLoop() {
+    Loop loop = chunks.own(chunk);
+    FastLoop fast = chunks.ownFast(chunk);
+    look(loop.header);
+    if (fast == null) {
+      new HotLoop(this, loop).emit();
+      return;
+    }
+    Label plain = new Label();
+    new FastLoopEmitter(this, fast).emit(new Label(), plain);
+    code.label(plain);
+    returnTo(loop.header, chunks.plainTarget(loop.header));
+  }
+
+  /**
+   * Makes a method longer than what the JVM takes into its callers: beside their calls it would
+   * keep the loop's values in memory.
+   */
+  private void padding() {
+    for (int index = 0; index < INLINED; index++) {
+      code.op(Opcodes.NOP);
+    }
+    code.op(Opcodes.ACONST_NULL);
+    code.op(Opcodes.ATHROW);
   }
 
   /** Takes what other methods computed, and goes where this one is entered. */
@@ -155,6 +200,9 @@ final class FunctionEmitter {
       }
       code.store(value.kind, placement.local(value));
     }
+    if (chunks.isOwn(chunk)) {
+      return;
+    }
     List<Block> entries = List.copyOf(chunks.entries(chunk).keySet());
     Label[] targets = entries.stream().map(this::entrance).toArray(Label[]::new);
     code.out.visitVarInsn(Opcodes.ILOAD, Prologue.ENTRY);
@@ -164,8 +212,8 @@ final class FunctionEmitter {
   /** Stores what is on the stack as a value: in its local, and where other methods find it. */
   void assign(Value value) {
     int local = placement.local(value);
-    int slot = chunks.single() ? -1 : chunks.slotOf(value);
-    if (local < 0 && slot >= 0) {
+    int slot = chunks.single() || chunks.isOwn(chunk) ? -1 : chunks.slotOf(value);
+    if (local < 0 && !chunks.single() && chunks.slotOf(value) >= 0) {
       placement.place(value);
       local = placement.local(value);
     }
@@ -335,7 +383,8 @@ final class FunctionEmitter {
     }
   }
 
-  private void end(Block block) {
+  /** Emits how a block ends. */
+  void end(Block block) {
     if (block.successors.isEmpty()) {
       saveFuel();
       if (block.result == null) {
@@ -485,12 +534,49 @@ final class FunctionEmitter {
 
   /** Jumps to a block, by way of a return where it is in another method. */
   private void go(Block next) {
-    if (chunks.chunk(next) == chunk) {
+    Label again = redirected.get(next);
+    if (again != null) {
+      code.goTo(again);
+      return;
+    }
+    if (!chunks.isOwn(chunk) && chunks.chunk(next) == chunk && !chunks.startsOwn(next)) {
       code.goTo(entrance(next));
       return;
     }
+    returnTo(next, chunks.target(next));
+  }
+
+  /** Gives up an iteration in the method of a loop: the plain version begins it once more. */
+  void restart(Block header) {
+    returnTo(header, chunks.plainTarget(header));
+  }
+
+  /** Returns from a piece of a function to go on elsewhere. */
+  private void returnTo(Block next, int target) {
     saveFuel();
-    code.constant(chunks.target(next));
+    if (chunks.isOwn(chunk)) {
+      export(next);
+    }
+    code.constant(target);
     code.op(Opcodes.IRETURN);
+  }
+
+  /** Leaves for other methods what the method of a loop computed. */
+  private void export(Block next) {
+    Set<Value> exported = new LinkedHashSet<>(next.phis);
+    for (Value value : chunks.imports(chunk)) {
+      if (chunks.own(chunk).blocks.contains(value.block)) {
+        exported.add(value);
+      }
+    }
+    for (Value value : exported) {
+      code.loadReference(Prologue.STATE);
+      code.constant(chunks.slotOf(value));
+      code.load(value.kind, placement.local(value));
+      if (value.kind == Kind.INT) {
+        code.op(Opcodes.I2L);
+      }
+      code.op(Opcodes.LASTORE);
+    }
   }
 }

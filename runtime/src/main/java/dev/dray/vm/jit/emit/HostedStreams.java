@@ -269,11 +269,6 @@ final class HostedStreams {
           access,
           new Memory.Host() {
             @Override
-            public void segment() {
-              code.everything();
-            }
-
-            @Override
             public void offset() {
               Group group = Objects.requireNonNull(groupOf.get(access));
               code.load(Kind.LONG, group.start());

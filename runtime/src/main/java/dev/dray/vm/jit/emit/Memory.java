@@ -44,10 +44,8 @@ final class Memory {
   /** Where windows begin in the host's memory. */
   private final Map<Windows.Window, Integer> opened = new HashMap<>();
 
-  /** Pushes a segment, and an offset in it. */
+  /** Pushes a host's address. */
   interface Host {
-    void segment();
-
     void offset();
   }
 
@@ -166,17 +164,13 @@ final class Memory {
     code.everything();
     code.load(Kind.LONG, to);
     code.load(Kind.LONG, bytes);
-    code.out.visitMethodInsn(
-        Opcodes.INVOKESTATIC,
-        Names.SEGMENT,
-        "copy",
-        "(" + Names.SEGMENT_TYPE + "J" + Names.SEGMENT_TYPE + "JJ)V",
-        true);
+    code.copy();
   }
 
   /** Pushes what a LOAD reads; on the sandboxed tier the JVM's stack must be empty. */
   void load(Value value, Expressions expressions) {
     if (redirection != null && redirection.load == value) {
+      code.reader(value.size);
       place(redirection.store.region, redirection.store, expressions, value.size);
       get(value.size);
       return;
@@ -195,6 +189,7 @@ final class Memory {
     Label done = new Label();
     Following slow = Following.now(expressions);
     code.label(start);
+    code.reader(value.size);
     place(region, value, expressions, value.size);
     get(value.size);
     code.label(end);
@@ -228,6 +223,7 @@ final class Memory {
     Label done = new Label();
     Following slow = Following.now(expressions);
     code.label(start);
+    code.writer(value.size);
     place(value.region, value, expressions, value.size);
     expressions.push(value.input(1));
     if (value.size == MemorySize.B) {
@@ -235,7 +231,7 @@ final class Memory {
     } else if (value.size == MemorySize.H) {
       code.op(Opcodes.I2S);
     }
-    code.onSegment("set", "(" + Names.layoutType(value.size) + "J" + Names.type(value.size) + ")V");
+    code.set(value.size);
     code.label(end);
     if (model.mode() == AccessMode.SANDBOXED && !bounded(value)) {
       outOfLine.add(
@@ -270,15 +266,9 @@ final class Memory {
   private void place(int region, Value value, Expressions expressions, MemorySize size) {
     Host host = hosts.get(value);
     if (host != null) {
-      host.segment();
-      code.out.visitFieldInsn(
-          Opcodes.GETSTATIC, Names.LAYOUTS, Names.layout(size), Names.layoutType(size));
       host.offset();
       return;
     }
-    code.everything();
-    code.out.visitFieldInsn(
-        Opcodes.GETSTATIC, Names.LAYOUTS, Names.layout(size), Names.layoutType(size));
     if (expressions.following != null && expressions.following.checked(value)) {
       expressions.following.pushAddress(value);
       return;
@@ -312,7 +302,7 @@ final class Memory {
   }
 
   private void get(MemorySize size) {
-    code.onSegment("get", "(" + Names.layoutType(size) + "J)" + Names.type(size));
+    code.get(size);
     mask(size);
   }
 

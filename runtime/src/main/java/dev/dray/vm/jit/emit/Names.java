@@ -39,7 +39,7 @@ final class Names {
     };
   }
 
-  /** The constant in Layouts for a size. */
+  /** How the constants in Layouts for a size end. */
   static String layout(MemorySize size) {
     return switch (size) {
       case B -> "BYTE";
@@ -47,18 +47,6 @@ final class Names {
       case W -> "INT";
       case DW -> "LONG";
     };
-  }
-
-  /** The type of that constant, as a descriptor. */
-  static String layoutType(MemorySize size) {
-    return "Ljava/lang/foreign/ValueLayout$Of"
-        + switch (size) {
-          case B -> "Byte";
-          case H -> "Short";
-          case W -> "Int";
-          case DW -> "Long";
-        }
-        + ";";
   }
 
   /** The JVM type of a size, as a descriptor. */

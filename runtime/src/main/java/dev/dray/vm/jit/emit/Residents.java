@@ -86,11 +86,6 @@ final class Residents {
                 access,
                 new Memory.Host() {
                   @Override
-                  public void segment() {
-                    code.everything();
-                  }
-
-                  @Override
                   public void offset() {
                     code.load(Kind.LONG, Objects.requireNonNull(bases.get(table)));
                     function.memory.offset(

@@ -141,19 +141,14 @@ final class Tally {
     code.store(Kind.INT, counter);
     Label head = new Label();
     code.label(head);
-    code.everything();
-    code.out.visitFieldInsn(
-        Opcodes.GETSTATIC,
-        Names.LAYOUTS,
-        Names.layout(MemorySize.DW),
-        Names.layoutType(MemorySize.DW));
+    code.reader(MemorySize.DW);
     code.load(Kind.LONG, base);
     code.load(Kind.INT, counter);
     code.op(Opcodes.I2L);
     code.constant((long) Long.BYTES);
     code.op(Opcodes.LMUL);
     code.op(Opcodes.LADD);
-    code.onSegment("get", "(" + Names.layoutType(MemorySize.DW) + "J)J");
+    code.get(MemorySize.DW);
     lanes.take();
     for (Count count : counts) {
       code.load(Kind.INT, count.sum());
