@@ -159,6 +159,78 @@ class PagedTest {
       exit
       """;
 
+  /** Runs of bytes whose low bits are equal become pairs of a length and the first byte. */
+  private static final String RUNS =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 8)
+      r4 = *(u64 *)(r1 + 16)
+      r5 = *(u64 *)(r1 + 24)
+      r0 = 0
+      if r2 >= r3 goto +20
+      r6 = r4
+      r6 += 2
+      if r6 > r5 goto +17
+      r7 = *(u8 *)(r2 + 0)
+      r8 = 1
+      r2 += 1
+      if r2 >= r3 goto +8
+      r9 = *(u8 *)(r2 + 0)
+      r9 &= 1
+      r1 = r7
+      r1 &= 1
+      if r9 != r1 goto +3
+      r2 += 1
+      r8 += 1
+      if r8 != 9 goto -9
+      *(u8 *)(r4 + 0) = r8
+      *(u8 *)(r4 + 1) = r7
+      r4 += 2
+      r0 += 1
+      goto -21
+      exit
+      """;
+
+  /** Looks words of src up in the first 256 bytes of aux, slot after slot. */
+  private static final String PROBES =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 16)
+      r4 = *(u64 *)(r1 + 32)
+      r0 = 0
+      r6 = 0
+      r7 = *(u64 *)(r2 + 0)
+      r7 &= 0xf8
+      r8 = 0
+      r9 = r4
+      r9 += r7
+      r1 = *(u64 *)(r9 + 0)
+      r5 = r1
+      r5 &= 3
+      if r5 == 0 goto +4
+      r7 += 8
+      r7 &= 0xf8
+      r8 += 1
+      if r8 != 8 goto -10
+      *(u64 *)(r3 + 0) = r1
+      r0 += r1
+      r2 += 8
+      r3 += 8
+      r6 += 1
+      if r6 != 36 goto -19
+      exit
+      """;
+
+  @Test
+  void loopsThatDependOnDataAgree() {
+    for (String text : List.of(RUNS, PROBES)) {
+      Program program = Programs.image(text).program();
+      for (long seed = SEED; seed < SEED + COUNT; seed++) {
+        check(seed, program, false, AccessMode.values());
+      }
+    }
+  }
+
   @Test
   void loopsOverSmallTablesAgreeWhereverTheirPagesLie() {
     for (String text : List.of(HISTOGRAM, DICTIONARY, TALLY)) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -85,6 +86,7 @@ final class FastLoopEmitter implements Expressions.Following {
   private final Map<Value, Integer> bases = new LinkedHashMap<>();
   private final Map<Block, Label> labels = new HashMap<>();
   private final Label choose;
+  private @Nullable Label plain;
 
   /** Where the iterations that are left go on in other frames, their number in a local. */
   private final Label again;
@@ -162,6 +164,7 @@ final class FastLoopEmitter implements Expressions.Following {
    * @param plain the head of the plain version, which follows
    */
   void emit(Label entry, Label plain) {
+    this.plain = plain;
     code.label(entry);
     code.label(choose);
     countTrips();
@@ -512,6 +515,8 @@ final class FastLoopEmitter implements Expressions.Following {
     all.putAll(hosts);
     function.memory.hosts = all;
     List<Runnable> exits = new ArrayList<>();
+    Label miss = new Label();
+    function.memory.frames.misses = misses(all, miss);
     for (Block block : blocks) {
       code.label(Objects.requireNonNull(labels.get(block)));
       if (function.fuelled() && block.cost > 0 && !fast.always(block)) {
@@ -524,11 +529,48 @@ final class FastLoopEmitter implements Expressions.Following {
     Label after = new Label();
     code.goTo(after);
     exits.forEach(Runnable::run);
+    if (!function.memory.frames.misses.isEmpty()) {
+      giveUp(miss);
+    }
     code.label(after);
     finish();
     expressions.following = before;
     function.memory.safe = Set.of();
     function.memory.hosts = Map.of();
+    function.memory.frames.misses = Map.of();
+  }
+
+  /** Accesses whose frame may not be at hand, and which then leave the iteration to the rest. */
+  private Map<Value, Label> misses(Map<Value, Memory.Host> hosts, Label miss) {
+    Map<Value, Label> misses = new HashMap<>();
+    boolean charged = loop.blocks.stream().anyMatch(block -> block.cost > 0 && !fast.always(block));
+    if (function.fuelled() && charged) {
+      return misses;
+    }
+    Restarts restarts = new Restarts(function.model, hosts::containsKey);
+    for (Block block : loop.blocks) {
+      for (Value value : block.values) {
+        if (function.memory.frames.serves(value)
+            && !hosts.containsKey(value)
+            && restarts.possible(value, block)) {
+          misses.put(value, miss);
+        }
+      }
+    }
+    return misses;
+  }
+
+  /** The plain version does the iteration once more from its beginning. */
+  private void giveUp(Label at) {
+    code.label(at);
+    iteration();
+    code.op(Opcodes.I2L);
+    code.store(Kind.LONG, trips);
+    advance();
+    if (function.fuelled()) {
+      chargeIterations();
+    }
+    code.goTo(Objects.requireNonNull(plain));
   }
 
   /**
