@@ -37,7 +37,7 @@ public final class AddressSpace implements HelperMemory {
   private final List<Held> held = new ArrayList<>();
   private int depth;
   private final ScatteredRegion.Moves moves = new ScatteredRegion.Moves();
-  private ScatteredRegion.Piece piece = new ScatteredRegion.Piece();
+  private Piece piece = Piece.NONE;
 
   private record Staged(MemorySegment heap, MemorySegment copy) {}
 
@@ -354,8 +354,8 @@ public final class AddressSpace implements HelperMemory {
   }
 
   /**
-   * Finds the piece of a scattered operand that holds some bytes, as an access of them does; the
-   * three getters tell of it.
+   * Finds the piece of a scattered operand that holds some bytes, as an access of them does; {@link
+   * #piece} tells of it.
    *
    * @return whether one piece holds them all: false across pieces and outside the operand
    */
@@ -368,13 +368,9 @@ public final class AddressSpace implements HelperMemory {
     return true;
   }
 
-  /** The same for an access that is about to happen; where a page is refused, that one says so. */
-  public boolean locateAhead(int region, long offset, int size, boolean write) {
-    try {
-      return locate(region, offset, size, write);
-    } catch (Signal.FaultSignal e) {
-      return false;
-    }
+  /** The piece of an access that is about to happen; where a page is refused, that one says so. */
+  public Piece ahead(int region, long offset, int size, boolean write) {
+    return scattered[region].ahead(offset, size, write);
   }
 
   /** Whether no operand reads pages that another one writes. */
@@ -387,9 +383,9 @@ public final class AddressSpace implements HelperMemory {
     return true;
   }
 
-  /** Finds the piece that the last access of a scattered operand found; it may be empty. */
-  public void recall(int region, boolean write) {
-    piece = scattered[region].last(write);
+  /** The piece that the last access of a scattered operand found; it may be empty. */
+  public Piece last(int region, boolean write) {
+    return scattered[region].last(write);
   }
 
   /** Reads bytes of the located piece. */
@@ -402,19 +398,9 @@ public final class AddressSpace implements HelperMemory {
     Raw.put(offset + piece.delta, size, value);
   }
 
-  /** Where the located piece starts, as an offset in its operand. */
-  public long pieceLow() {
-    return piece.low;
-  }
-
-  /** How long it is; 0 for none. */
-  public long pieceSpan() {
-    return piece.span;
-  }
-
-  /** What to add to an offset for the host's address. */
-  public long pieceDelta() {
-    return piece.delta;
+  /** The located piece. */
+  public Piece piece() {
+    return piece;
   }
 
   /** How often a page that was read came to lie in another frame. */

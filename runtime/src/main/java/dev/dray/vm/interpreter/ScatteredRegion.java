@@ -2,6 +2,7 @@ package dev.dray.vm.interpreter;
 
 import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.Window;
+import dev.dray.vm.AddressLayout;
 import dev.dray.vm.interpreter.Signal.FaultSignal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class ScatteredRegion {
   private final FrameCache readFrames;
   private final FrameCache writeFrames;
   private List<ScatteredRegion> readers = List.of();
+  private boolean shared;
   private long[] readTable = NO_TABLE;
   private long[] writeTable = NO_TABLE;
   private @Nullable FaultSignal refusal;
@@ -36,23 +38,18 @@ final class ScatteredRegion {
   private final Piece read = new Piece();
   private final Piece written = new Piece();
   private final long length;
+  private final boolean writable;
 
   /** How often a page that was read came to lie in another frame, because it was written. */
   static final class Moves {
     int count;
   }
 
-  /** The piece of a frame that an access found last. */
-  static final class Piece {
-    long low;
-    long span;
-    long delta;
-  }
-
   ScatteredRegion(int region, Window.Scattered window, Moves moves) {
     this.region = region;
     this.window = window;
     this.moves = moves;
+    this.writable = region != AddressLayout.SRC;
     this.shift = window.frameShift();
     this.first = window.firstOffset();
     this.length = window.length();
@@ -67,6 +64,7 @@ final class ScatteredRegion {
       List<ScatteredRegion> more = new ArrayList<>(readers);
       more.add(other);
       readers = more;
+      shared = true;
     }
   }
 
@@ -86,7 +84,7 @@ final class ScatteredRegion {
 
   /** Whether another operand of the execution may read what this one writes. */
   boolean shared() {
-    return !readers.isEmpty();
+    return shared;
   }
 
   /** How many bytes from an offset on lie in one frame. */
@@ -102,7 +100,7 @@ final class ScatteredRegion {
    */
   long address(long offset, boolean write) {
     long position = first + offset;
-    long host = frame(position >>> shift, write) + (position & (1L << shift) - 1);
+    long host = frame(position >>> shift, write, true) + (position & (1L << shift) - 1);
     note(write ? writeTable : readTable, position, host);
     return host;
   }
@@ -139,13 +137,17 @@ final class ScatteredRegion {
    * @throws FaultSignal if translation refuses
    */
   boolean locate(long offset, int size, boolean write) {
+    return locate(offset, size, write, true);
+  }
+
+  private boolean locate(long offset, int size, boolean write, boolean keep) {
     long position = first + offset;
     long into = position & (1L << shift) - 1;
     long left = (1L << shift) - into;
     if (offset < 0 || offset > length - size || size > left) {
       return false;
     }
-    long host = frame(position >>> shift, write);
+    long host = frame(position >>> shift, write, keep);
     note(write ? writeTable : readTable, position, host + into);
     Piece piece = last(write);
     piece.delta = host + into - offset;
@@ -154,14 +156,24 @@ final class ScatteredRegion {
     return true;
   }
 
-  /** The host's address of a frame. */
-  private long frame(long index, boolean write) {
-    FrameCache frames = write ? writeFrames : readFrames;
-    long known = frames.find(index);
-    return known != 0 ? known : ask(index, write, frames);
+  /** The piece that an access will find; none if it is refused, which the access says then. */
+  Piece ahead(long offset, int size, boolean write) {
+    try {
+      // Streams do not come back; what was read is kept for those who write it.
+      return locate(offset, size, write, !write && writable) ? last(write) : Piece.NONE;
+    } catch (FaultSignal e) {
+      return Piece.NONE;
+    }
   }
 
-  private long ask(long index, boolean write, FrameCache frames) {
+  /** The host's address of a frame. */
+  private long frame(long index, boolean write, boolean keep) {
+    FrameCache frames = write ? writeFrames : readFrames;
+    long known = frames.find(index);
+    return known != 0 ? known : ask(index, write, keep, frames);
+  }
+
+  private long ask(long index, boolean write, boolean keep, FrameCache frames) {
     if (refusal != null && index == refused && write == refusedWrite) {
       throw refusal;
     }
@@ -175,7 +187,9 @@ final class ScatteredRegion {
       refusal = new FaultSignal(region, e);
       throw refusal;
     }
-    frames.put(index, frame);
+    if (keep) {
+      frames.put(index, frame);
+    }
     if (write) {
       readAgain(index, frame);
     } else {
@@ -186,7 +200,7 @@ final class ScatteredRegion {
 
   /** A first write may have given a page another frame: reads must go there from now on. */
   private void readAgain(long index, long frame) {
-    if (readers.isEmpty() && (!everRead || readFrames.find(index) == frame)) {
+    if (!shared && (!everRead || readFrames.find(index) == frame)) {
       return;
     }
     readFrames.replace(index, frame);

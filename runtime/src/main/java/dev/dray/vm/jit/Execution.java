@@ -16,6 +16,7 @@ import dev.dray.vm.helper.MemoryAccessException;
 import dev.dray.vm.interpreter.AddressSpace;
 import dev.dray.vm.interpreter.Atomics;
 import dev.dray.vm.interpreter.Machine;
+import dev.dray.vm.interpreter.Piece;
 import dev.dray.vm.interpreter.Signal;
 import dev.dray.vm.interpreter.Signal.StopSignal;
 import dev.dray.vm.interpreter.Signal.TailCallSignal;
@@ -57,13 +58,8 @@ final class Execution implements Machine {
   /** Instructions that may still be executed; below 0 the execution ends at the next check. */
   long fuel;
 
-  /** The piece of a scattered operand that was accessed last: its start, its length (0: none). */
-  long viewLow;
-
-  long viewSpan;
-
-  /** What to add to an offset in it for the host's address. */
-  long viewDelta;
+  /** The piece of a scattered operand that was accessed last. */
+  Piece view = Piece.NONE;
 
   /** What a function that is cut in pieces returns. */
   long result;
@@ -270,18 +266,14 @@ final class Execution implements Machine {
     view(region, offset + size - 1, true);
   }
 
-  /** Says which piece holds bytes that are about to be accessed; none if not all of them. */
-  void aheadView(long offset, int region, int size, boolean write) {
-    viewSpan = 0;
-    if (space.locateAhead(region, offset, size, write)) {
-      view();
-    }
+  /** Which piece holds bytes that are about to be accessed; none if not all of them. */
+  Piece aheadView(long offset, int region, int size, boolean write) {
+    return space.ahead(region, offset, size, write);
   }
 
-  /** Says which piece the last such access found: none, if that is not sure any more. */
-  void recall(int region, boolean write) {
-    space.recall(region, write);
-    view();
+  /** Which piece the last such access found: none, if that is not sure any more. */
+  Piece recall(int region, boolean write) {
+    return space.last(region, write);
   }
 
   /** Whether no operand reads pages that another one writes. */
@@ -290,16 +282,11 @@ final class Execution implements Machine {
   }
 
   private void view(int region, long offset, boolean write) {
-    viewSpan = 0;
-    if (space.locate(region, offset, 1, write)) {
-      view();
-    }
+    view = space.locate(region, offset, 1, write) ? space.piece() : Piece.NONE;
   }
 
   private void view() {
-    viewLow = space.pieceLow();
-    viewSpan = space.pieceSpan();
-    viewDelta = space.pieceDelta();
+    view = space.piece();
   }
 
   /** Host addresses of a scattered operand's pages of 4 KiB; 0 for those not asked for yet. */

@@ -304,7 +304,7 @@ final class FrameAccess {
   private void refill(Value access) {
     Views.View view = views.view(access);
     if (view != null) {
-      views.refill(code, view);
+      views.refillFromLast(code, view);
     }
   }
 

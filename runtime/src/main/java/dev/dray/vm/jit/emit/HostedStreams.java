@@ -207,7 +207,7 @@ final class HostedStreams {
     code.constant(group.view().region());
     code.constant((int) (group.end() - group.first()));
     code.constant(group.view().write() ? 1 : 0);
-    code.onExecution("aheadView", "(JIIZ)V");
+    code.onExecution("aheadView", "(JIIZ)" + Names.PIECE_OF_FRAME_TYPE);
     function.views.refill(code, group.view());
     if (group.view().write()) {
       function.views.lookForMoves(code);

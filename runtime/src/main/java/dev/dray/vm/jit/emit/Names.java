@@ -15,6 +15,8 @@ final class Names {
   static final String SEGMENT_TYPE = "L" + SEGMENT + ";";
   static final String STOP = "dev/dray/vm/StopFlag";
   static final String STOP_TYPE = "L" + STOP + ";";
+  static final String PIECE_OF_FRAME = "dev/dray/vm/interpreter/Piece";
+  static final String PIECE_OF_FRAME_TYPE = "L" + PIECE_OF_FRAME + ";";
   static final String ALU = "dev/dray/verifier/isa/AluSemantics";
   static final String FUNCTION = "(" + EXECUTION_TYPE + "JJJJJJ)J";
 

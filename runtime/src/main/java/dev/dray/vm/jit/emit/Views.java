@@ -195,7 +195,7 @@ final class Views {
         code.loadReference(Prologue.EXECUTION);
         code.constant(view.region());
         code.constant(view.write() ? 1 : 0);
-        code.onExecution("recall", "(IZ)V");
+        code.onExecution("recall", "(IZ)" + Names.PIECE_OF_FRAME_TYPE);
         refill(code, view);
         continue;
       }
@@ -227,10 +227,19 @@ final class Views {
   }
 
   /** Emits that a view takes the piece that the execution found. */
+  void refillFromLast(Code code, View view) {
+    code.loadReference(Prologue.EXECUTION);
+    code.field("view", Names.PIECE_OF_FRAME_TYPE);
+    refill(code, view);
+  }
+
+  /** Takes a piece, for a view to be that one. */
   void refill(Code code, View view) {
-    field(code, "viewLow", view.low());
-    field(code, "viewSpan", view.span());
-    field(code, "viewDelta", view.delta());
+    code.op(Opcodes.DUP);
+    code.op(Opcodes.DUP);
+    field(code, "low", view.low());
+    field(code, "span", view.span());
+    field(code, "delta", view.delta());
     code.load(Kind.LONG, view.span());
     code.constant(Objects.requireNonNull(widest.get(view)) - 1L);
     code.op(Opcodes.LSUB);
@@ -240,8 +249,7 @@ final class Views {
   }
 
   private static void field(Code code, String name, int local) {
-    code.loadReference(Prologue.EXECUTION);
-    code.field(name, "J");
+    code.out.visitFieldInsn(Opcodes.GETFIELD, Names.PIECE_OF_FRAME, name, "J");
     code.store(Kind.LONG, local);
   }
 
