@@ -56,6 +56,50 @@ class ShortLoopsTest {
         .containsOnly(Rule.WRITE_BOUNDS);
   }
 
+  /** The bytes of a signed LEB128 number, of which the last repeats its sign in bit 6. */
+  private static String signedVarint(int room) {
+    return """
+    r2 = *(u64 *)(r1 + 16)
+    r3 = *(u64 *)(r1 + 24)
+    r4 = *(u64 *)(r1 + 48)
+    r0 = 0
+    r5 = r2
+    r5 += %d
+    if r5 > r3 goto out
+    more:
+    r6 = r4
+    r7 = r4
+    r7 &= 64
+    r4 s>>= 7
+    if r4 == 0 goto plus
+    if r4 != -1 goto go_on
+    if r7 != 0 goto last
+    goto go_on
+    plus:
+    if r7 == 0 goto last
+    go_on:
+    r6 |= 128
+    *(u8 *)(r2 + 0) = r6
+    r2 += 1
+    if r4 > 63 goto more
+    r6 = r4
+    last:
+    r6 &= 127
+    *(u8 *)(r2 + 0) = r6
+    out:
+    exit
+    """
+        .formatted(room);
+  }
+
+  @Test
+  void aSignedNumberComparedWithoutItsSignKeepsItsRange() {
+    assertThat(verify(signedVarint(10))).isInstanceOf(Verification.Accepted.class);
+    assertThat(((Verification.Rejected) verify(signedVarint(9))).findings())
+        .extracting(Finding::rule)
+        .containsOnly(Rule.WRITE_BOUNDS);
+  }
+
   @Test
   void itsCostIsThatOfTheLongestNumber() {
     assertThat(((Verification.Accepted) verify(varint(10))).program().cost().toString())

@@ -1,19 +1,19 @@
 package dev.dray.verifier.analysis.cfg;
 
+import dev.dray.verifier.isa.AluOperation;
 import dev.dray.verifier.isa.Code;
 import dev.dray.verifier.isa.Condition;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Instruction.Branch;
 import dev.dray.verifier.isa.Source;
 import java.util.BitSet;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Places where paths meet at, or shortly before, a conditional jump that each of them has decided
- * before: on every way there the same operands were compared and are still the same. Compilers
- * leave them where several values are selected by one condition. Nothing has to be joined there:
- * the paths part again.
+ * before: on every way there the same operands were compared and are still the same, or a flag was
+ * set to a number. Compilers leave them where several values are selected by one condition. Nothing
+ * has to be joined there: the paths part again.
  */
 public final class Threading {
   private static final int MAXIMUM_DISTANCE = 24;
@@ -97,8 +97,14 @@ public final class Threading {
         return false;
       }
       Instruction instruction = code.at(place.pc());
-      if (instruction instanceof Branch earlier && same(earlier, branch)) {
-        return place.successors()[0] != place.successors()[1];
+      if (instruction instanceof Branch earlier) {
+        int[] ways = place.successors();
+        if (ways[0] != ways[1] && Decision.settles(earlier, ways[1] == next, branch)) {
+          return true;
+        }
+      }
+      if (setsFlag(instruction, branch)) {
+        return true;
       }
       boolean joined = loops.predecessors(node).length != 1 || heads.get(node);
       if ((written(instruction) & kept) != 0 || joined) {
@@ -110,12 +116,13 @@ public final class Threading {
     return false;
   }
 
-  private static boolean same(Branch earlier, Branch branch) {
-    boolean opposite = earlier.condition().negation().equals(Optional.of(branch.condition()));
-    return (opposite || earlier.condition() == branch.condition())
-        && earlier.width() == branch.width()
-        && earlier.dst() == branch.dst()
-        && earlier.source().equals(branch.source());
+  /** Whether a number is moved to what a jump compares with a number. */
+  private static boolean setsFlag(Instruction instruction, Branch branch) {
+    return branch.source() instanceof Source.Immediate
+        && instruction instanceof Instruction.Alu alu
+        && alu.operation() == AluOperation.MOV
+        && alu.dst() == branch.dst()
+        && alu.source() instanceof Source.Immediate;
   }
 
   /** The registers that a simple instruction writes; all for those that lead elsewhere. */

@@ -186,6 +186,19 @@ public final class Knowledge {
     return symbols;
   }
 
+  /** What a symbol is a reading of: expressions with the same low bits. */
+  List<LinearExpression> originals(LinearExpression symbol, int bits) {
+    List<LinearExpression> originals = new ArrayList<>();
+    if (symbol.isSymbol()) {
+      for (Link link : links) {
+        if (link.symbol == symbol.symbolAt(0) && link.bits >= bits) {
+          originals.add(link.expression);
+        }
+      }
+    }
+    return originals;
+  }
+
   void link(Link link) {
     links.add(link);
   }

@@ -54,6 +54,12 @@ public final class Views {
     if (known != null) {
       return known;
     }
+    for (LinearExpression original : knowledge.originals(value, bits)) {
+      quick = byFacts(knowledge, original, bits, signed);
+      if (quick.isPresent()) {
+        return quick.get();
+      }
+    }
     Optional<LinearExpression> proven = byConstraints(knowledge, value, bits, signed, true);
     if (proven.isPresent()) {
       return proven.get();

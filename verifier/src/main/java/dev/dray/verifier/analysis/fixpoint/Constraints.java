@@ -39,6 +39,7 @@ final class Constraints {
   private final IntPredicate kept;
   private final Set<Integer> spoken;
   private final Map<Integer, Slot> slots;
+  private final List<LinearExpression> bounds;
 
   /** Products of what the cut point defines. */
   private final List<Integer> products = new ArrayList<>();
@@ -49,13 +50,15 @@ final class Constraints {
       SymbolSource source,
       IntPredicate kept,
       Set<Integer> spoken,
-      Map<Integer, Slot> slots) {
+      Map<Integer, Slot> slots,
+      List<LinearExpression> bounds) {
     this.cut = cut;
     this.arrivals = arrivals;
     this.source = source;
     this.kept = kept;
     this.spoken = spoken;
     this.slots = slots;
+    this.bounds = bounds;
   }
 
   void fill(Knowledge knowledge) {
@@ -112,6 +115,11 @@ final class Constraints {
     }
     if (cut.role == Role.JOIN) {
       new Flags(arrivals, slots.keySet(), kept).lift(own, tried).forEach(chosen::add);
+    }
+    for (LinearExpression bound : bounds) {
+      if (tried.add(bound) && fresh(bound, knowledge) && holds(bound, own, -1)) {
+        chosen.add(bound);
+      }
     }
     for (LinearExpression candidate : templates()) {
       if (tried.add(candidate) && !cut.dropped.contains(candidate) && holds(candidate, own, -1)) {

@@ -62,6 +62,7 @@ final class Joiner {
   private final Map<Integer, Slot> slotOfSymbol = new LinkedHashMap<>();
   private final Set<Integer> spoken = new HashSet<>();
   private final List<LinearExpression> strideProducts = new ArrayList<>();
+  private final List<LinearExpression> bounds = new ArrayList<>();
   private boolean mixed;
 
   /**
@@ -127,7 +128,7 @@ final class Joiner {
     joinRecords(result);
     Set<Integer> scope = scope(result);
     fillFacts(result.knowledge, scope);
-    new Constraints(cut, arrivals, source, scope::contains, spoken, slotOfSymbol)
+    new Constraints(cut, arrivals, source, scope::contains, spoken, slotOfSymbol, bounds)
         .fill(result.knowledge);
     limitChoices(result.knowledge);
     return new Invariants(result, scope, List.copyOf(definitions));
@@ -414,6 +415,7 @@ final class Joiner {
     }
     Optional<LinearExpression> expressed = hull.express(values);
     if (expressed.isPresent() && expressed.get().size() <= MAXIMUM_TERMS) {
+      noteBounds(expressed.get(), values);
       put(result, slot.location, shape.with(expressed.get()));
       return;
     }
@@ -432,6 +434,29 @@ final class Joiner {
     }
     definitions.add(new ByLocation(symbol, slot.location));
     put(result, slot.location, shape.with(LinearExpression.term(symbol, divisor)));
+  }
+
+  /** A location without a symbol of its own has no fact either: its bounds become inequalities. */
+  private void noteBounds(LinearExpression expressed, LinearExpression[] values) {
+    if (expressed.size() < 2 || cut.role == Role.HEAD) {
+      return;
+    }
+    long low = Fact.NONE_ABOVE;
+    long high = Fact.NONE_BELOW;
+    for (int i = 0; i < values.length; i++) {
+      low = Math.min(low, arrivals.get(i).knowledge().low(values[i]));
+      high = Math.max(high, arrivals.get(i).knowledge().high(values[i]));
+    }
+    try {
+      if (low != Fact.NONE_BELOW) {
+        bounds.add(expressed.plusExact(Math.negateExact(low)));
+      }
+      if (high != Fact.NONE_ABOVE) {
+        bounds.add(LinearExpression.constant(high).minusExact(expressed));
+      }
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
   }
 
   /** What divides all values, if it is no power of two: those are known by their bits. */

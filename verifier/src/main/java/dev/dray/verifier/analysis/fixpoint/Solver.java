@@ -235,6 +235,11 @@ final class Solver {
       }
     }
     if (!any) {
+      settle();
+      source.onWish(this::hear);
+      any = partBackEdges(failing);
+    }
+    if (!any) {
       any = unrollAll();
     }
     if (!any) {
@@ -244,6 +249,27 @@ final class Solver {
       any = unrollAll();
     }
     settle();
+    return any;
+  }
+
+  /**
+   * Keeps the ways round a loop apart that is not shown to end: each may bring something else
+   * closer to a limit.
+   */
+  private boolean partBackEdges(Set<Integer> failing) {
+    boolean any = false;
+    for (Cut head : List.copyOf(headOf.values())) {
+      if (head.dissolved || !failing.contains(graph.nodes().get(head.node).pc())) {
+        continue;
+      }
+      for (int from : List.copyOf(head.edges.keySet())) {
+        Cut origin = cuts.get(from);
+        if (from != head.id - 1 && mayDissolve(origin, origin.arrivals)) {
+          dissolve(origin);
+          any = true;
+        }
+      }
+    }
     return any;
   }
 
