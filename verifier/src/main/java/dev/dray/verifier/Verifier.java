@@ -19,7 +19,7 @@ import java.util.Optional;
 public final class Verifier {
   private static final long STEPS_PER_INSTRUCTION = 2_000;
   private static final long LEAST_STEPS = 2_000_000;
-  private static final int MAXIMUM_TAKEN_BACK = 24;
+  private static final int MAXIMUM_TAKEN_BACK = 40;
 
   private Verifier() {}
 

@@ -21,7 +21,7 @@ public record Certificate(
     List<LoopProof> loops) {
 
   /** The version of the safety policy and of this model. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /** Copies its lists. */
   public Certificate {

@@ -99,6 +99,7 @@ public final class CertificateCodec {
       }
       case CutPoint.ByIteration by -> out.tagged(1, by.symbol());
       case CutPoint.ByProduct by -> out.tagged(2, by.symbol());
+      case CutPoint.BySignedHalf by -> out.tagged(4, by.symbol());
       case CutPoint.ByLength by -> {
         out.tagged(3, by.symbol());
         InvariantCodec.write(by.location(), out);
@@ -186,12 +187,13 @@ public final class CertificateCodec {
   }
 
   private static CutPoint.Definition definition(Reader in) {
-    int kind = in.choice(4);
+    int kind = in.choice(5);
     int symbol = in.integer();
     return switch (kind) {
       case 0 -> new CutPoint.ByLocation(symbol, InvariantCodec.location(in));
       case 1 -> new CutPoint.ByIteration(symbol);
       case 2 -> new CutPoint.ByProduct(symbol);
+      case 4 -> new CutPoint.BySignedHalf(symbol);
       default -> new CutPoint.ByLength(symbol, InvariantCodec.location(in));
     };
   }

@@ -76,4 +76,7 @@ public record CutPoint(
 
   /** The product of two symbols. */
   public record ByProduct(int symbol) implements Definition {}
+
+  /** The low half of another symbol, as a signed number. */
+  public record BySignedHalf(int symbol) implements Definition {}
 }

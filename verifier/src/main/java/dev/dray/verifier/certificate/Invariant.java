@@ -26,7 +26,8 @@ import java.util.Map;
  *       defined before. Where the edge's own value does not provably fit the view, only the
  *       non-relational part of it may be used.
  *   <li>A defined instance of a region is the instance found at the named location.
- *   <li>A product's symbol denotes the product of the two integers.
+ *   <li>A product's symbol denotes the product of the two integers, a signed half's symbol the low
+ *       32 bits of the other integer as a signed number.
  * </ul>
  *
  * @param values registers that are not listed are {@link Value.Unusable}; frame bytes that are in
@@ -35,6 +36,7 @@ import java.util.Map;
  * @param facts of every symbol that occurs, except root symbols whose policy facts suffice and
  *     products (bounded by their constraints or, if listed, by their fact)
  * @param products symbols that are products of two symbols
+ * @param signedHalves symbols that are the low halves of others, read as signed numbers
  * @param constraints each expression is at least 0
  * @param records reserved ring-buffer records that still have to be submitted or discarded
  */
@@ -43,6 +45,7 @@ public record Invariant(
     List<Taint> tainted,
     List<SymbolFact> facts,
     List<Product> products,
+    List<SignedHalf> signedHalves,
     List<Linear> constraints,
     List<Region.RingRecord> records) {
 
@@ -52,12 +55,27 @@ public record Invariant(
     tainted = List.copyOf(tainted);
     facts = List.copyOf(facts);
     products = List.copyOf(products);
+    signedHalves = List.copyOf(signedHalves);
     constraints = List.copyOf(constraints);
     records = List.copyOf(records);
   }
 
+  /** One in which no number has a signed half of its own. */
+  public Invariant(
+      Map<Location, Value> values,
+      List<Taint> tainted,
+      List<SymbolFact> facts,
+      List<Product> products,
+      List<Linear> constraints,
+      List<Region.RingRecord> records) {
+    this(values, tainted, facts, products, List.of(), constraints, records);
+  }
+
   /** {@code symbol = left * right}, over integers. */
   public record Product(int symbol, int left, int right) {}
+
+  /** {@code symbol = of} modulo 2^32, and symbol is from -2^31 to 2^31 - 1. */
+  public record SignedHalf(int symbol, int of) {}
 
   /** Bytes from offset to offset + size - 1 of a frame, offset in -512..-1. */
   public record Taint(int depth, int offset, int size) {}

@@ -44,6 +44,12 @@ final class InvariantCodec {
           out.signed(product.left());
           out.signed(product.right());
         });
+    out.list(
+        invariant.signedHalves(),
+        half -> {
+          out.signed(half.symbol());
+          out.signed(half.of());
+        });
     out.list(invariant.constraints(), constraint -> write(constraint, out));
     out.list(invariant.records(), record -> write((Region) record, out));
   }
@@ -71,6 +77,7 @@ final class InvariantCodec {
                     in.signed(),
                     in.signed())),
         in.list(() -> new Invariant.Product(in.integer(), in.integer(), in.integer())),
+        in.list(() -> new Invariant.SignedHalf(in.integer(), in.integer())),
         in.list(() -> linear(in)),
         in.list(
             () -> {

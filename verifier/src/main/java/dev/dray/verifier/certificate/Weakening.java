@@ -46,7 +46,13 @@ public final class Weakening {
 
   private static Invariant with(Invariant old, List<SymbolFact> facts, List<Linear> constraints) {
     return new Invariant(
-        old.values(), old.tainted(), facts, old.products(), constraints, old.records());
+        old.values(),
+        old.tainted(),
+        facts,
+        old.products(),
+        old.signedHalves(),
+        constraints,
+        old.records());
   }
 
   private static SymbolFact widest(SymbolFact fact) {

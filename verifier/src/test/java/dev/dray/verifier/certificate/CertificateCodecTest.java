@@ -45,7 +45,8 @@ class CertificateCodecTest {
                       new CutPoint.ByIteration(7),
                       new CutPoint.ByLocation(8, new Location.Register(0, 3)),
                       new CutPoint.ByLocation(9, new Location.Cell(0, -16, 8)),
-                      new CutPoint.ByProduct(10)),
+                      new CutPoint.ByProduct(10),
+                      new CutPoint.BySignedHalf(12)),
                   new Invariant(
                       Map.of(
                           new Location.Register(0, 0),
@@ -72,6 +73,7 @@ class CertificateCodecTest {
                               9, SymbolFact.View.SIGNED, Long.MIN_VALUE, Long.MAX_VALUE, 0, 0),
                           new SymbolFact(10, SymbolFact.View.INTEGER, -5, 5, -1, 3)),
                       List.of(new Invariant.Product(10, 8, 9)),
+                      List.of(new Invariant.SignedHalf(12, 8)),
                       List.of(((Value.Number) number(-1, 7, 1)).expression()),
                       List.of((Region.RingRecord) RING)))),
           List.of(

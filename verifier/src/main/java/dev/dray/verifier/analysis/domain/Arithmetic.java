@@ -161,6 +161,9 @@ public final class Arithmetic {
     if (knowledge.entails(divisor.plus(-2))) {
       knowledge.assumeAtMost(result.times(2), dividend);
     }
+    if (knowledge.entails(divisor.plus(-1)) && knowledge.entailsAtMost(divisor, dividend)) {
+      knowledge.assumeAtMost(LinearExpression.ONE, result);
+    }
     if (divisor.isSymbol()
         && knowledge.fact(divisor.symbolAt(0)).low() > 0
         && !onlyPlain(dividend)) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -186,14 +187,26 @@ public final class Knowledge {
     return symbols;
   }
 
-  /** What a symbol is a reading of: expressions with the same low bits. */
-  List<LinearExpression> originals(LinearExpression symbol, int bits) {
+  /**
+   * Expressions with the same low bits as a value of one symbol, perhaps moved: of what that symbol
+   * is a reading, and its own signed low half.
+   */
+  List<LinearExpression> originals(LinearExpression value, int bits) {
     List<LinearExpression> originals = new ArrayList<>();
-    if (symbol.isSymbol()) {
-      for (Link link : links) {
-        if (link.symbol == symbol.symbolAt(0) && link.bits >= bits) {
-          originals.add(link.expression);
-        }
+    if (value.size() != 1 || value.coefficientAt(0) != 1) {
+      return originals;
+    }
+    int symbol = value.symbolAt(0);
+    for (Link link : links) {
+      if (link.symbol == symbol && link.bits >= bits) {
+        originals.add(link.expression.plus(value.constant()));
+      }
+    }
+    if (bits <= 32 && value.constant() != 0) {
+      LinearExpression half =
+          recall(new Derived("signed", LinearExpression.symbol(symbol), LinearExpression.ZERO, 32));
+      if (half != null) {
+        originals.add(half.plus(value.constant()));
       }
     }
     return originals;
@@ -238,6 +251,34 @@ public final class Knowledge {
       facts.put(symbol, productFact(left, right));
     }
     return LinearExpression.symbol(symbol);
+  }
+
+  /** Says that a symbol with a fact is the low half of another, as a signed number. */
+  public void signedHalf(int symbol, int of) {
+    LinearExpression half = LinearExpression.symbol(symbol);
+    remember(new Derived("signed", LinearExpression.symbol(of), LinearExpression.ZERO, 32), half);
+    link(new Link(symbol, LinearExpression.symbol(of), 32));
+    resolveLinks(symbol, 2);
+  }
+
+  /** The low half of a value as a signed number, where more is known of it than its width. */
+  public Optional<LinearExpression> knownSignedHalf(LinearExpression value) {
+    LinearExpression known = recall(new Derived("signed", value, LinearExpression.ZERO, 32));
+    if (known != null) {
+      return Optional.of(known);
+    }
+    for (LinearExpression original : originals(value, 32)) {
+      if (low(original) >= -(1L << 31) && high(original) < 1L << 31) {
+        return Optional.of(original);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What the bounds of its factors say of a product by now. */
+  public void boundProduct(int symbol, int left, int right) {
+    Fact fact = productFact(left, right);
+    refine(symbol, fact(symbol).within(fact.low(), fact.high()).with(fact.bits()));
   }
 
   private Fact productFact(int left, int right) {

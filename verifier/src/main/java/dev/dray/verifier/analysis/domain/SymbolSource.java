@@ -15,6 +15,8 @@ public final class SymbolSource {
   private Consumer<LinearExpression> wishes = wish -> {};
   private final Map<Factors, Integer> products = new HashMap<>();
   private final Map<Integer, Factors> factors = new HashMap<>();
+  private final Map<Integer, Integer> signedHalves = new HashMap<>();
+  private final Map<Integer, Integer> wholes = new HashMap<>();
 
   /** Two symbols, left not above right. */
   public record Factors(int left, int right) {}
@@ -66,6 +68,22 @@ public final class SymbolSource {
   /** The factors of a product's symbol. */
   public Optional<Factors> factors(int symbol) {
     return Optional.ofNullable(factors.get(symbol));
+  }
+
+  /** Says that a symbol is the low half of another as a signed number. */
+  public void defineSignedHalf(int symbol, int of) {
+    signedHalves.put(of, symbol);
+    wholes.put(symbol, of);
+  }
+
+  /** The symbol for the low half of another as a signed number, if it was ever asked for. */
+  public Optional<Integer> knownSignedHalf(int of) {
+    return Optional.ofNullable(signedHalves.get(of));
+  }
+
+  /** What a symbol is the low half of. */
+  public Optional<Integer> whole(int symbol) {
+    return Optional.ofNullable(wholes.get(symbol));
   }
 
   /** Whether a symbol is a product. */

@@ -57,12 +57,22 @@ public final class Views {
     for (LinearExpression original : knowledge.originals(value, bits)) {
       quick = byFacts(knowledge, original, bits, signed);
       if (quick.isPresent()) {
-        return quick.get();
+        return named(knowledge, quick.get(), value, key);
       }
     }
     Optional<LinearExpression> proven = byConstraints(knowledge, value, bits, signed, true);
     if (proven.isPresent()) {
       return proven.get();
+    }
+    if (!signed && bits < 32 && value.isSymbol()) {
+      for (LinearExpression original : knowledge.originals(value, bits)) {
+        if (original.isSymbol()) {
+          // the low bits of the low half are those of the whole
+          LinearExpression same = read(knowledge, original, bits, false);
+          knowledge.remember(key, same);
+          return same;
+        }
+      }
     }
     LinearExpression symbol = fresh(knowledge, value, bits, signed);
     knowledge.remember(key, symbol);
@@ -70,6 +80,23 @@ public final class Views {
     if (bits < 64 && !signed && value.isSymbol() && ownReading(knowledge, value, false)) {
       knowledge.assumeAtMost(symbol, value);
     }
+    return symbol;
+  }
+
+  /**
+   * A reading found by way of what the value is a reading of, as one symbol that bounds stick to.
+   */
+  private static LinearExpression named(
+      Knowledge knowledge, LinearExpression reading, LinearExpression value, Derived key) {
+    int bits = (int) key.parameter();
+    if (reading.isSymbol() || bits == 64) {
+      return reading;
+    }
+    LinearExpression symbol =
+        knowledge.fresh(Fact.range(knowledge.low(reading), knowledge.high(reading)));
+    knowledge.remember(key, symbol);
+    knowledge.link(new Link(symbol.symbolAt(0), value, bits));
+    knowledge.assumeEqual(symbol, reading);
     return symbol;
   }
 

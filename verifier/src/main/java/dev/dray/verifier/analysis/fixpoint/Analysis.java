@@ -27,9 +27,7 @@ import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.HelperPrototype;
-import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.Source;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The analysis of one program under one entry policy. */
@@ -119,7 +116,15 @@ public final class Analysis {
       Loops loops = of.loops();
       BitSet threaded = new Threading(graph, loops, program.code()).decided();
       this.solver =
-          new Solver(graph, loops, threaded, liveness, machine, source, budget, thresholds());
+          new Solver(
+              graph,
+              loops,
+              threaded,
+              liveness,
+              machine,
+              source,
+              budget,
+              new Thresholds(program.code(), graph));
     }
   }
 
@@ -180,30 +185,6 @@ public final class Analysis {
       }
     }
     return state;
-  }
-
-  private long[] thresholds() {
-    TreeSet<Long> constants = new TreeSet<>();
-    for (Instruction instruction : program.code().instructions()) {
-      if (instruction instanceof Instruction.Branch branch
-          && branch.source() instanceof Source.Immediate immediate) {
-        add(immediate.value(), constants);
-      }
-      if (constants.size() > 64) {
-        break;
-      }
-    }
-    constants.add(0L);
-    constants.add(0xffL);
-    constants.add(0xffffL);
-    constants.add(0xffff_ffffL);
-    return constants.stream().mapToLong(Long::longValue).toArray();
-  }
-
-  private static void add(long value, Set<Long> constants) {
-    constants.add(value - 1);
-    constants.add(value);
-    constants.add(value + 1);
   }
 
   /** Keeps paths apart where what fails depends on what was joined there. */

@@ -129,6 +129,13 @@ final class CertificateWriter {
               factors ->
                   products.add(new Invariant.Product(symbol, factors.left(), factors.right())));
     }
+    List<Invariant.SignedHalf> halves = new ArrayList<>();
+    for (int symbol : new TreeSet<>(invariants.scope())) {
+      source
+          .whole(symbol)
+          .filter(invariants.scope()::contains)
+          .ifPresent(whole -> halves.add(new Invariant.SignedHalf(symbol, whole)));
+    }
     List<Linear> constraints = new ArrayList<>();
     for (LinearExpression constraint : knowledge.constraints()) {
       // What speaks of a symbol of one path alone means nothing to whoever reads the certificate.
@@ -136,7 +143,7 @@ final class CertificateWriter {
         constraints.add(constraint.toLinear());
       }
     }
-    return new Invariant(values, taints, facts, products, constraints, state.records);
+    return new Invariant(values, taints, facts, products, halves, constraints, state.records);
   }
 
   private static boolean withinScope(LinearExpression constraint, Set<Integer> scope) {

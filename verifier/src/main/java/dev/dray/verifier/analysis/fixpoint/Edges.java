@@ -71,6 +71,9 @@ final class Edges {
             arrival.images.put(
                 symbol, arrival.knowledge().fresh(invariants.state().knowledge.fact(symbol)));
         case CutPoint.ByProduct product -> {}
+        case CutPoint.BySignedHalf half ->
+            arrival.images.put(
+                symbol, arrival.knowledge().fresh(invariants.state().knowledge.fact(symbol)));
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.analysis.domain.Tnum;
+import dev.dray.verifier.analysis.domain.Views;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.MaybeNull;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
@@ -17,6 +18,7 @@ import dev.dray.verifier.certificate.CutPoint.ByIteration;
 import dev.dray.verifier.certificate.CutPoint.ByLength;
 import dev.dray.verifier.certificate.CutPoint.ByLocation;
 import dev.dray.verifier.certificate.CutPoint.ByProduct;
+import dev.dray.verifier.certificate.CutPoint.BySignedHalf;
 import dev.dray.verifier.certificate.CutPoint.Definition;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.Location;
@@ -130,6 +132,12 @@ final class Joiner {
     fillFacts(result.knowledge, scope);
     new Constraints(cut, arrivals, source, scope::contains, spoken, slotOfSymbol, bounds)
         .fill(result.knowledge);
+    for (int symbol : new TreeSet<>(scope)) {
+      source
+          .factors(symbol)
+          .ifPresent(
+              factors -> result.knowledge.boundProduct(symbol, factors.left(), factors.right()));
+    }
     limitChoices(result.knowledge);
     return new Invariants(result, scope, List.copyOf(definitions));
   }
@@ -433,7 +441,56 @@ final class Joiner {
       slotOfSymbol.put(symbol, slot);
     }
     definitions.add(new ByLocation(symbol, slot.location));
+    if (divisor == 1 && shape instanceof Number) {
+      addSignedHalf(symbol, slot.location, values);
+    }
     put(result, slot.location, shape.with(LinearExpression.term(symbol, divisor)));
+  }
+
+  /**
+   * Where 32-bit numbers meet of which some are negative, their bounds as unsigned numbers say
+   * nothing: the signed reading has a symbol, too.
+   */
+  private void addSignedHalf(int symbol, Location location, LinearExpression[] values) {
+    boolean negative = false;
+    long low = Fact.NONE_ABOVE;
+    long high = Fact.NONE_BELOW;
+    for (int i = 0; i < values.length; i++) {
+      Optional<Fact> half = signedHalf(arrivals.get(i).knowledge(), values[i]);
+      if (half.isEmpty()) {
+        return;
+      }
+      low = Math.min(low, half.get().low());
+      high = Math.max(high, half.get().high());
+      negative |= half.get().low() < 0;
+    }
+    if (!negative) {
+      return;
+    }
+    int signed = cut.name(List.of("signed", location), source);
+    source.defineSignedHalf(signed, symbol);
+    for (int i = 0; i < values.length; i++) {
+      Knowledge knowledge = arrivals.get(i).knowledge();
+      arrivals.get(i).images.put(signed, Views.signed(knowledge, values[i], 32));
+    }
+    facts.put(signed, widen(signed, Fact.range(low, high)).within(-(1L << 31), (1L << 31) - 1));
+    definitions.add(new BySignedHalf(signed));
+  }
+
+  /** The signed low half of a number below 2^32, where more is known of it than its width. */
+  private static Optional<Fact> signedHalf(Knowledge knowledge, LinearExpression value) {
+    long low = knowledge.low(value);
+    long high = knowledge.high(value);
+    if (low < 0 || high > 0xffff_ffffL) {
+      return Optional.empty();
+    }
+    if (high < 1L << 31 || low >= 1L << 31) {
+      long shift = low >= 1L << 31 ? 1L << 32 : 0;
+      return Optional.of(Fact.range(low - shift, high - shift));
+    }
+    return knowledge
+        .knownSignedHalf(value)
+        .map(half -> Fact.range(knowledge.low(half), knowledge.high(half)));
   }
 
   /** A location without a symbol of its own has no fact either: its bounds become inequalities. */
@@ -743,6 +800,9 @@ final class Joiner {
     spoken.addAll(scope);
     scope.addAll(ghosts);
     addProducts(scope);
+    for (int symbol : List.copyOf(scope)) {
+      source.knownSignedHalf(symbol).filter(inherited::contains).ifPresent(scope::add);
+    }
     return scope;
   }
 
@@ -834,6 +894,10 @@ final class Joiner {
       }
     }
     for (int symbol : new TreeSet<>(scope)) {
+      source
+          .whole(symbol)
+          .filter(scope::contains)
+          .ifPresent(whole -> knowledge.signedHalf(symbol, whole));
       source
           .factors(symbol)
           .ifPresent(factors -> knowledge.product(factors.left(), factors.right()));

@@ -196,6 +196,10 @@ final class Projection {
         (coefficient > 0 ? above : below).add(inequality);
       }
     }
+    if (above.size() * below.size() > MAXIMUM_PAIRS) {
+      above = tightest(above);
+      below = tightest(below);
+    }
     boolean affordable =
         above.size() * below.size() <= MAXIMUM_PAIRS && rest.size() <= MAXIMUM_CONSTRAINTS;
     if (affordable) {
@@ -206,6 +210,15 @@ final class Projection {
       }
     }
     inequalities = rest;
+  }
+
+  /** Of inequalities with the same terms the one that says most. */
+  private static List<LinearExpression> tightest(List<LinearExpression> all) {
+    Map<LinearExpression, LinearExpression> byTerms = new LinkedHashMap<>();
+    for (LinearExpression each : all) {
+      byTerms.merge(each.withConstant(0), each, (x, y) -> x.constant() <= y.constant() ? x : y);
+    }
+    return new ArrayList<>(byTerms.values());
   }
 
   private static void combine(

@@ -31,6 +31,7 @@ final class Recall {
   private final SymbolSource source;
   private final Map<Integer, Integer> names;
   private final Map<Integer, Invariant.Product> products = new HashMap<>();
+  private final Map<Integer, Integer> wholes = new HashMap<>();
 
   /**
    * For one certificate.
@@ -47,6 +48,12 @@ final class Recall {
         Invariant.Product other = products.putIfAbsent(product.symbol(), product);
         if (other != null && !other.equals(product)) {
           throw new Replay.Misfit("s" + product.symbol() + " is two products");
+        }
+      }
+      for (Invariant.SignedHalf half : cut.invariant().signedHalves()) {
+        Integer other = wholes.putIfAbsent(half.symbol(), half.of());
+        if ((other != null && other != half.of()) || products.containsKey(half.symbol())) {
+          throw new Replay.Misfit("s" + half.symbol() + " is two things");
         }
       }
     }
@@ -66,11 +73,16 @@ final class Recall {
     Integer known = names.get(symbol);
     if (known == null) {
       Invariant.Product product = products.get(symbol);
-      known =
-          product == null
-              ? source.fresh()
-              : source.product(
-                  name(product.left(), nesting + 1), name(product.right(), nesting + 1));
+      Integer whole = wholes.get(symbol);
+      if (product != null) {
+        known =
+            source.product(name(product.left(), nesting + 1), name(product.right(), nesting + 1));
+      } else {
+        known = source.fresh();
+        if (whole != null) {
+          source.defineSignedHalf(known, name(whole, nesting + 1));
+        }
+      }
       names.put(symbol, known);
     }
     return known;
@@ -111,6 +123,11 @@ final class Recall {
       mentioned.add(fact.symbol());
       knowledge.define(name(fact.symbol()), fact(fact));
     }
+    for (Invariant.SignedHalf half : invariant.signedHalves()) {
+      mentioned.add(half.symbol());
+      mentioned.add(half.of());
+      knowledge.signedHalf(name(half.symbol()), name(half.of()));
+    }
     for (Linear constraint : invariant.constraints()) {
       knowledge.assume(expression(constraint, mentioned));
     }
@@ -137,6 +154,7 @@ final class Recall {
             case CutPoint.ByLength by -> new CutPoint.ByLength(symbol, by.location());
             case CutPoint.ByIteration counter -> new CutPoint.ByIteration(symbol);
             case CutPoint.ByProduct product -> new CutPoint.ByProduct(symbol);
+            case CutPoint.BySignedHalf half -> new CutPoint.BySignedHalf(symbol);
           });
     }
     return defined;

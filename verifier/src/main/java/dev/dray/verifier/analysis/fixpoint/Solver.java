@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Solver {
   private static final int MAXIMUM_VISITS = 60;
   private static final int MAXIMUM_WISHES = 40;
+  private static final int FEW_VISITS = 8;
   private static final int STRENGTHENINGS = 8;
   private static final int MAXIMUM_DISSOLVED = 16;
   private static final int MAXIMUM_PATHS = 8;
@@ -41,7 +42,7 @@ final class Solver {
   private final Machine machine;
   private final SymbolSource source;
   private final Budget budget;
-  private final long[] thresholds;
+  private final Thresholds thresholds;
   private final List<Cut> cuts = new ArrayList<>();
   private final Map<Integer, Cut> joinOf = new HashMap<>();
   private final Map<Integer, Cut> headOf = new HashMap<>();
@@ -50,6 +51,7 @@ final class Solver {
   private final Unrolling unrolling;
   private Cut current;
   private int dissolved;
+  private boolean guessed;
 
   /**
    * A solver.
@@ -64,7 +66,7 @@ final class Solver {
       Machine machine,
       SymbolSource source,
       Budget budget,
-      long[] thresholds) {
+      Thresholds thresholds) {
     this.graph = graph;
     this.loops = loops;
     this.threaded = threaded;
@@ -216,6 +218,12 @@ final class Solver {
    * @param failing slots where something could not be shown
    */
   boolean split(Set<LinearExpression> known, Set<Integer> failing) {
+    if (!guessed) {
+      guessed = true;
+      if (guessBounds()) {
+        return true;
+      }
+    }
     Set<LinearExpression> missing = known.isEmpty() ? wishes() : known;
     source.onWish(this::hear);
     boolean any = false;
@@ -247,6 +255,29 @@ final class Solver {
       source.onWish(this::hear);
       unrolling.allowMany();
       any = unrollAll();
+    }
+    settle();
+    return any;
+  }
+
+  /**
+   * Assumes at loop heads what bounds of their symbols the loops' comparisons suggest, for those
+   * that widening went past, and keeps what the loops keep; whether any was assumed.
+   */
+  private boolean guessBounds() {
+    boolean any = false;
+    source.onWish(this::hear);
+    for (Cut head : List.copyOf(headOf.values())) {
+      if (head.invariants != null && !head.dissolved) {
+        Set<LinearExpression> guesses =
+            head.boundGuesses(thresholds.of(loops.loops().get(head.loop).body()));
+        guesses.addAll(head.tightGuesses());
+        head.dropped.removeAll(guesses);
+        head.wishes.addAll(guesses);
+        head.strengthenings = 0;
+        head.visits = FEW_VISITS;
+        any |= !guesses.isEmpty() && strengthen(head);
+      }
     }
     settle();
     return any;
@@ -376,7 +407,7 @@ final class Solver {
             ghosts(cut, arrivals),
             source,
             machine.regions(),
-            thresholds);
+            thresholds.all());
     Invariants joined = joiner.join();
     if (joiner.mixed() && mayDissolve(cut, arrivals)) {
       dissolve(cut);

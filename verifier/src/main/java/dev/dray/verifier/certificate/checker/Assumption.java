@@ -100,8 +100,14 @@ final class Assumption {
           scope.number(product.left()),
           scope.number(product.right()));
     }
+    for (Invariant.SignedHalf half : invariant.signedHalves()) {
+      premises.declareSignedHalf(scope.number(half.symbol()), scope.number(half.of()));
+    }
     for (Linear constraint : invariant.constraints()) {
       premises.assume(exact(constraint, scope, cut.pc()));
+    }
+    for (Invariant.Product product : invariant.products()) {
+      premises.boundProduct(scope.number(product.symbol()));
     }
     List<Frame> memory = new ArrayList<>();
     for (int depth = 0; depth < frames; depth++) {

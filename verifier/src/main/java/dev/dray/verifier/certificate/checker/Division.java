@@ -137,6 +137,9 @@ final class Division {
     if (premises.entails(divisor.plus(-2))) {
       premises.assumeAtMost(result.times(2), dividend);
     }
+    if (premises.entails(divisor.plus(-1)) && premises.entailsAtMost(divisor, dividend)) {
+      premises.assumeAtMost(Expr.of(1), result);
+    }
     if (divisor.isSymbol()) {
       // Where the divisor is 0 the quotient is, and their product.
       int product = premises.product(result.symbolAt(0), divisor.symbolAt(0));

@@ -45,6 +45,7 @@ final class Form {
     atMost(invariant.tainted(), MOST_IN_INVARIANT, "marks of pointers");
     atMost(invariant.facts(), MOST_IN_INVARIANT, "facts");
     atMost(invariant.products(), MOST_IN_INVARIANT, "products");
+    atMost(invariant.signedHalves(), MOST_IN_INVARIANT, "signed halves");
     atMost(invariant.constraints(), MOST_IN_INVARIANT, "constraints");
     atMost(invariant.records(), MOST_IN_INVARIANT, "records");
     invariant.constraints().forEach(this::check);

@@ -64,6 +64,7 @@ final class Implication {
     invariant.values().forEach(this::proveValue);
     invariant.facts().forEach(this::proveFact);
     invariant.products().forEach(this::proveProduct);
+    invariant.signedHalves().forEach(this::proveSignedHalf);
     for (Linear constraint : invariant.constraints()) {
       if (!premises.proves(exactImage(constraint))) {
         throw new Refusal(
@@ -96,6 +97,7 @@ final class Implication {
                 backEdge ? Expr.symbol(scope.number(counter.symbol())).plusExact(1) : Expr.ZERO);
         case CutPoint.ByLocation by -> defineBy(by);
         case CutPoint.ByProduct product -> defineProduct(product.symbol());
+        case CutPoint.BySignedHalf half -> defineSignedHalf(half.symbol());
         case CutPoint.ByLength by ->
             images.put(by.symbol(), Regions.end(regionAt(by.location()), program));
       }
@@ -232,6 +234,16 @@ final class Implication {
       }
     }
     throw refusal("factors of s" + symbol);
+  }
+
+  private void defineSignedHalf(int symbol) {
+    for (Invariant.SignedHalf half : target.invariant().signedHalves()) {
+      if (half.symbol() == symbol) {
+        images.put(symbol, new Reading(premises).signed(image(half.of()), 32));
+        return;
+      }
+    }
+    throw refusal("what s" + symbol + " is the low half of");
   }
 
   /** The product of two integers, over products of symbols. */
@@ -416,6 +428,13 @@ final class Implication {
     Expr expected = product(image(product.left()), image(product.right()));
     if (!premises.entailsEqual(image(product.symbol()), expected)) {
       throw refusal("s" + product.symbol() + " as a product");
+    }
+  }
+
+  private void proveSignedHalf(Invariant.SignedHalf half) {
+    Expr expected = new Reading(premises).signed(image(half.of()), 32);
+    if (!premises.entailsEqual(image(half.symbol()), expected)) {
+      throw refusal("s" + half.symbol() + " as the signed low half of s" + half.of());
     }
   }
 

@@ -206,11 +206,26 @@ final class Premises {
     links.add(new Link(symbol, value, bits));
   }
 
+  /** Says that a symbol is the low half of another, as a signed number. */
+  void declareSignedHalf(int symbol, int of) {
+    Fact range = Fact.ofWidth(32, true);
+    refine(symbol, facts[symbol].within(range.low(), range.high()));
+    derive(new Derivation("signed", Expr.symbol(of), Expr.ZERO, 32), Expr.symbol(symbol));
+    link(symbol, Expr.symbol(of), 32);
+    refine(symbol, facts[symbol]);
+  }
+
   /** Says that a symbol is the product of two others. */
   void declareProduct(int symbol, int left, int right) {
     leftFactors[symbol] = left;
     rightFactors[symbol] = right;
     products.putIfAbsent(key(left, right), symbol);
+  }
+
+  /** What the bounds of its factors say of a product. */
+  void boundProduct(int symbol) {
+    Fact fact = productFact(facts[leftFactors[symbol]], facts[rightFactors[symbol]]);
+    refine(symbol, facts[symbol].within(fact.low(), fact.high()).with(fact.bits()));
   }
 
   /** The symbol of the product of two, new if there was none. */

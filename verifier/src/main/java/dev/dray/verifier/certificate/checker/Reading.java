@@ -41,6 +41,12 @@ final class Reading {
     if (bits == 64 && fitsByView(value, signed)) {
       return value;
     }
+    Expr byBounds = byBounds(value, bits, signed);
+    return byBounds == null ? linked(value, bits, signed) : byBounds;
+  }
+
+  /** The value itself, or moved by a multiple of 2^bits, where its bounds show that it fits. */
+  private @Nullable Expr byBounds(Expr value, int bits, boolean signed) {
     long low = premises.low(value);
     long high = premises.high(value);
     if (low != Fact.NONE_LOW && high != Fact.NONE_HIGH) {
@@ -58,7 +64,7 @@ final class Reading {
         }
       }
     }
-    return linked(value, bits, signed);
+    return null;
   }
 
   private static long multiple(long low, long start, int bits) {
@@ -117,6 +123,27 @@ final class Reading {
       premises.derive(key, near);
       return near;
     }
+    if (!signed && bits < 32 && value.isSymbol()) {
+      // the low bits of the low half are those of the whole
+      for (Premises.Link link : premises.links()) {
+        if (link.symbol() == value.symbolAt(0)
+            && link.bits() >= bits
+            && link.value().isSymbol()
+            && link.value().symbolAt(0) < link.symbol()) {
+          Expr same = read(link.value(), bits, false);
+          premises.derive(key, same);
+          return same;
+        }
+      }
+    }
+    Expr original = bits == 64 ? null : byOriginal(value, bits, signed);
+    if (original != null) {
+      Expr symbol = premises.fresh(Fact.between(premises.low(original), premises.high(original)));
+      premises.derive(key, symbol);
+      premises.link(symbol.symbolAt(0), value, bits);
+      premises.assumeEqual(symbol, original);
+      return symbol;
+    }
     Fact fact = Fact.ofWidth(bits, signed);
     Bits shared = premises.bits(value);
     Expr symbol = premises.fresh(fact.with(signed ? shared.lowSigned(bits) : shared.low(bits)));
@@ -126,6 +153,31 @@ final class Reading {
       premises.assumeAtMost(symbol, value);
     }
     return symbol;
+  }
+
+  /**
+   * The reading of something with the same low bits, where the bounds of that show it: of what a
+   * value's symbol is a reading of, or its own signed low half, moved as the value is.
+   */
+  private @Nullable Expr byOriginal(Expr value, int bits, boolean signed) {
+    if (value.size() != 1 || value.factorAt(0) != 1) {
+      return null;
+    }
+    int symbol = value.symbolAt(0);
+    premises.effort().spend(premises.links().size());
+    for (Premises.Link link : premises.links()) {
+      if (link.symbol() == symbol && link.bits() >= bits && !link.value().isConstant()) {
+        Expr reading = byBounds(link.value().plus(value.constant()), bits, signed);
+        if (reading != null) {
+          return reading;
+        }
+      }
+    }
+    Expr half =
+        bits > 32 || value.constant() == 0
+            ? null
+            : premises.derived(new Derivation("signed", Expr.symbol(symbol), Expr.ZERO, 32));
+    return half == null ? null : byBounds(half.plus(value.constant()), bits, signed);
   }
 
   /** A reading of a value that differs by a constant, moved by it, where that cannot wrap. */

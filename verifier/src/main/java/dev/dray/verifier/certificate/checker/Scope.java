@@ -36,6 +36,10 @@ final class Scope {
       add(product.left());
       add(product.right());
     }
+    for (Invariant.SignedHalf half : invariant.signedHalves()) {
+      add(half.symbol());
+      add(half.of());
+    }
     invariant.constraints().forEach(this::add);
     for (Value value : invariant.values().values()) {
       switch (value) {

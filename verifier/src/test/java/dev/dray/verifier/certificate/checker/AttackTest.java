@@ -206,6 +206,76 @@ class AttackTest {
     refused(program, certificate(program, cuts, List.of()), "holds");
   }
 
+  /** A byte of the stack at an index that is 0 or, where the invariant lies, 2^32 - 1. */
+  private static final Program INDEXED =
+      program(
+          "r2 = *(u64 *)(r1 + 48)",
+          "r3 = 0",
+          "if r2 == 0 goto +2",
+          "w3 = -1",
+          "if r2 == 0 goto +0",
+          "if w3 s< 0 goto +4",
+          "r4 = r10",
+          "r4 += r3",
+          "r0 = *(u8 *)(r4 - 8)",
+          "exit",
+          "r0 = 0",
+          "exit");
+
+  private static Certificate indexed(
+      SymbolFact whole, SymbolFact half, Invariant.SignedHalf... halves) {
+    List<CutPoint> cuts = new ArrayList<>(List.of(entryWithContext()));
+    for (int pc : new int[] {5}) {
+      cuts.add(
+          new CutPoint(
+              cuts.size(),
+              0,
+              pc,
+              Role.JOIN,
+              List.of(new CutPoint.ByLocation(20, r(3)), new CutPoint.BySignedHalf(21)),
+              new Invariant(
+                  Map.of(r(3), number(ONE)),
+                  List.of(),
+                  List.of(whole, half),
+                  List.of(),
+                  List.of(halves),
+                  List.of(),
+                  List.of())));
+    }
+    return certificate(INDEXED, cuts, List.of());
+  }
+
+  private static SymbolFact between(int symbol, long low, long high) {
+    return new SymbolFact(symbol, SymbolFact.View.SIGNED, low, high, 0, 0);
+  }
+
+  @Test
+  void theSignedLowHalfOfANumberProvesAnIndex() {
+    Invariant.SignedHalf half = new Invariant.SignedHalf(21, 20);
+    SymbolFact whole = between(20, 0, 0xffff_ffffL);
+    assertThat(check(INDEXED, indexed(whole, between(21, -1, 0), half)))
+        .isInstanceOf(CheckResult.Confirmed.class);
+    refused(INDEXED, indexed(whole, between(21, 0, 0), half), "s21");
+    refused(INDEXED, indexed(between(20, 0, 0), between(21, -1, 0), half), "s20");
+    refused(INDEXED, indexed(whole, between(21, -1, 0)), "low half");
+    refused(INDEXED, indexed(whole, between(21, -1, 9), half), "stack");
+  }
+
+  /** Each the low half of the other: both are any number, and nothing goes round for ever. */
+  @Test
+  void halvesOfEachOtherProveNothing() {
+    SymbolFact whole = between(20, 0, 0xffff_ffffL);
+    refused(
+        INDEXED,
+        indexed(
+            whole,
+            between(21, -1, 0),
+            new Invariant.SignedHalf(21, 20),
+            new Invariant.SignedHalf(20, 21)),
+        "");
+    refused(INDEXED, indexed(whole, between(21, -1, 0), new Invariant.SignedHalf(21, 21)), "");
+  }
+
   private static CutPoint entryWithContext() {
     return cut(
         0,
