@@ -158,6 +158,7 @@ final class InvariantObserver implements Observer {
                     ? Optional.ofNullable(before.get(symbol)).map(BigInteger.ONE::add)
                     : Optional.of(BigInteger.ZERO);
             case CutPoint.ByProduct(int symbol) -> product(invariant, symbol);
+            case CutPoint.BySignedHalf(int symbol) -> signedHalf(invariant, symbol);
             case CutPoint.ByLocation(int symbol, Location location) ->
                 solve(machine, invariant, symbol, location);
             // Which of several regions it is, addresses alone do not say.
@@ -174,6 +175,16 @@ final class InvariantObserver implements Observer {
       BigInteger right = values.get(each.right());
       if (each.symbol() == symbol && left != null && right != null) {
         return Optional.of(left.multiply(right));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<BigInteger> signedHalf(Invariant invariant, int symbol) {
+    for (Invariant.SignedHalf each : invariant.signedHalves()) {
+      BigInteger whole = values.get(each.of());
+      if (each.symbol() == symbol && whole != null) {
+        return Optional.of(BigInteger.valueOf(whole.intValue()));
       }
     }
     return Optional.empty();

@@ -92,7 +92,8 @@ public final class Verifier {
 
   private static Budget budget(Program program, VerifierOptions options) {
     int count = program.code().instructions().size();
-    return new Budget(options.time(), Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * count));
+    return new Budget(
+        options.time(), Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * count), options.memory());
   }
 
   private static Verification verify(Program program, VerifierOptions options, EntryPolicy policy) {

@@ -14,12 +14,15 @@ import java.util.TreeMap;
  * @param policies tried in order until one accepts, as long as the next one may make a difference;
  *     the last one's findings are reported
  * @param time after which the verifier gives up
+ * @param memory bytes that the states of one analysis may take, as far as they can be estimated,
+ *     before the verifier gives up
  * @param maximumInstructions longer programs are refused
  */
 public record VerifierOptions(
     Map<Integer, HelperPrototype> helpers,
     List<EntryPolicy> policies,
     Duration time,
+    long memory,
     int maximumInstructions) {
 
   /** The longest operand that any descriptor may have. */
@@ -30,6 +33,9 @@ public record VerifierOptions(
    * there only.
    */
   public static final long SHORT_OPERAND_LIMIT = (1L << 32) - 1;
+
+  /** The least that the memory for an analysis is by default. */
+  private static final long LEAST_MEMORY = 64L << 20;
 
   /** Copies its collections. */
   public VerifierOptions {
@@ -58,5 +64,19 @@ public record VerifierOptions(
     Map<Integer, HelperPrototype> byNumber = new TreeMap<>();
     helpers.forEach(helper -> byNumber.put(helper.number(), helper));
     return new VerifierOptions(byNumber, policies, Duration.ofSeconds(20), 100_000);
+  }
+
+  /** With half of the memory that the JVM may use. */
+  public VerifierOptions(
+      Map<Integer, HelperPrototype> helpers,
+      List<EntryPolicy> policies,
+      Duration time,
+      int maximumInstructions) {
+    this(
+        helpers,
+        policies,
+        time,
+        Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 2),
+        maximumInstructions);
   }
 }

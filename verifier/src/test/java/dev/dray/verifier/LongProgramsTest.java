@@ -3,6 +3,7 @@ package dev.dray.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.verifier.asm.Assembler;
+import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.helper.StandardHelpers;
 import org.junit.jupiter.api.Test;
@@ -44,5 +45,36 @@ class LongProgramsTest {
     }
     text.append("r0 = r2\nexit\n");
     assertThat(verify(text.toString())).isInstanceOf(Verification.Accepted.class);
+  }
+
+  /** Joins of whose states each knows something of all numbers so far. */
+  private static String joins(int count) {
+    StringBuilder text = new StringBuilder("r6 = *(u64 *)(r1 + 48)\nr0 = 0\n");
+    for (int i = 0; i < count; i++) {
+      text.append("if r6 == ").append(i).append(" goto l").append(i).append('\n');
+      text.append("*(u64 *)(r10 - ").append(8 + 8 * (i % 60)).append(") = r0\n");
+      text.append("r0 += 1\nl").append(i).append(":\n");
+    }
+    return text.append("r0 = 0\nexit\n").toString();
+  }
+
+  @Test
+  void whatTakesTooMuchMemoryIsGivenUpInWords() {
+    VerifierOptions small =
+        new VerifierOptions(
+            OPTIONS.helpers(),
+            OPTIONS.policies(),
+            OPTIONS.time(),
+            1L << 20,
+            OPTIONS.maximumInstructions());
+    Program program = Program.of(Assembler.assemble(joins(2_000)));
+    assertThat(Verifier.verify(program, OPTIONS)).isInstanceOf(Verification.Accepted.class);
+    assertThat(Verifier.verify(program, small))
+        .isInstanceOfSatisfying(
+            Verification.Rejected.class,
+            rejected -> {
+              assertThat(rejected.findings().get(0).rule()).isEqualTo(Rule.BUDGET);
+              assertThat(rejected.findings().get(0).message()).contains("1 MiB", "allow more");
+            });
   }
 }

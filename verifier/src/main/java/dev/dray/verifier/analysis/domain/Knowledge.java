@@ -80,6 +80,19 @@ public final class Knowledge {
     return contradictory;
   }
 
+  /** About how many bytes it takes, without what copies of it share. */
+  public long footprint() {
+    long terms = 0;
+    for (LinearExpression constraint : constraints) {
+      terms += constraint.size();
+    }
+    return facts.size() * 12L
+        + constraints.size() * 72L
+        + terms * 12
+        + links.size() * 64L
+        + (derivedShared ? 0 : derived.size() * 120L);
+  }
+
   /** Whether there are so many symbols that it is time to forget some. */
   public boolean crowded() {
     return facts.size() > crowd;

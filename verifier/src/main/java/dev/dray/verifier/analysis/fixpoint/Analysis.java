@@ -44,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class Analysis {
   private static final int NODES_PER_INSTRUCTION = 8;
   private static final int LEAST_NODES = 4096;
+  private static final int ALTERNATIVES_EFFORT = 4;
+  private static final int LEAST_EFFORT = 20_000;
 
   private final Program program;
   private final Map<Integer, HelperPrototype> helpers;
@@ -84,8 +86,9 @@ public final class Analysis {
   private Outcome alternative(Alternative base, Attempt first, Outcome.Rejected rejected) {
     Iterator<Alternative> others =
         new Alternatives(base).of(rejected.findings(), first.solver.crowded()).iterator();
+    long enough = ALTERNATIVES_EFFORT * budget.steps() + LEAST_EFFORT;
     try {
-      while (others.hasNext()) {
+      while (budget.steps() < enough && others.hasNext()) {
         Attempt attempt = new Attempt(others.next(), first.liveness);
         attempt.solver.solve(entry(attempt.source));
         if (checkSplitting(attempt) instanceof Outcome.Accepted accepted) {

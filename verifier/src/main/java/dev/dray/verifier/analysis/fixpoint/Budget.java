@@ -7,6 +7,7 @@ public final class Budget {
   private final long deadline;
   private final Duration time;
   private final long maximumSteps;
+  private final long maximumBytes;
   private long steps;
 
   /** The analysis takes more time or work than it is given. */
@@ -18,11 +19,12 @@ public final class Budget {
     }
   }
 
-  /** So much time, and so many instructions executed symbolically. */
-  public Budget(Duration time, long maximumSteps) {
+  /** So much time, so many instructions executed symbolically, so many bytes of states. */
+  public Budget(Duration time, long maximumSteps, long maximumBytes) {
     this.time = time;
     this.deadline = System.nanoTime() + time.toNanos();
     this.maximumSteps = maximumSteps;
+    this.maximumBytes = maximumBytes;
   }
 
   void step() {
@@ -36,6 +38,16 @@ public final class Budget {
     if ((steps & 15) == 0 && System.nanoTime() > deadline) {
       throw new Exceeded(
           "gave up after " + time.toMillis() + " ms; split the program or allow more time");
+    }
+  }
+
+  /** Notes how many bytes the states take that are kept now. */
+  void hold(long bytes) {
+    if (bytes > maximumBytes) {
+      throw new Exceeded(
+          "gave up when what is known at the places where paths meet took more than "
+              + (maximumBytes >> 20)
+              + " MiB; split the program or allow more memory (half of the JVM's, -Xmx)");
     }
   }
 

@@ -163,6 +163,17 @@ final class Cut {
     return all;
   }
 
+  /** About how many bytes what is known here takes. */
+  long footprint() {
+    long bytes = invariants == null ? 0 : invariants.state().footprint();
+    for (List<State> states : edges.values()) {
+      for (State state : states) {
+        bytes += state.footprint();
+      }
+    }
+    return bytes;
+  }
+
   /** Forgets everything but names and guesses: the claims become guesses again. */
   void startOver() {
     Set<LinearExpression> guesses = new LinkedHashSet<>(wishes);

@@ -30,6 +30,7 @@ final class Solver {
   private static final int MAXIMUM_VISITS = 60;
   private static final int MAXIMUM_WISHES = 40;
   private static final int FEW_VISITS = 8;
+  private static final int VISITS_UNMEASURED = 256;
   private static final int STRENGTHENINGS = 8;
   private static final int MAXIMUM_DISSOLVED = 16;
   private static final int MAXIMUM_PATHS = 8;
@@ -51,6 +52,7 @@ final class Solver {
   private final Unrolling unrolling;
   private Cut current;
   private int dissolved;
+  private long visits;
   private boolean guessed;
 
   /**
@@ -366,6 +368,9 @@ final class Solver {
 
   private void visit(Cut cut) {
     clean(cut);
+    if (++visits % VISITS_UNMEASURED == 0) {
+      budget.hold(cuts.stream().mapToLong(Cut::footprint).sum());
+    }
     if (cut.role == Role.HEAD && cut.visits > 1 && enteredAnew(cut)) {
       startOver(cut);
     }

@@ -38,6 +38,15 @@ final class State {
     return copy;
   }
 
+  /** About how many bytes it takes. */
+  long footprint() {
+    long cells = 0;
+    for (Frame frame : frames) {
+      cells += frame.cells.size();
+    }
+    return knowledge.footprint() + frames.size() * 400L + cells * 96;
+  }
+
   Frame top() {
     return frames.get(frames.size() - 1);
   }
