@@ -4,7 +4,6 @@ import dev.dray.verifier.isa.Condition;
 import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Loop;
-import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import dev.dray.vm.jit.loop.FastLoop;
 import dev.dray.vm.jit.loop.FastLoop.CountedExit;
@@ -66,7 +65,6 @@ final class FastLoopEmitter implements Expressions.Following {
   private static final int MANY_ACCESSES = 40;
 
   private static final String TRIPS = Names.PACKAGE + "Trips";
-  private static final long FEWEST = 2;
 
   private final FunctionEmitter function;
   private final Code code;
@@ -74,6 +72,7 @@ final class FastLoopEmitter implements Expressions.Following {
   private final FastLoop fast;
   private final Loop loop;
   private final int trips;
+  private final TripCount count;
   private final int counter;
 
   /** Bits by which the counter is ahead of the number of iterations. */
@@ -130,6 +129,7 @@ final class FastLoopEmitter implements Expressions.Following {
     this.tally = Tally.of(function, fast);
     this.end = fast.end().filter(exit -> loop.blocks.stream().noneMatch(this::lastsIrregularly));
     this.total = end.isPresent() ? function.local(Kind.LONG) : -1;
+    this.count = new TripCount(function, fast, trips, total);
     this.whole = end.isPresent() && !hosted.none() ? function.local(Kind.INT) : -1;
     for (Value root : fast.roots()) {
       bases.put(root, function.local(root.kind));
@@ -181,9 +181,9 @@ final class FastLoopEmitter implements Expressions.Following {
       code.load(Kind.LONG, left);
       code.store(Kind.LONG, trips);
       code.constant(random() ? RANDOM_CHUNK : chunk());
-      atMost();
-      enough(plain);
-      hosted.bound(this::pushAtStart, this::atMost, plain);
+      count.atMost();
+      count.enough(plain);
+      hosted.bound(count::pushAtStart, count::atMost, plain);
     }
     streams.forEach(this::inside);
     if (function.fuelled()) {
@@ -197,7 +197,7 @@ final class FastLoopEmitter implements Expressions.Following {
         }
       }
     }
-    enough(plain);
+    count.enough(plain);
     code.load(Kind.LONG, trips);
     code.op(Opcodes.L2I);
     // No news, but the JVM vectorises only what it knows not to overflow.
@@ -213,10 +213,10 @@ final class FastLoopEmitter implements Expressions.Following {
       code.store(Kind.LONG, streamBase(stream));
     }
     for (Map.Entry<Value, Integer> base : bases.entrySet()) {
-      pushAtStart(base.getKey());
+      count.pushAtStart(base.getKey());
       code.store(base.getKey().kind, base.getValue());
     }
-    hosted.begin(this::pushAtStart);
+    hosted.begin(count::pushAtStart);
     tally.ifPresent(this::tally);
     Label inOrder = new Label();
     fast.streams().ifPresent(pair -> twoStreams(pair, inOrder));
@@ -254,110 +254,7 @@ final class FastLoopEmitter implements Expressions.Following {
         tally.isPresent() ? chunk() : Math.min(chunk(), Math.max(64, STREAM_ACCESSES / accesses));
     code.constant(!hosted.none() ? MOST : random() ? RANDOM_CHUNK : streamed);
     code.store(Kind.LONG, trips);
-    for (CountedExit exit : fast.exits()) {
-      exitTrips(exit);
-      if (end.isPresent()) {
-        withLast();
-      }
-      atMost();
-    }
-    for (Value extension : fast.extensions()) {
-      boolean signed = extension.op == Op.SIGN_EXTEND;
-      long step = fast.step(extension.input(0)).orElseThrow();
-      if (step == 0) {
-        continue;
-      }
-      pushAtStart(extension.input(0));
-      widen(signed);
-      code.constant(step);
-      code.constant(signed ? Integer.MIN_VALUE : 0L);
-      code.constant(signed ? Integer.MAX_VALUE : 0xffffffffL);
-      code.statically(TRIPS, "within", "(JJJJ)J");
-      atMost();
-    }
-    if (function.fuelled()) {
-      long cost = loop.blocks.stream().mapToLong(block -> block.cost).sum();
-      if (cost > 0) {
-        code.load(Kind.LONG, function.prologue.fuel());
-        code.constant(cost);
-        code.op(Opcodes.LDIV);
-        atMost();
-      }
-    }
-  }
-
-  /** From the iterations that do not end the loop to those and the one that does. */
-  private void withLast() {
-    Label unknown = new Label();
-    code.store(Kind.LONG, total);
-    code.load(Kind.LONG, total);
-    code.constant(0L);
-    code.op(Opcodes.LCMP);
-    code.jump(Opcodes.IFLE, unknown);
-    code.load(Kind.LONG, total);
-    code.constant(1L);
-    code.op(Opcodes.LADD);
-    code.store(Kind.LONG, total);
-    code.label(unknown);
-    code.load(Kind.LONG, total);
-  }
-
-  private void widen(boolean signed) {
-    code.op(Opcodes.I2L);
-    if (!signed) {
-      code.constant(0xffffffffL);
-      code.op(Opcodes.LAND);
-    }
-  }
-
-  private void atMost() {
-    code.load(Kind.LONG, trips);
-    code.statically("java/lang/Math", "min", "(JJ)J");
-    code.store(Kind.LONG, trips);
-  }
-
-  private void enough(Label otherwise) {
-    code.load(Kind.LONG, trips);
-    code.constant(FEWEST);
-    code.op(Opcodes.LCMP);
-    code.jump(Opcodes.IFLT, otherwise);
-  }
-
-  private void exitTrips(CountedExit exit) {
-    long closing = exit.leftStep() - exit.rightStep();
-    boolean signed = exit.condition().signed();
-    Value low = closing > 0 ? exit.left() : exit.right();
-    Value high = closing > 0 ? exit.right() : exit.left();
-    pushSide(low, signed);
-    pushSide(high, signed);
-    code.constant(Math.abs(closing));
-    String name =
-        switch (exit.condition()) {
-          case LT, GT -> "belowUnsigned";
-          case LE, GE -> "upToUnsigned";
-          case SLT, SGT -> "below";
-          case SLE, SGE -> "upTo";
-          case NE -> "until";
-          default -> throw new IllegalStateException("no counted exit: " + exit);
-        };
-    code.statically(TRIPS, name, "(JJJ)J");
-  }
-
-  private void pushSide(Value value, boolean signed) {
-    pushAtStart(value);
-    if (value.kind == Kind.INT) {
-      widen(signed);
-    }
-  }
-
-  /** Pushes what a value is in the first iteration. */
-  private void pushAtStart(Value value) {
-    if (loop.invariant(value) || value.op == Op.PHI) {
-      expressions.push(value);
-      return;
-    }
-    // Its local, if it has one, is not set yet.
-    expressions.recompute(value, this::pushAtStart);
+    count.bound(end.isPresent());
   }
 
   private void tally(Tally counts) {
@@ -366,7 +263,7 @@ final class FastLoopEmitter implements Expressions.Following {
       return;
     }
     Label few = new Label();
-    counts.emit(trips, from, this::pushAtStart, few);
+    counts.emit(trips, from, count::pushAtStart, few);
     chunkEnd();
     code.label(few);
   }
@@ -427,7 +324,7 @@ final class FastLoopEmitter implements Expressions.Following {
 
   /** Pushes the offset in its region at which a stream begins. */
   private void start(Stream stream) {
-    pushAtStart(stream.root());
+    count.pushAtStart(stream.root());
     if (stream.low() != 0) {
       code.constant(stream.low());
       code.op(Opcodes.LADD);
@@ -441,7 +338,7 @@ final class FastLoopEmitter implements Expressions.Following {
     code.constant(stream.width());
     function.memory.length(stream.region());
     code.statically(TRIPS, "inside", "(JJJJ)J");
-    atMost();
+    count.atMost();
   }
 
   @Override
@@ -486,12 +383,12 @@ final class FastLoopEmitter implements Expressions.Following {
 
   /** Bounds the iterations by those whose accesses lie inside their region. */
   private void inside(Value access) {
-    function.memory.offset(access, () -> pushAtStart(access.input(0)));
+    function.memory.offset(access, () -> count.pushAtStart(access.input(0)));
     code.constant(fast.step(access.input(0)).orElseThrow());
     code.constant((long) access.size.bytes());
     function.memory.length(access.region);
     code.statically(TRIPS, "inside", "(JJJJ)J");
-    atMost();
+    count.atMost();
   }
 
   /**
