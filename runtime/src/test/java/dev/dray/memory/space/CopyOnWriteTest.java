@@ -2,11 +2,14 @@ package dev.dray.memory.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dray.memory.Extent;
 import dev.dray.memory.mmu.MmuConfiguration;
+import dev.dray.memory.mmu.PageTranslator;
 import dev.dray.memory.mmu.Rig;
 import dev.dray.memory.mmu.SpaceAccessor;
 import dev.dray.memory.paging.PageTableFormat;
 import dev.dray.memory.paging.Rights;
+import dev.dray.memory.paging.Translation;
 import dev.dray.memory.physical.PageSize;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -49,6 +52,25 @@ class CopyOnWriteTest {
     byte[] both = Arrays.copyOf(a, a.length + b.length);
     System.arraycopy(b, 0, both, a.length, b.length);
     return both;
+  }
+
+  /** Whoever knew the shared frame for reading looks at the copy afterwards. */
+  @Test
+  void aBreakForgetsTheOldTranslation() {
+    try (Rig rig = new Rig()) {
+      rig.mapRandom(BASE, 4096, PageSize.SMALL, 1);
+      AddressSpace child = rig.mmu.fork(rig.space);
+      rig.cpu.read(BASE, 8);
+      long shared = rig.space.mapping(BASE).orElseThrow().frame();
+      assertThat(rig.space.breakSharing(BASE)).isTrue();
+      long own = rig.space.mapping(BASE).orElseThrow().frame();
+      assertThat(own).isNotEqualTo(shared);
+      try (PageTranslator translator =
+          new PageTranslator(rig.mmu, rig.context, Extent.Issuer.NOBODY, false)) {
+        assertThat(Translation.page(translator.read(BASE))).isEqualTo(own);
+      }
+      assertThat(child.mapping(BASE).orElseThrow().frame()).isEqualTo(shared);
+    }
   }
 
   @Test
