@@ -1,6 +1,5 @@
 package dev.dray.verifier.analysis.fixpoint;
 
-import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.CutPoint.Definition;
@@ -12,15 +11,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A cut point while its invariant is sought. */
 final class Cut {
-  private static final long NEAR_ENTRY = 1L << 32;
-
   final int id;
   final int node;
   final Role role;
@@ -111,50 +107,6 @@ final class Cut {
       }
     }
     return false;
-  }
-
-  /** Bounds that a head's symbols have where the loop is entered and may keep in it. */
-  Set<LinearExpression> boundGuesses(long[] thresholds) {
-    Set<LinearExpression> guesses = new LinkedHashSet<>();
-    Invariants now = invariants;
-    for (Arrival arrival : arrivals) {
-      if (now == null || arrival.from != id - 1) {
-        continue;
-      }
-      arrival.images.forEach(
-          (symbol, image) -> {
-            long low = arrival.knowledge().low(image);
-            long high = arrival.knowledge().high(image);
-            Fact fact = now.state().knowledge.fact(symbol);
-            for (long threshold : thresholds) {
-              if (symbol != counter && high <= threshold && threshold < fact.high()) {
-                guesses.add(LinearExpression.term(symbol, -1).plus(threshold));
-              }
-              if (symbol != counter && low >= threshold && threshold > fact.low()) {
-                guesses.add(LinearExpression.symbol(symbol).plus(-threshold));
-              }
-            }
-          });
-    }
-    return guesses;
-  }
-
-  /** A head's inequalities, as tight as they are where the loop is entered. */
-  Set<LinearExpression> tightGuesses() {
-    Set<LinearExpression> guesses = new LinkedHashSet<>();
-    for (Arrival arrival : arrivals) {
-      if (arrival.from != id - 1) {
-        continue;
-      }
-      for (LinearExpression claim : claims) {
-        Optional<LinearExpression> image = arrival.image(claim);
-        long slack = image.map(arrival.knowledge()::bestLow).orElse(0L);
-        if (claim.size() > 1 && slack > 0 && slack < NEAR_ENTRY) {
-          guesses.add(claim.plus(-slack));
-        }
-      }
-    }
-    return guesses;
   }
 
   List<State> incoming() {

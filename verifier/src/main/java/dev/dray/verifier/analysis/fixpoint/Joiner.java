@@ -447,24 +447,9 @@ final class Joiner {
     put(result, slot.location, shape.with(LinearExpression.term(symbol, divisor)));
   }
 
-  /**
-   * Where 32-bit numbers meet of which some are negative, their bounds as unsigned numbers say
-   * nothing: the signed reading has a symbol, too.
-   */
   private void addSignedHalf(int symbol, Location location, LinearExpression[] values) {
-    boolean negative = false;
-    long low = Fact.NONE_ABOVE;
-    long high = Fact.NONE_BELOW;
-    for (int i = 0; i < values.length; i++) {
-      Optional<Fact> half = signedHalf(arrivals.get(i).knowledge(), values[i]);
-      if (half.isEmpty()) {
-        return;
-      }
-      low = Math.min(low, half.get().low());
-      high = Math.max(high, half.get().high());
-      negative |= half.get().low() < 0;
-    }
-    if (!negative) {
+    Optional<Fact> range = SignedHalves.range(arrivals, values);
+    if (range.isEmpty()) {
       return;
     }
     int signed = cut.name(List.of("signed", location), source);
@@ -473,24 +458,8 @@ final class Joiner {
       Knowledge knowledge = arrivals.get(i).knowledge();
       arrivals.get(i).images.put(signed, Views.signed(knowledge, values[i], 32));
     }
-    facts.put(signed, widen(signed, Fact.range(low, high)).within(-(1L << 31), (1L << 31) - 1));
+    facts.put(signed, SignedHalves.within32Bits(widen(signed, range.get())));
     definitions.add(new BySignedHalf(signed));
-  }
-
-  /** The signed low half of a number below 2^32, where more is known of it than its width. */
-  private static Optional<Fact> signedHalf(Knowledge knowledge, LinearExpression value) {
-    long low = knowledge.low(value);
-    long high = knowledge.high(value);
-    if (low < 0 || high > 0xffff_ffffL) {
-      return Optional.empty();
-    }
-    if (high < 1L << 31 || low >= 1L << 31) {
-      long shift = low >= 1L << 31 ? 1L << 32 : 0;
-      return Optional.of(Fact.range(low - shift, high - shift));
-    }
-    return knowledge
-        .knownSignedHalf(value)
-        .map(half -> Fact.range(knowledge.low(half), knowledge.high(half)));
   }
 
   /** A location without a symbol of its own has no fact either: its bounds become inequalities. */

@@ -272,8 +272,8 @@ final class Solver {
     for (Cut head : List.copyOf(headOf.values())) {
       if (head.invariants != null && !head.dissolved) {
         Set<LinearExpression> guesses =
-            head.boundGuesses(thresholds.of(loops.loops().get(head.loop).body()));
-        guesses.addAll(head.tightGuesses());
+            Guesses.bounds(head, thresholds.of(loops.loops().get(head.loop).body()));
+        guesses.addAll(Guesses.tight(head));
         head.dropped.removeAll(guesses);
         head.wishes.addAll(guesses);
         head.strengthenings = 0;

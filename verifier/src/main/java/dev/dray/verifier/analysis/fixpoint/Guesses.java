@@ -1,0 +1,73 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.domain.Fact;
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Inequalities that hold where a loop is entered, and that it may keep although it lost them. */
+final class Guesses {
+  private static final long MOST_SLACK = 1L << 32;
+
+  private Guesses() {}
+
+  /** Bounds of a head's symbols at the thresholds that its widening went past. */
+  static Set<LinearExpression> bounds(Cut head, long[] thresholds) {
+    Set<LinearExpression> guesses = new LinkedHashSet<>();
+    Cut.Invariants now = head.invariants;
+    if (now != null) {
+      entering(head)
+          .ifPresent(
+              entry ->
+                  entry.images.forEach(
+                      (symbol, image) -> {
+                        if (symbol != head.counter) {
+                          Fact fact = now.state().knowledge.fact(symbol);
+                          addBounds(symbol, image, entry, fact, thresholds, guesses);
+                        }
+                      }));
+    }
+    return guesses;
+  }
+
+  private static void addBounds(
+      int symbol,
+      LinearExpression image,
+      Arrival entry,
+      Fact fact,
+      long[] thresholds,
+      Set<LinearExpression> guesses) {
+    long low = entry.knowledge().low(image);
+    long high = entry.knowledge().high(image);
+    for (long threshold : thresholds) {
+      if (high <= threshold && threshold < fact.high()) {
+        guesses.add(LinearExpression.term(symbol, -1).plus(threshold));
+      }
+      if (low >= threshold && threshold > fact.low()) {
+        guesses.add(LinearExpression.symbol(symbol).plus(-threshold));
+      }
+    }
+  }
+
+  /** A head's inequalities, as tight as they are where the loop is entered. */
+  static Set<LinearExpression> tight(Cut head) {
+    Set<LinearExpression> guesses = new LinkedHashSet<>();
+    Optional<Arrival> entry = entering(head);
+    for (LinearExpression claim : head.claims) {
+      long slack =
+          entry
+              .flatMap(
+                  arrival -> arrival.image(claim).map(image -> arrival.knowledge().bestLow(image)))
+              .orElse(0L);
+      if (claim.size() > 1 && slack > 0 && slack < MOST_SLACK) {
+        guesses.add(claim.plus(-slack));
+      }
+    }
+    return guesses;
+  }
+
+  private static Optional<Arrival> entering(Cut head) {
+    return head.arrivals.stream().filter(arrival -> arrival.from == head.id - 1).findFirst();
+  }
+}
