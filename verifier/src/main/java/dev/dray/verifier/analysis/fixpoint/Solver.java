@@ -737,7 +737,6 @@ final class Solver {
     if (invariants == null
         || wish.isConstant()
         || wish.size() > 5
-        || cut.wishes.size() >= MAXIMUM_WISHES
         || (cut.role == Role.HEAD && cut.visits < 2)) {
       return false;
     }
@@ -749,13 +748,26 @@ final class Solver {
     long gcd = wish.gcd();
     LinearExpression tight =
         gcd > 1 ? wish.divideTerms(gcd, Math.floorDiv(wish.constant(), gcd)) : wish;
-    if (cut.dropped.contains(tight) || !cut.wishes.add(tight)) {
+    if (cut.dropped.contains(tight) || !makeRoom(cut, tight) || !cut.wishes.add(tight)) {
       return false;
     }
     if (cut.role != Role.ENTRY) {
       soilLate(cut);
     }
     return true;
+  }
+
+  /** Of many wishes with the same terms (a long row of accesses) those that say least may go. */
+  private static boolean makeRoom(Cut cut, LinearExpression wish) {
+    if (cut.wishes.size() < MAXIMUM_WISHES || cut.wishes.contains(wish)) {
+      return true;
+    }
+    Optional<LinearExpression> lesser =
+        cut.wishes.stream()
+            .filter(other -> other.sameTerms(wish) && other.constant() > wish.constant())
+            .findFirst();
+    lesser.ifPresent(cut.wishes::remove);
+    return lesser.isPresent();
   }
 
   /** What would have helped here would have helped where it comes from. */
