@@ -135,7 +135,7 @@ final class ProcessingElement extends OnDevice {
     prepare(from, submission.client(), true);
     execution.watcher(submission.watcher());
     boolean aborted = from.aborted(item, submission.client());
-    if (aborted && from.isWithdrawn(item)) {
+    if (aborted && from.wasWithdrawn(item)) {
       // Whoever withdrew it ends it.
       release();
       return;
@@ -151,7 +151,7 @@ final class ProcessingElement extends OnDevice {
   private void serveRaw(WorkQueue from, Client client) {
     claim.runs(from, client, item.position, renewStop);
     boolean aborted = from.aborted(item, client);
-    if (aborted && from.isWithdrawn(item)) {
+    if (aborted && from.wasWithdrawn(item)) {
       return;
     }
     if (!aborted && from.isOpenTo(client) && runShort(from, client)) {

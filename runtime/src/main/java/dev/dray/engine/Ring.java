@@ -50,7 +50,11 @@ final class Ring {
   private final long[] slots;
   private final @Nullable Object[] attachments;
 
-  /** By slot: the sequence number of an entry that was withdrawn, which is taken out for nobody. */
+  /**
+   * By slot: the sequence number of an entry that was withdrawn, which is taken out for nobody; 0
+   * once whoever took it out has seen that. Until then no other entry of the slot is withdrawn:
+   * whoever is slow to look would find that one's number, and believe that its own was not.
+   */
   private final long[] withdrawn;
 
   // Submitters write the tail, processing elements the head: apart, so that they do not share a
@@ -146,9 +150,18 @@ final class Ring {
     return 0;
   }
 
-  /** Whether an entry was withdrawn before it was taken out. */
-  boolean isWithdrawn(long at) {
+  /** Whether an entry that waits is withdrawn. */
+  private boolean isWithdrawn(long at) {
     return (long) SEQUENCE.getAcquire(withdrawn, (int) at & mask) == at + 1;
+  }
+
+  /** Tells who took an entry out, once, whether it had been withdrawn before. */
+  boolean wasWithdrawn(long at) {
+    boolean was = isWithdrawn(at);
+    if (was) {
+      SEQUENCE.setRelease(withdrawn, (int) at & mask, 0L);
+    }
+    return was;
   }
 
   /**
@@ -168,18 +181,24 @@ final class Ring {
 
   /**
    * Withdraws entries that wait and answer to a description. Whoever takes entries out meanwhile
-   * must not look at what it has before this is over, and then ask whether it was withdrawn.
+   * must not look at what it has before this is over, and then ask whether it was withdrawn. Called
+   * by one at a time. An entry is left where it is while the one that had its slot before was
+   * withdrawn and whoever took that out does not know yet: ask again.
    *
    * @param end entries from this one on do not count
    */
   void withdraw(long end, Predicate<Item> which, Consumer<Item> to) {
     for (long at = head; at < end; at++) {
       Item item = new Item();
-      if (!isWithdrawn(at) && peek(at, item) && which.test(item)) {
+      if (mayBeWithdrawn(at) && peek(at, item) && which.test(item)) {
         SEQUENCE.setRelease(withdrawn, (int) at & mask, at + 1);
         to.accept(item);
       }
     }
+  }
+
+  private boolean mayBeWithdrawn(long at) {
+    return (long) SEQUENCE.getAcquire(withdrawn, (int) at & mask) == 0;
   }
 
   /** Copies an entry without taking it out; false if it is out already, or not yet in. */

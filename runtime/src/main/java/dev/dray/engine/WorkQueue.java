@@ -130,9 +130,9 @@ public final class WorkQueue {
     return (of == null || of.equals(from)) && aborted(item, from);
   }
 
-  /** Whether a descriptor that was taken out had been withdrawn before. */
-  boolean isWithdrawn(Ring.Item item) {
-    return ring.isWithdrawn(item.position);
+  /** Tells who took a descriptor out, once, whether it had been withdrawn before. */
+  boolean wasWithdrawn(Ring.Item item) {
+    return ring.wasWithdrawn(item.position);
   }
 
   /** Makes everything that waits now end as aborted. */

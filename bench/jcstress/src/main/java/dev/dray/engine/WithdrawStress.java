@@ -47,7 +47,7 @@ public final class WithdrawStress {
       claim.between();
       queue.poll(item);
       claim.runs(queue, second, item.position, () -> {});
-      int done = !queue.aborted(item, second) ? EXECUTED : queue.isWithdrawn(item) ? LEFT : ENDED;
+      int done = !queue.aborted(item, second) ? EXECUTED : queue.wasWithdrawn(item) ? LEFT : ENDED;
       claim.ends(() -> {});
       return done;
     }
