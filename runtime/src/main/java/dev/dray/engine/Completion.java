@@ -7,28 +7,39 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A descriptor that was submitted. Its record arrives exactly once; wait for it by polling, by
- * parking, or with a callback.
+ * parking, or with a callback. The record is there before the processing element is free for
+ * others, so that who drained a queue finds it; callbacks run when it is free, for they may want
+ * it.
  */
 public final class Completion {
+  private final AtomicReference<@Nullable CompletionRecord> end = new AtomicReference<>();
   private final CompletableFuture<CompletionRecord> future = new CompletableFuture<>();
 
-  void complete(CompletionRecord record) {
-    if (!future.complete(record)) {
+  /** Makes the record be there. */
+  void settle(CompletionRecord record) {
+    if (!end.compareAndSet(null, record)) {
       throw new IllegalStateException("a descriptor completed twice");
     }
   }
 
+  /** Tells who waits. */
+  void tell() {
+    future.complete(poll().orElseThrow());
+  }
+
   /** Whether the record is there. */
   public boolean isDone() {
-    return future.isDone();
+    return end.get() != null;
   }
 
   /** The record, if it is there. */
   public Optional<CompletionRecord> poll() {
-    return Optional.ofNullable(future.getNow(null));
+    return Optional.ofNullable(end.get());
   }
 
   /** Spins for a while, then parks until the record is there. */

@@ -3,6 +3,7 @@ package dev.dray.engine;
 import dev.dray.operation.Deferral;
 import dev.dray.operation.descriptor.Status;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is needed to complete a descriptor that its processing element has left. */
 final class Deferred implements Deferral {
@@ -11,6 +12,9 @@ final class Deferred implements Deferral {
   private final Client client;
   private final WorkQueue queue;
   private final Optional<Submission> submission;
+
+  /** Set and used by whoever completes it. */
+  private Outside.@Nullable Ending ending;
 
   Deferred(
       Outside outside,
@@ -34,7 +38,16 @@ final class Deferred implements Deferral {
   }
 
   @Override
+  public void leaves() {
+    ending = outside.begin(client, queue);
+  }
+
+  @Override
   public void complete(Status status, String why) {
-    outside.end(words, client, submission, queue, status, why);
+    Outside.Ending begun = ending;
+    if (begun == null) {
+      throw new IllegalStateException("a descriptor completes that still waits");
+    }
+    outside.end(begun, words, submission, status, why);
   }
 }

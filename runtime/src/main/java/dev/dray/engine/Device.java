@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An engine: groups of queues and processing elements, and the administrative commands. Portals are
@@ -77,18 +78,21 @@ public final class Device implements AutoCloseable {
   public void drain() {
     queues().forEach(this::awaitTaken);
     elements().forEach(element -> element.claim().awaitQuiet(Long.MAX_VALUE));
+    awaitEnded(null, null);
   }
 
   /** Waits until everything that was submitted to a queue before is done. */
   public void drain(WorkQueue queue) {
     awaitTaken(queue);
     elements().forEach(element -> element.claim().awaitQuiet(queue));
+    awaitEnded(queue, null);
   }
 
   /** Waits until everything that a client submitted before is done; for nobody else's work. */
   public void drain(Client client) {
     queues().forEach(queue -> awaitTaken(queue, queue.lastOf(client), Long.MAX_VALUE));
     elements().forEach(element -> element.claim().awaitQuiet(client));
+    awaitEnded(null, client);
   }
 
   /**
@@ -97,7 +101,7 @@ public final class Device implements AutoCloseable {
    */
   public void abort(WorkQueue queue) {
     queue.abortWaiting();
-    elements().forEach(element -> element.stop(queue, null));
+    stop(queue, null);
     dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.cameThrough(queue));
     group(queue).withdraw(queue, null);
     drain(queue);
@@ -109,7 +113,7 @@ public final class Device implements AutoCloseable {
    */
   public void abort(Client client) {
     client.nextGeneration();
-    elements().forEach(element -> element.stop(null, client));
+    stop(null, client);
     dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.isOf(client));
     groups.forEach(group -> group.withdraw(null, client));
     drain(client);
@@ -118,9 +122,18 @@ public final class Device implements AutoCloseable {
   /** Ends everything, and waits until it has ended. */
   public void abort() {
     queues().forEach(WorkQueue::abortWaiting);
-    elements().forEach(element -> element.stop(null, null));
+    stop(null, null);
     dispatch.abortWaiting(waiter -> true);
     drain();
+  }
+
+  private void stop(@Nullable WorkQueue only, @Nullable Client of) {
+    elements().forEach(element -> element.stop(only, of));
+    groups.forEach(group -> group.outside().stop(only, of));
+  }
+
+  private void awaitEnded(@Nullable WorkQueue only, @Nullable Client of) {
+    groups.forEach(group -> group.outside().awaitEnded(only, of));
   }
 
   /** Waits until nothing uses memory of the host that was used without a lease when this began. */
@@ -225,7 +238,7 @@ public final class Device implements AutoCloseable {
     if (!quietWithin(config.grace())) {
       abort();
     }
-    dispatch.abortWaiting(waiter -> true);
+    dispatch.close();
     groups.forEach(Group::close);
   }
 }

@@ -66,27 +66,34 @@ final class Group {
       }
       long end = queue.accepted();
       for (int round = 0; queue.hasAborted(of, end); round++) {
-        for (Ring.Item item : withdraw(queue, only, of, end)) {
-          Client client = WorkQueue.owner(item.attachment).orElseThrow();
+        for (Withdrawn each : withdraw(queue, only, of, end)) {
           Optional<Submission> submission =
-              item.attachment instanceof Submission each ? Optional.of(each) : Optional.empty();
-          outside.end(item.words, client, submission, queue, Status.ABORTED, ABANDONED);
+              each.item.attachment instanceof Submission its ? Optional.of(its) : Optional.empty();
+          outside.end(each.ending, each.item.words, submission, Status.ABORTED, ABANDONED);
         }
         Claim.pause(round);
       }
     }
   }
 
-  private List<Ring.Item> withdraw(
+  private record Withdrawn(Ring.Item item, Outside.Ending ending) {}
+
+  private List<Withdrawn> withdraw(
       WorkQueue queue, @Nullable WorkQueue only, @Nullable Client of, long end) {
-    List<Ring.Item> found = new ArrayList<>();
+    List<Withdrawn> found = new ArrayList<>();
     synchronized (withdrawing) {
       int held = 0;
       while (held < elements.length && elements[held].claim().hold(only, of)) {
         held++;
       }
       if (held == elements.length) {
-        queue.withdraw(of, end, found::add);
+        queue.withdraw(
+            of,
+            end,
+            item -> {
+              Client client = WorkQueue.owner(item.attachment).orElseThrow();
+              found.add(new Withdrawn(item, outside.begin(client, queue)));
+            });
       }
       while (held > 0) {
         elements[--held].claim().letGo();

@@ -7,7 +7,11 @@ import dev.dray.operation.Execution;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends descriptors that no processing element executes: those that are refused before they take a
@@ -15,9 +19,29 @@ import java.util.Optional;
  * wait. Safe for use by many threads.
  */
 final class Outside extends OnDevice {
+
+  /** A descriptor that a thread is about to end. */
+  static final class Ending {
+    private final Client client;
+    private final WorkQueue queue;
+    private final Execution execution;
+    private final Thread by = Thread.currentThread();
+
+    private Ending(Client client, WorkQueue queue, Execution execution) {
+      this.client = client;
+      this.queue = queue;
+      this.execution = execution;
+    }
+
+    private boolean concerns(@Nullable WorkQueue only, @Nullable Client of) {
+      return (only == null || only.equals(queue)) && (of == null || of.equals(client));
+    }
+  }
+
   private final Dispatch dispatch;
   private final Counters counters = new Counters(0x100);
   private final Counters byQueue;
+  private final Set<Ending> endings = ConcurrentHashMap.newKeySet();
 
   Outside(Dispatch dispatch, Device device, int queues) {
     super(device);
@@ -34,15 +58,37 @@ final class Outside extends OnDevice {
     return byQueue;
   }
 
-  /** Ends a descriptor of a submission, or of a client that polls its record in memory. */
+  /**
+   * Says that the current thread will end a descriptor: whoever drains waits for it from now on.
+   */
+  Ending begin(Client client, WorkQueue queue) {
+    Ending ending = new Ending(client, queue, new Execution(this));
+    endings.add(ending);
+    return ending;
+  }
+
+  /**
+   * Ends a descriptor of a submission, or of a client that polls its record in memory. Callbacks
+   * run when nobody waits for it any more.
+   */
   void end(
-      long[] words,
+      Ending ending, long[] words, Optional<Submission> submission, Status status, String why) {
+    try {
+      end(ending.execution, ending.client, ending.queue, words, submission, status, why);
+    } finally {
+      endings.remove(ending);
+    }
+    submission.ifPresent(Submission::tell);
+  }
+
+  private void end(
+      Execution execution,
       Client client,
-      Optional<Submission> submission,
       WorkQueue queue,
+      long[] words,
+      Optional<Submission> submission,
       Status status,
       String why) {
-    Execution execution = new Execution(this);
     System.arraycopy(words, 0, execution.words(), 0, Descriptor.WORDS);
     Field.PASID.set(execution.words(), client.pasid());
     execution.limits(queue.config().limits());
@@ -54,7 +100,27 @@ final class Outside extends OnDevice {
       counters.count(code, status.succeeded(), execution.bytes());
       byQueue.count(queue.number(), status.succeeded(), execution.bytes());
     }
-    submission.ifPresent(each -> each.complete(execution.record()));
+    submission.ifPresent(each -> each.settle(execution.record()));
+  }
+
+  /** Waits for no page any more to write the records of those that are being ended. */
+  void stop(@Nullable WorkQueue only, @Nullable Client of) {
+    ending(only, of).forEach(each -> each.execution.requestStop());
+  }
+
+  /** Waits until those have ended that are being ended now, by other threads. */
+  void awaitEnded(@Nullable WorkQueue only, @Nullable Client of) {
+    for (Ending each : ending(only, of)) {
+      for (int spins = 0;
+          !each.by.equals(Thread.currentThread()) && endings.contains(each);
+          spins++) {
+        Claim.pause(spins);
+      }
+    }
+  }
+
+  private List<Ending> ending(@Nullable WorkQueue only, @Nullable Client of) {
+    return endings.stream().filter(each -> each.concerns(only, of)).toList();
   }
 
   @Override

@@ -92,7 +92,7 @@ public final class Portal {
   }
 
   private Completion dropped(Submission submission) {
-    submission.complete(
+    submission.settle(
         new CompletionRecord(
             Status.QUEUE_FULL,
             false,
@@ -107,6 +107,7 @@ public final class Portal {
                 + " holds "
                 + queue.config().size()
                 + " descriptors: its submitter counts what is under way, or takes a shared queue"));
+    submission.tell();
     return submission.completion();
   }
 
@@ -166,7 +167,9 @@ public final class Portal {
 
   /** Ends a descriptor of somebody who may not use the queue: it takes no place there. */
   private void refuse(long[] words, Optional<Submission> submission) {
-    group.outside().end(words, client, submission, queue, Status.PERMISSION, queue.notForYou());
+    Outside outside = group.outside();
+    outside.end(
+        outside.begin(client, queue), words, submission, Status.PERMISSION, queue.notForYou());
   }
 
   /**

@@ -46,6 +46,7 @@ final class ProcessingElement extends OnDevice {
   private WorkQueue through;
   private boolean onHost;
   private @Nullable Deferred deferred;
+  private boolean ran;
   private final RaisedInterrupts raised = new RaisedInterrupts();
   private final Sleep sleep = new Sleep();
 
@@ -142,9 +143,12 @@ final class ProcessingElement extends OnDevice {
     }
     CompletionRecord record = aborted ? abandon(submission.space()) : execute(submission);
     boolean left = deferred != null;
+    if (!left) {
+      submission.settle(record);
+    }
     release();
     if (!left) {
-      submission.complete(record);
+      submission.tell();
     }
   }
 
@@ -264,6 +268,7 @@ final class ProcessingElement extends OnDevice {
       refuse(space, Status.PERMISSION, through.notForYou());
       return execution.record();
     }
+    ran = false;
     try {
       if (submission.onSegments()) {
         submission.run(this::pin, () -> run(space));
@@ -271,12 +276,14 @@ final class ProcessingElement extends OnDevice {
         run(space);
       }
     } catch (IllegalStateException | WrongThreadException | IllegalCallerException e) {
-      refuse(
-          space,
-          Status.PAGE_FAULT,
-          "an operand's arena could not be held open ("
-              + e.getMessage()
-              + "): close it after the operation is done");
+      if (!ran) {
+        refuse(
+            space,
+            Status.PAGE_FAULT,
+            "an operand's arena could not be held open ("
+                + e.getMessage()
+                + "): close it after the operation is done");
+      }
     }
     return execution.record();
   }
@@ -296,6 +303,7 @@ final class ProcessingElement extends OnDevice {
       // One that left is counted when it ends.
       count();
     }
+    ran = true;
   }
 
   private void count() {

@@ -191,8 +191,9 @@ final class Ring {
     for (long at = head; at < end; at++) {
       Item item = new Item();
       if (mayBeWithdrawn(at) && peek(at, item) && which.test(item)) {
-        SEQUENCE.setRelease(withdrawn, (int) at & mask, at + 1);
+        // Who no longer finds it waiting finds it there.
         to.accept(item);
+        SEQUENCE.setRelease(withdrawn, (int) at & mask, at + 1);
       }
     }
   }

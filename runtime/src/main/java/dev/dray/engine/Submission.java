@@ -66,9 +66,14 @@ final class Submission {
     operands.orElseThrow().run(pin, body);
   }
 
-  /** Lets the segments go, then tells who waits. */
-  void complete(CompletionRecord record) {
+  /** Lets the segments go, and makes the record be there. */
+  void settle(CompletionRecord record) {
     release();
-    completion().complete(record);
+    completion().settle(record);
+  }
+
+  /** Tells who waits. */
+  void tell() {
+    completion().tell();
   }
 }

@@ -5,6 +5,12 @@ import dev.dray.operation.descriptor.Status;
 /** A descriptor that left its processing element before it was done, and completes later. */
 public interface Deferral {
 
-  /** Ends it: writes its completion record and tells who waits. Called once, by any thread. */
+  /**
+   * Says that the current thread is about to complete it: whoever drains or aborts finds it no
+   * longer where it waited, and waits for its end.
+   */
+  void leaves();
+
+  /** Ends it, which has left: writes its completion record and tells who waits. Called once. */
   void complete(Status status, String words);
 }

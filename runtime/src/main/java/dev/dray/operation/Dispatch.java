@@ -41,6 +41,11 @@ public final class Dispatch {
     locks.abort(which);
   }
 
+  /** Ends those who wait for locks, and lets nobody wait for one any more. */
+  public void close() {
+    locks.close();
+  }
+
   private void add(Operation operation) {
     Opcode opcode = operation.opcode();
     int code = opcode.code();
@@ -74,7 +79,8 @@ public final class Dispatch {
       execution.fail(rejection);
     } catch (OperandFaultException fault) {
       execution.fail(fault);
-    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, the element goes on.
       execution.fail(Status.INTERNAL, e + ": report it, with the descriptor");
     }
     if (execution.surroundings().deferred()) {
@@ -160,6 +166,9 @@ public final class Dispatch {
       execution.write(memory);
     } catch (OperandFaultException | MemoryFaultException e) {
       log(execution, completionFault(execution, inBatch), address, String.valueOf(e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      // Nobody else may try: a record is written once, or its loss is logged.
+      log(execution, completionFault(execution, inBatch), address, e.toString());
     } finally {
       execution.operand(Execution.COMPLETION).release();
     }

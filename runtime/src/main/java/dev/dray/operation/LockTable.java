@@ -33,6 +33,7 @@ final class LockTable {
   private record Waiter(long token, Deferral deferral) {}
 
   private final Map<Place, Deque<Waiter>> waiting = new HashMap<>();
+  private boolean closed;
 
   List<Operation> operations() {
     return List.of(new Lock(), new Unlock());
@@ -69,6 +70,10 @@ final class LockTable {
               Status.LOCK_BUSY,
               "token 0x" + Long.toHexString(holder) + " holds it: submit the lock by itself",
               holder);
+        }
+        if (closed || execution.stop().isStopped()) {
+          // Those who are aborted were looked for already.
+          throw new Rejection(Status.ABORTED, "an abort command ended it before it waited");
         }
         waiting
             .computeIfAbsent(place(execution), place -> new ArrayDeque<>())
@@ -110,6 +115,9 @@ final class LockTable {
               token,
               "and the lock's holder is 0x" + Long.toHexString(holder) + ": only that one unlocks");
         }
+        if (next != null) {
+          next.deferral().leaves();
+        }
         if (queue != null) {
           queue.remove();
           if (queue.isEmpty()) {
@@ -133,10 +141,19 @@ final class LockTable {
           queues.remove();
         }
       }
+      ended.forEach(waiter -> waiter.deferral().leaves());
     }
     for (Waiter waiter : ended) {
       waiter.deferral().complete(Status.ABORTED, "an abort command ended it while it waited");
     }
+  }
+
+  /** Ends all who wait, and lets nobody wait any more. */
+  void close() {
+    synchronized (this) {
+      closed = true;
+    }
+    abort(waiter -> true);
   }
 
   private static long token(Execution execution) {
