@@ -58,10 +58,34 @@ class ApprovalTest {
         new Example("call", AccessMode.GUARDED, "r1 = 1\ncall pc+1\nexit\nr0 = r1\nexit\n"),
         new Example("copy", AccessMode.GUARDED, COPY),
         new Example("sum-sandboxed", AccessMode.SANDBOXED, SUM),
-        new Example("sum", AccessMode.GUARDED, SUM));
+        new Example("sum", AccessMode.GUARDED, SUM),
+        new Example("runs", AccessMode.GUARDED, RUNS));
   }
 
   private static final String LOAD = "r2 = *(u64 *)(r1 + 0)\nr0 = *(u16 *)(r2 + 4)\nexit\n";
+
+  /** Its inner loop ends by the data, and its comparison is the check of the byte it reads. */
+  private static final String RUNS =
+      """
+      r0 = 0
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 8)
+      r3 -= r2
+      r4 = 0
+      if r3 == 0 goto +11
+      r5 = r2
+      r5 += r4
+      r6 = *(u8 *)(r5 + 0)
+      r4 += 1
+      if r4 >= r3 goto +6
+      r5 = r2
+      r5 += r4
+      r7 = *(u8 *)(r5 + 0)
+      if r7 == r6 goto -6
+      r0 += 1
+      goto -11
+      exit
+      """;
 
   private static final String COPY =
       """

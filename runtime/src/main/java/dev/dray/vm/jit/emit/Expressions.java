@@ -164,6 +164,11 @@ final class Expressions {
 
   /** Jumps to a target if a condition holds, and goes on otherwise. */
   void branch(Condition condition, Value left, Value right, Label target) {
+    branch(condition, left, right, target, false);
+  }
+
+  /** The same, in the shape of a bounds check where that is wanted. */
+  void branch(Condition condition, Value left, Value right, Label target, boolean check) {
     boolean wide = left.kind == Kind.LONG;
     if (condition == Condition.SET) {
       push(left);
@@ -178,7 +183,9 @@ final class Expressions {
     }
     boolean ordered = condition != Condition.EQ && condition != Condition.NE;
     boolean unsigned =
-        ordered && !condition.signed() && !(ranges.nonNegative(left) && ranges.nonNegative(right));
+        ordered
+            && !condition.signed()
+            && (check || !(ranges.nonNegative(left) && ranges.nonNegative(right)));
     push(left);
     if (!wide && !unsigned && right.isConstant(0)) {
       code.jump(opcode(condition, Opcodes.IFEQ), target);

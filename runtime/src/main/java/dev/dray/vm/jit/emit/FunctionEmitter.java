@@ -47,6 +47,8 @@ final class FunctionEmitter {
   final RegionModel model;
   final Uses uses;
   final Ranges ranges;
+  private final Witnesses witnesses;
+  private final Unrolling unrolling;
   private final Chunks chunks;
   private final int chunk;
   private final Bounds bounds;
@@ -78,12 +80,16 @@ final class FunctionEmitter {
     this.views = new Views(blocks, model, this::local);
     this.bounds = shared.bounds();
     this.ranges = new Ranges(bounds);
+    this.witnesses = new Witnesses(blocks, model);
     this.memory =
-        new Memory(code, model, prologue, views, windows(blocks, ranges), ranges, this::local);
+        new Memory(
+            code, model, prologue, views, windows(blocks, ranges), witnesses, ranges, this::local);
     this.expressions = new Expressions(code, placement, prologue, memory, ranges);
     this.framed = new FramedBlocks(this);
     this.fastLoops = shared.fastLoops();
     blocks.forEach(block -> labels.put(block, new Label()));
+    int room = model.framed() ? 0 : MANY_ACCESSES - chunks.accesses(chunk);
+    this.unrolling = new Unrolling(this, blocks, fastLoops.keySet(), room);
   }
 
   private Windows windows(List<Block> blocks, Ranges ranges) {
@@ -248,7 +254,16 @@ final class FunctionEmitter {
     if (fast != null) {
       new FastLoopEmitter(this, fast).emit(entrance(block), label(block));
     }
+    unrolling.emit(block);
     code.label(label(block));
+    Map<Block, Label> before = redirected;
+    redirected = unrolling.first(block);
+    body(block);
+    redirected = before;
+  }
+
+  /** Emits what a block does and how it ends. */
+  void body(Block block) {
     code.slot(block.pc);
     if (fuelled() && block.cost > 0) {
       charge(block.cost);
@@ -420,14 +435,14 @@ final class FunctionEmitter {
     boolean backwards = block.successors.get(0).pc < block.end;
     if (negated != null && !backwards && needsCopies(block, 0) && !needsCopies(block, 1)) {
       Label other = new Label();
-      expressions.branch(negated, left, right, other);
+      expressions.branch(negated, left, right, other, witnesses.comparison(block));
       edge(block, 0);
       code.label(other);
       edge(block, 1);
       return;
     }
     Label taken = new Label();
-    expressions.branch(condition, left, right, taken);
+    expressions.branch(condition, left, right, taken, witnesses.comparison(block));
     edge(block, 1);
     code.label(taken);
     edge(block, 0);
@@ -473,7 +488,10 @@ final class FunctionEmitter {
     if (header.loop != null && header.loop.header == header && bounds.isShort(header.loop)) {
       return;
     }
-    poll(header, 1);
+    int iterations = unrolling.iterations(header);
+    if (iterations > 0) {
+      poll(header, iterations);
+    }
   }
 
   /** The same for something that counts as several iterations. */

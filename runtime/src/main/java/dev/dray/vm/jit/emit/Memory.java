@@ -20,9 +20,6 @@ final class Memory {
   /** Host addresses are below; no machine has user space beyond. */
   private static final long ADDRESSES = (1L << 56) - 1;
 
-  /** Regions are shorter. */
-  private static final long LENGTHS = (1L << 46) - 1;
-
   private final Code code;
   private final RegionModel model;
   private final Prologue prologue;
@@ -38,6 +35,7 @@ final class Memory {
 
   private @Nullable Redirection redirection;
   private final Windows windows;
+  private final Witnesses witnesses;
   private final Ranges ranges;
   private final ToIntFunction<Kind> locals;
 
@@ -58,6 +56,7 @@ final class Memory {
       Prologue prologue,
       Views views,
       Windows windows,
+      Witnesses witnesses,
       Ranges ranges,
       ToIntFunction<Kind> locals) {
     this.code = code;
@@ -65,6 +64,7 @@ final class Memory {
     this.prologue = prologue;
     this.views = views;
     this.windows = windows;
+    this.witnesses = witnesses;
     this.ranges = ranges;
     this.locals = locals;
     this.frames =
@@ -89,7 +89,7 @@ final class Memory {
       code.constant(Math.max(0, fixed - window.length() + 1));
     } else {
       prologue.limit(code, access.region, window.length());
-      bounded(LENGTHS);
+      bounded(Prologue.LENGTHS);
     }
     checked();
     code.store(Kind.LONG, opened.computeIfAbsent(window, w -> locals.applyAsInt(Kind.LONG)));
@@ -280,6 +280,14 @@ final class Memory {
       code.op(Opcodes.LADD);
       return;
     }
+    if (witnesses.covers(value)) {
+      address(region);
+      offset(value, () -> expressions.push(value.input(0)));
+      length(region);
+      bounded(Prologue.LENGTHS);
+      checked();
+      return;
+    }
     if (model.mode() == AccessMode.DIRECT && ranges.maximum(value.input(0)) < 0) {
       // Where the JVM cannot bound the offset either, masking the sum costs less than a check.
       code.load(Kind.LONG, prologue.address(region));
@@ -296,7 +304,7 @@ final class Memory {
       code.constant(Math.max(0, fixed - size.bytes() + 1));
     } else {
       code.load(Kind.LONG, prologue.limit(region, size));
-      bounded(LENGTHS);
+      bounded(Prologue.LENGTHS);
     }
     checked();
   }

@@ -5,6 +5,7 @@ import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.ContextField;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Op;
+import dev.dray.vm.jit.ir.Regions;
 import dev.dray.vm.jit.ir.Value;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -12,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Opcodes;
 
 /** Locals that a method fills before anything else: addresses, lengths, context fields. */
 final class Prologue {
   static final int EXECUTION = 0;
+
+  /** Regions are shorter. */
+  static final long LENGTHS = (1L << 46) - 1;
 
   /** In a method that is a piece of a function: the array of values that travel. */
   static final int STATE = 1;
@@ -121,6 +126,9 @@ final class Prologue {
   /** Pushes the first offset at which as many bytes leave a region. */
   void limit(Code code, int region, long bytes) {
     code.load(Kind.LONG, length(region));
+    if (bytes == 1) {
+      return;
+    }
     code.constant(bytes - 1);
     code.op(Opcodes.LSUB);
     code.constant(0L);
@@ -146,14 +154,22 @@ final class Prologue {
   }
 
   void emit(Code code, int pollBudget, boolean fuelled) {
-    fields.forEach(
-        (field, local) -> {
-          code.loadReference(EXECUTION);
-          code.field(Names.field(field), "J");
-          code.store(Kind.LONG, local);
-        });
     addresses.forEach((region, local) -> element(code, "addresses", region, local));
     lengths.forEach((region, local) -> element(code, "lengths", region, local));
+    fields.forEach(
+        (field, local) -> {
+          Integer length = lengthOf(field);
+          if (length != null) {
+            // The same number, which the JVM would not know otherwise.
+            code.load(Kind.LONG, length);
+            code.constant(LENGTHS);
+            code.op(Opcodes.LAND);
+          } else {
+            code.loadReference(EXECUTION);
+            code.field(Names.field(field), "J");
+          }
+          code.store(Kind.LONG, local);
+        });
     limits.forEach(
         (limit, local) -> {
           limit(code, limit.region, limit.bytes);
@@ -171,6 +187,13 @@ final class Prologue {
       code.field("fuel", "J");
       code.store(Kind.LONG, fuel);
     }
+  }
+
+  /** The local with the length that a field tells, for an operand that is accessed in one piece. */
+  private @Nullable Integer lengthOf(ContextField field) {
+    return field.ordinal() < ContextField.ARGUMENT_0.ordinal()
+        ? lengths.get(Regions.SOURCE + field.ordinal())
+        : null;
   }
 
   private static void element(Code code, String array, int region, int local) {

@@ -104,6 +104,19 @@ public final class FastLoop {
         : Optional.empty();
   }
 
+  /** Whether a loop may be left by what the data say, and not only by what a counter says. */
+  public static boolean dependsOnData(Loop loop) {
+    Affine affine = new Affine(loop);
+    List<CountedExit> exits = new ArrayList<>();
+    for (Block block : loop.blocks) {
+      CountedExit exit = countedExit(loop, affine, block);
+      if (exit != null) {
+        exits.add(exit);
+      }
+    }
+    return leavesOtherwise(loop, exits);
+  }
+
   /** Whether the loop may be left through anything but its counted exits. */
   private static boolean leavesOtherwise(Loop loop, List<CountedExit> exits) {
     return loop.blocks.stream()
