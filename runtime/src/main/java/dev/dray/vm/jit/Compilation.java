@@ -1,5 +1,6 @@
 package dev.dray.vm.jit;
 
+import dev.dray.verifier.analysis.fact.Facts;
 import dev.dray.verifier.isa.HelperPrototype;
 import dev.dray.verifier.isa.Program;
 import dev.dray.vm.ProgramInstance;
@@ -11,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +63,9 @@ final class Compilation {
   private FrontEnd.Unit unit(Form form) {
     Program program = instance.program();
     HelperRegistry helpers = instance.helpers();
-    return FrontEnd.build(program, form.entry(), number -> prototype(helpers, number));
+    Optional<Facts> facts =
+        form.mode() == AccessMode.SANDBOXED ? Optional.empty() : Proof.of(instance).facts();
+    return FrontEnd.build(program, form.entry(), number -> prototype(helpers, number), facts);
   }
 
   private static @Nullable HelperPrototype prototype(HelperRegistry helpers, int number) {

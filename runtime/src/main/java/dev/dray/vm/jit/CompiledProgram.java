@@ -34,11 +34,6 @@ public final class CompiledProgram implements Executable {
   private final AccessMode mode;
   private final ConcurrentLinkedQueue<MemorySegment> scratch = new ConcurrentLinkedQueue<>();
 
-  /** What an instance's program was verified for: operands of so many bytes at most. */
-  private static final class Proof {
-    private volatile long operandLimit = -1;
-  }
-
   private CompiledProgram(ProgramInstance instance, Tier tier, AccessMode mode) {
     this.instance = instance;
     this.tier = tier;
@@ -74,7 +69,7 @@ public final class CompiledProgram implements Executable {
       throw new IllegalArgumentException(
           "the proof is not of program " + instance.image().name() + "; verify this one");
     }
-    instance.artifact(Proof.class, each -> new Proof()).operandLimit = proof.operandLimit();
+    Proof.of(instance).accept(proof);
     return new CompiledProgram(instance, tier, mode);
   }
 
@@ -115,7 +110,7 @@ public final class CompiledProgram implements Executable {
    */
   @Override
   public Outcome run(Invocation invocation) {
-    long limit = instance.artifact(Proof.class, each -> new Proof()).operandLimit;
+    long limit = Proof.of(instance).operandLimit();
     if (mode != AccessMode.SANDBOXED && limit >= 0 && invocation.longestOperand() > limit) {
       throw new IllegalArgumentException(
           "an operand is "
@@ -189,7 +184,7 @@ public final class CompiledProgram implements Executable {
    */
   private static Compilation.Form formFor(
       ProgramInstance target, Compilation.Form form, long longest) {
-    boolean proven = target.artifact(Proof.class, each -> new Proof()).operandLimit >= longest;
+    boolean proven = Proof.of(target).operandLimit() >= longest;
     return proven || form.mode() == AccessMode.SANDBOXED
         ? form
         : new Compilation.Form(AccessMode.SANDBOXED, form.entry(), form.paged(), form.readOnly());

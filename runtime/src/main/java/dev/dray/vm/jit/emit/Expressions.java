@@ -162,13 +162,18 @@ final class Expressions {
     code.statically(Names.ALU, name + (wide ? "64" : "32"), wide ? "(JJ)J" : "(II)I");
   }
 
-  /** Jumps to a target if a condition holds, and goes on otherwise. */
-  void branch(Condition condition, Value left, Value right, Label target) {
-    branch(condition, left, right, target, false);
+  /** Which comparison a branch is emitted as. */
+  enum Comparison {
+    /** The one that the values' own bounds allow. */
+    OWN,
+    /** A signed one: both sides are known not to be negative. */
+    SIGNED,
+    /** The one of a bounds check. */
+    CHECK
   }
 
-  /** The same, in the shape of a bounds check where that is wanted. */
-  void branch(Condition condition, Value left, Value right, Label target, boolean check) {
+  /** Jumps to a target if a condition holds, and goes on otherwise. */
+  void branch(Condition condition, Value left, Value right, Label target, Comparison comparison) {
     boolean wide = left.kind == Kind.LONG;
     if (condition == Condition.SET) {
       push(left);
@@ -185,7 +190,11 @@ final class Expressions {
     boolean unsigned =
         ordered
             && !condition.signed()
-            && (check || !(ranges.nonNegative(left) && ranges.nonNegative(right)));
+            && switch (comparison) {
+              case OWN -> !(ranges.nonNegative(left) && ranges.nonNegative(right));
+              case SIGNED -> false;
+              case CHECK -> true;
+            };
     push(left);
     if (!wide && !unsigned && right.isConstant(0)) {
       code.jump(opcode(condition, Opcodes.IFEQ), target);

@@ -542,18 +542,18 @@ final class FastLoopEmitter implements Expressions.Following {
     Block fall = block.successors.get(1);
     Label target = new Label();
     if (!loop.blocks.contains(taken)) {
-      expressions.branch(condition, left, right, target);
+      expressions.branch(condition, left, right, target, function.comparison(block));
       exits.add(() -> exit(block, taken, target));
       step(block, fall, head);
     } else if (!loop.blocks.contains(fall)) {
       Label on = new Label();
-      expressions.branch(condition, left, right, on);
+      expressions.branch(condition, left, right, on, function.comparison(block));
       code.goTo(target);
       code.label(on);
       exits.add(() -> exit(block, fall, target));
       step(block, taken, head);
     } else {
-      expressions.branch(condition, left, right, target);
+      expressions.branch(condition, left, right, target, function.comparison(block));
       step(block, fall, head);
       code.label(target);
       step(block, taken, head);

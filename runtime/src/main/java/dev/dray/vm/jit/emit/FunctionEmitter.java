@@ -435,17 +435,25 @@ final class FunctionEmitter {
     boolean backwards = block.successors.get(0).pc < block.end;
     if (negated != null && !backwards && needsCopies(block, 0) && !needsCopies(block, 1)) {
       Label other = new Label();
-      expressions.branch(negated, left, right, other, witnesses.comparison(block));
+      expressions.branch(negated, left, right, other, comparison(block));
       edge(block, 0);
       code.label(other);
       edge(block, 1);
       return;
     }
     Label taken = new Label();
-    expressions.branch(condition, left, right, taken, witnesses.comparison(block));
+    expressions.branch(condition, left, right, taken, comparison(block));
     edge(block, 1);
     code.label(taken);
     edge(block, 0);
+  }
+
+  /** How a block's two sides are compared. */
+  Expressions.Comparison comparison(Block block) {
+    if (witnesses.comparison(block)) {
+      return Expressions.Comparison.CHECK;
+    }
+    return block.nonNegative ? Expressions.Comparison.SIGNED : Expressions.Comparison.OWN;
   }
 
   private static boolean needsCopies(Block block, int side) {

@@ -180,7 +180,7 @@ final class Selects {
   }
 
   private void choose(Block block, Block join, int first, int second) {
-    Condition condition = Objects.requireNonNull(block.condition);
+    Condition condition = signed(block);
     for (Value phi : join.phis) {
       Value chosen = resolve(phi.input(first));
       Value other = resolve(phi.input(second));
@@ -205,6 +205,24 @@ final class Selects {
     join.predecessors.remove(Math.max(first, second));
   }
 
+  /** A block's condition, as a signed one where only the verifier knows that it may be. */
+  private Condition signed(Block block) {
+    Condition condition = Objects.requireNonNull(block.condition);
+    boolean plain =
+        ranges.nonNegative(resolve(Objects.requireNonNull(block.left)))
+            && ranges.nonNegative(resolve(Objects.requireNonNull(block.right)));
+    if (plain || !block.nonNegative) {
+      return condition;
+    }
+    return switch (condition) {
+      case LT -> Condition.SLT;
+      case LE -> Condition.SLE;
+      case GT -> Condition.SGT;
+      case GE -> Condition.SGE;
+      default -> condition;
+    };
+  }
+
   private static Value[] without(Value[] inputs, int index) {
     List<Value> list = new ArrayList<>(List.of(inputs));
     list.remove(index);
@@ -218,6 +236,7 @@ final class Selects {
     }
     move(next, block);
     block.condition = next.condition;
+    block.nonNegative = next.nonNegative;
     block.left = next.left;
     block.right = next.right;
     block.result = next.result;

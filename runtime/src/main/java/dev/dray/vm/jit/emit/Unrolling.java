@@ -86,11 +86,12 @@ final class Unrolling {
 
   /** Emits all copies but the first of the loop that begins with a block, if it has any. */
   void emit(Block header) {
-    List<Map<Block, Label>> labels = header.loop == null ? null : copies.get(header.loop);
-    if (labels == null || header.loop.header != header) {
+    Loop loop = header.loop;
+    List<Map<Block, Label>> labels = loop == null ? null : copies.get(loop);
+    if (loop == null || labels == null || loop.header != header) {
       return;
     }
-    List<Block> blocks = new ArrayList<>(header.loop.blocks);
+    List<Block> blocks = new ArrayList<>(loop.blocks);
     blocks.sort(java.util.Comparator.comparingInt(block -> block.order));
     Map<Block, Label> before = function.redirected;
     for (copy = 1; copy < COPIES; copy++) {

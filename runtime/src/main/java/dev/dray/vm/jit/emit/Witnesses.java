@@ -24,10 +24,8 @@ final class Witnesses {
 
   private final Set<Block> comparisons = new HashSet<>();
   private final Set<Value> covered = new HashSet<>();
-  private final RegionModel model;
 
   Witnesses(List<Block> blocks, RegionModel model) {
-    this.model = model;
     for (Block block : blocks) {
       for (Value value : block.values) {
         if ((value.op == Op.LOAD || value.op == Op.STORE)

@@ -1,5 +1,6 @@
 package dev.dray.vm.jit.front;
 
+import dev.dray.verifier.analysis.fact.Facts;
 import dev.dray.verifier.isa.HelperPrototype;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Program;
@@ -7,6 +8,7 @@ import dev.dray.vm.FuelCosts;
 import dev.dray.vm.jit.ir.Graph;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -44,17 +46,22 @@ public final class FrontEnd {
    * Builds the graphs of all functions that can be reached.
    *
    * @param helpers prototypes by number, null for unknown ones
+   * @param facts what is known of the program as a user operation
    */
   public static Unit build(
-      Program program, Entry entry, IntFunction<@Nullable HelperPrototype> helpers) {
+      Program program,
+      Entry entry,
+      IntFunction<@Nullable HelperPrototype> helpers,
+      Optional<Facts> facts) {
+    Known known = new Known(entry == Entry.OPERATION ? facts : Optional.empty());
     FuelCosts costs = FuelCosts.of(program);
     UnitEntry shape = entry == Entry.OPERATION ? UnitEntry.operation() : UnitEntry.memory();
-    Signatures signatures = Signatures.of(program, costs, shape, LiveEdges.all(), helpers);
+    Signatures signatures = Signatures.of(program, costs, shape, known, helpers);
     if (callsByPointer(program, helpers)) {
       program.functions().forEach(function -> signatures.addressTaken(function.start()));
       signatures.solve();
     }
-    Translator.Options options = new Translator.Options(helpers, program.maps().size());
+    Translator.Options options = new Translator.Options(helpers, program.maps().size(), known);
     List<Function> functions = new ArrayList<>();
     for (int start : signatures.functions()) {
       Shapes shapes = signatures.shapes(start);

@@ -5,19 +5,4 @@ interface LiveEdges {
   boolean mayJump(int pc);
 
   boolean mayFallThrough(int pc);
-
-  /** Nothing is known. */
-  static LiveEdges all() {
-    return new LiveEdges() {
-      @Override
-      public boolean mayJump(int pc) {
-        return true;
-      }
-
-      @Override
-      public boolean mayFallThrough(int pc) {
-        return true;
-      }
-    };
-  }
 }

@@ -43,6 +43,7 @@ final class SsaBuilder {
     this.graph = new Graph(blocks.get(0));
     graph.blocks.addAll(blocks);
     graph.loops.addAll(ControlFlow.loops(blocks));
+    graph.loops.forEach(loop -> loop.most = options.known().trips(loop.header.pc));
     variables.set(0, Frame.REGISTERS);
     BitSet cells = shapes.promoted();
     cells.stream().forEach(cell -> variables.set(Frame.REGISTERS + cell));

@@ -32,8 +32,9 @@ final class Translator {
    *
    * @param helpers prototypes by number
    * @param maps how many maps there are
+   * @param known what the verifier showed
    */
-  record Options(IntFunction<@Nullable HelperPrototype> helpers, int maps) {}
+  record Options(IntFunction<@Nullable HelperPrototype> helpers, int maps, Known known) {}
 
   Translator(Graph graph, Code code, BitSet variables, Options options) {
     this.graph = graph;
@@ -102,7 +103,7 @@ final class Translator {
           Instruction.CallLocal _,
           Instruction.CallIndirect _ ->
           call(block, slot, instruction, state);
-      case Instruction.Branch branch -> branch(block, branch, state);
+      case Instruction.Branch branch -> branch(block, slot, branch, state);
       case Instruction.Exit _ -> block.result = number(block, state[0]);
       case Instruction.Jump _ -> {}
     }
@@ -402,13 +403,21 @@ final class Translator {
         : -1;
   }
 
-  private void branch(Block block, Instruction.Branch branch, Operand[] state) {
+  /** Whether one side of a branch leaves the loop, and one stays. */
+  private static boolean leaves(Block block) {
+    return block.loop != null
+        && block.loop.blocks.contains(block.successors.get(0))
+            != block.loop.blocks.contains(block.successors.get(1));
+  }
+
+  private void branch(Block block, int slot, Instruction.Branch branch, Operand[] state) {
     if (block.successors.size() < 2) {
       return;
     }
     Operand left = state[branch.dst()];
     Operand right = operand(branch.source(), state);
-    block.condition = branch.condition();
+    block.condition = leaves(block) ? options.known().ordered(slot, branch) : branch.condition();
+    block.nonNegative = options.known().nonNegative(slot, branch);
     if (branch.width() == Width.W32) {
       block.left = low(block, left);
       block.right = low(block, right);

@@ -38,6 +38,9 @@ public final class Block {
 
   public @Nullable Value right;
 
+  /** Whether neither of them ever has its sign bit set. */
+  public boolean nonNegative;
+
   /** What the unit returns, when there is no successor. */
   public @Nullable Value result;
 

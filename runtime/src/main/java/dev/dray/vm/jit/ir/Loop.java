@@ -20,6 +20,9 @@ public final class Loop {
 
   public @Nullable Loop outer;
 
+  /** How often control goes back to the header before the loop ends, at most; -1 if unknown. */
+  public long most = -1;
+
   public Loop(Block header) {
     this.header = header;
   }

@@ -47,7 +47,8 @@ public final class Bounds {
 
   /** Whether a loop ends after few iterations, with all loops in it. */
   public boolean isShort(Loop loop) {
-    return shortLoops.contains(loop) && loop.inner.stream().allMatch(this::isShort);
+    boolean known = loop.most >= 0 && loop.most <= SHORT;
+    return (known || shortLoops.contains(loop)) && loop.inner.stream().allMatch(this::isShort);
   }
 
   private void inspect(Loop loop) {
