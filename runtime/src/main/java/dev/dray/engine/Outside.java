@@ -93,6 +93,10 @@ final class Outside extends OnDevice {
     Field.PASID.set(execution.words(), client.pasid());
     execution.limits(queue.config().limits());
     execution.handled(submission.isPresent());
+    if (status == Status.ABORTED) {
+      // An abort waits for no page, not even to say so.
+      execution.requestStop();
+    }
     Translator space = submission.map(Submission::space).orElse(client.space());
     dispatch.refuse(execution, space, status, why);
     synchronized (this) {

@@ -314,6 +314,10 @@ final class ProcessingElement extends OnDevice {
   }
 
   private void refuse(Translator space, Status status, String words) {
+    if (status == Status.ABORTED) {
+      // An abort waits for no page, not even to say so.
+      execution.requestStop();
+    }
     dispatch.refuse(execution, space, status, words);
     count();
   }

@@ -7,9 +7,12 @@ import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -17,7 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * others; all or nothing, one at a time on a device. Other operations and the processor are not
  * kept out. The list's entries have 32 bytes: kind (4 bytes: 1 compare, 2 write), length (4),
  * address (8), address of the expected or new bytes (8), reserved (8). Result 0 if it was done,
- * else 1 and the entry that differs in bytes 16 to 23.
+ * else 1 and the entry that differs in bytes 16 to 23. What is to be written was had before the
+ * first byte changes, and is kept until the last has: no fault, revocation or abort comes between.
  */
 final class Transaction implements Operation {
   private static final int ENTRY = 32;
@@ -25,8 +29,12 @@ final class Transaction implements Operation {
   private static final int MAX_BYTES = 1 << 20;
   private static final int COMPARE = 1;
   private static final int WRITE = 2;
+  private static final long PAUSE = 5_000;
 
-  private record Entry(boolean write, Extent target, byte[] data) {}
+  private record Entry(boolean write, Extent target, byte[] data, List<Piece> pieces) {}
+
+  /** Bytes of a target that lie side by side. */
+  private record Piece(MemorySegment memory, long position, int from, int length) {}
 
   private final ReentrantLock oneAtATime = new ReentrantLock();
 
@@ -44,7 +52,7 @@ final class Transaction implements Operation {
     byte[] words = new byte[count * ENTRY];
     Blocks.read(list, 0, words, 0, words.length);
     List<Entry> entries = new ArrayList<>(count);
-    oneAtATime.lock();
+    begin(execution);
     try {
       int total = 0;
       for (int i = 0; i < count; i++) {
@@ -55,6 +63,16 @@ final class Transaction implements Operation {
     } finally {
       entries.forEach(entry -> entry.target().release());
       oneAtATime.unlock();
+    }
+  }
+
+  /** Waits for its turn, unless it is ended meanwhile: the one before may wait for a page. */
+  private void begin(Execution execution) {
+    while (!oneAtATime.tryLock()) {
+      if (execution.stop().isStopped()) {
+        throw new Rejection(Status.ABORTED, "an abort command ended it before its turn came");
+      }
+      LockSupport.parkNanos(PAUSE);
     }
   }
 
@@ -96,12 +114,14 @@ final class Transaction implements Operation {
         new Extent(write ? Execution.DESTINATION : Execution.SOURCE2, execution.issuer());
     target.blockOnFault(execution.has(Flag.BLOCK_ON_FAULT));
     long address = Little.getLong(words, index * ENTRY + 8);
+    List<Piece> pieces = new ArrayList<>();
     try {
       execution.space().translate(address, length, write, target);
       for (long at = 0; at < length; at += target.run(at)) {
         // Every frame is had before the first byte is written.
         if (write) {
-          target.writable(at);
+          MemorySegment memory = target.writable(at);
+          pieces.add(new Piece(memory, target.position(at), (int) at, (int) target.run(at)));
         } else {
           target.readable(at);
         }
@@ -113,7 +133,7 @@ final class Transaction implements Operation {
       target.release();
       throw e;
     }
-    return new Entry(write, target, data);
+    return new Entry(write, target, data, pieces);
   }
 
   private static void run(Execution execution, List<Entry> entries) {
@@ -132,7 +152,15 @@ final class Transaction implements Operation {
     long written = 0;
     for (Entry entry : entries) {
       if (entry.write()) {
-        Blocks.write(entry.data(), 0, entry.target(), 0, entry.data().length);
+        for (Piece piece : entry.pieces()) {
+          MemorySegment.copy(
+              entry.data(),
+              piece.from(),
+              piece.memory(),
+              ValueLayout.JAVA_BYTE,
+              piece.position(),
+              piece.length());
+        }
         written += entry.data().length;
       }
     }

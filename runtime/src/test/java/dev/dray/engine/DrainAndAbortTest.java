@@ -15,6 +15,7 @@ import dev.dray.operation.domain.DomainEntry;
 import dev.dray.operation.domain.DomainWindow;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,8 @@ class DrainAndAbortTest {
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
+          } else if (operation == Opcode.FETCH_AND_ADD.code()) {
+            kernel.device().abort(kernel.hostClient());
           }
         }
 
@@ -153,5 +156,18 @@ class DrainAndAbortTest {
     assertThat(portal.call(Descriptor.of(Opcode.NO_OP)).status())
         .as("the next one runs")
         .isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
+  void anAtomicIsDoneOrAbortedNotBoth() {
+    CompletionRecord record =
+        portal.call(
+            Descriptor.of(Opcode.FETCH_AND_ADD)
+                .with(Field.DESTINATION, memory.address())
+                .with(Field.ATOMIC_OPERAND, 1)
+                .with(Field.TRANSFER_SIZE, 8));
+    assertThat(memory.get(ValueLayout.JAVA_LONG, 0))
+        .as("added, says the record: %s", record.explain())
+        .isEqualTo(record.status() == Status.SUCCESS ? 1 : 0);
   }
 }

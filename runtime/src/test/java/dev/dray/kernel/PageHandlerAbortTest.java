@@ -12,8 +12,12 @@ import dev.dray.memory.space.PageRequestHandler.Response;
 import dev.dray.memory.submitter.Attachment;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
+import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +88,34 @@ class PageHandlerAbortTest {
     assertThat(others.await().status()).isEqualTo(Status.SUCCESS);
     assertThat(bob.cpu().read(B, 8)).containsOnly(0);
     assertThat(bob.cpu().read(B + 64, 8)).containsOnly(0x77);
+  }
+
+  @Test
+  void whatIsAbortedBeforeItStartedWaitsForNoPageOfItsRecord() throws Exception {
+    answerLate(alice);
+    List<Completion> parked = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      parked.add(machine.portal(alice).submit(fill(A + i * 4096)));
+    }
+    while (machine.kernel.device().queues().getFirst().occupancy() > 0) {
+      Thread.onSpinWait();
+    }
+    Completion waiting =
+        machine
+            .portal(alice)
+            .submit(
+                Descriptor.of(Opcode.NO_OP)
+                    .with(Flag.COMPLETION_ADDRESS_VALID, Flag.REQUEST_COMPLETION)
+                    .with(Field.COMPLETION_ADDRESS, B));
+    machine.kernel.device().abort(alice.client());
+    assertThat(waiting.await().status()).isEqualTo(Status.ABORTED);
+    assertThat(parked).allMatch(each -> each.await().status() == Status.ABORTED);
+    assertThat(machine.kernel.device().events().take())
+        .anyMatch(event -> event.status() == Status.COMPLETION_FAULT && event.address() == B);
+    late.countDown();
+    while (alice.space().mapping(A).isEmpty() || alice.space().mapping(A + 4096).isEmpty()) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
