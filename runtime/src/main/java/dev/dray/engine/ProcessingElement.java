@@ -6,8 +6,6 @@ import dev.dray.memory.host.Pin;
 import dev.dray.operation.Deferral;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.Execution;
-import dev.dray.operation.ShortCall;
-import dev.dray.operation.ShortDescriptor;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
@@ -39,6 +37,7 @@ final class ProcessingElement extends OnDevice {
   private final Runnable renewStop;
 
   private final Recorder recorder = new Recorder();
+  private final ShortWork shortWork;
 
   private final Thread thread;
   private @Nullable Pin pin;
@@ -56,6 +55,7 @@ final class ProcessingElement extends OnDevice {
     this.group = group;
     this.byQueue = new Counters(group.queues().size());
     this.execution = new Execution(this);
+    this.shortWork = new ShortWork(execution, recorder, counters, byQueue);
     this.item = new Ring.Item(execution.words());
     this.renewStop = execution::renewStop;
     this.through = group.queues().getFirst();
@@ -158,7 +158,7 @@ final class ProcessingElement extends OnDevice {
     if (aborted && from.wasWithdrawn(item)) {
       return;
     }
-    if (!aborted && from.isOpenTo(client) && runShort(from, client)) {
+    if (!aborted && from.isOpenTo(client) && shortWork.run(from, client)) {
       return;
     }
     prepare(from, client, false);
@@ -170,20 +170,6 @@ final class ProcessingElement extends OnDevice {
       run(client.space());
     }
     deferred = null;
-  }
-
-  private boolean runShort(WorkQueue from, Client client) {
-    if (recorder.isWanted()) {
-      return false;
-    }
-    execution.limits(from.config().limits());
-    long bytes = ShortDescriptor.run(execution, client.space());
-    if (bytes < 0) {
-      return false;
-    }
-    counters.count((int) execution.get(Field.OPERATION), true, bytes);
-    byQueue.count(from.number(), true, bytes);
-    return true;
   }
 
   /**
@@ -202,30 +188,10 @@ final class ProcessingElement extends OnDevice {
       long number) {
     claim.calls(queue, client);
     try {
-      execution.limits(queue.config().limits());
-      if (recorder.isWanted()
-          || !queue.isOpenTo(client)
-          || !ShortCall.possible(execution, opcode, size)
-          || !(client.space() instanceof HostMemory host)
-          // While the element is claimed no arena of the host ends: what is alive now stays.
-          || !host.covers(source, false)
-          || (two(opcode) && !host.covers(other, opcode == Opcode.MEMORY_MOVE))
-          || !source.scope().isAlive()
-          || !other.scope().isAlive()) {
-        return -1;
-      }
-      long done = ShortCall.run(execution, opcode, source, other, size, number);
-      long bytes = opcode == Opcode.CRC ? size : done;
-      counters.count(opcode.code(), true, bytes);
-      byQueue.count(queue.number(), true, bytes);
-      return done;
+      return shortWork.call(opcode, queue, client, source, other, size, number);
     } finally {
       claim.ends(renewStop);
     }
-  }
-
-  private static boolean two(Opcode opcode) {
-    return opcode == Opcode.MEMORY_MOVE || opcode == Opcode.COMPARE;
   }
 
   /** Executes a synchronous call; the element is claimed, and free afterwards. */
