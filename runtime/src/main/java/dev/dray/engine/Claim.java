@@ -1,5 +1,6 @@
 package dev.dray.engine;
 
+import dev.dray.vm.StopFlag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Optional;
@@ -236,10 +237,13 @@ final class Claim {
     await(() -> elsewhere || passive);
   }
 
-  /** Waits until another element is done with what it executes, unless it only waits itself. */
-  void awaitActive(Claim other) {
+  /**
+   * Waits until another element is done with what it executes, unless it only waits itself or this
+   * one is stopped.
+   */
+  void awaitActive(Claim other, StopFlag stop) {
     if (other != this) {
-      other.await(() -> other.passive);
+      other.await(() -> other.passive || stop.isStopped());
     }
   }
 
@@ -263,26 +267,30 @@ final class Claim {
     }
   }
 
-  /** Waits for the descriptors that this one's queue had before it. */
-  void awaitEarlier(Group group) {
+  /** Waits for the descriptors that this one's queue had before it, or until it is stopped. */
+  void awaitEarlier(Group group, StopFlag stop) {
     WorkQueue called = calledQueue;
     WorkQueue mine = called == null ? queue : called;
     if (mine == null) {
       return;
     }
     long before = called == null ? position : called.accepted();
-    for (int spins = 0; mine.taken() < before; spins++) {
+    for (int spins = 0; mine.taken() < before && !stop.isStopped(); spins++) {
       pause(spins);
     }
-    group.elements().forEach(element -> awaitEarlier(element.claim(), mine, before));
+    group.elements().forEach(element -> awaitEarlier(element.claim(), mine, before, stop));
+    group.outside().awaitEnded(mine, null, stop);
   }
 
-  private void awaitEarlier(Claim other, WorkQueue mine, long before) {
+  private void awaitEarlier(Claim other, WorkQueue mine, long before, StopFlag stop) {
     long at = other.epoch;
     if (other == this || (at & 1) == 0) {
       return;
     }
     for (int spins = 0; other.epoch == at && other.mayBe(mine, before); spins++) {
+      if (stop.isStopped()) {
+        return;
+      }
       pause(spins);
     }
   }

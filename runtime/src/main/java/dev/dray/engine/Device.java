@@ -3,6 +3,7 @@ package dev.dray.engine;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.FaultInjector;
 import dev.dray.operation.descriptor.Opcode;
+import dev.dray.vm.StopFlag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +134,8 @@ public final class Device implements AutoCloseable {
   }
 
   private void awaitEnded(@Nullable WorkQueue only, @Nullable Client of) {
-    groups.forEach(group -> group.outside().awaitEnded(only, of));
+    StopFlag never = new StopFlag();
+    groups.forEach(group -> group.outside().awaitEnded(only, of, never));
   }
 
   /** Waits until nothing uses memory of the host that was used without a lease when this began. */

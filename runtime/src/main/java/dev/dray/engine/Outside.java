@@ -7,6 +7,7 @@ import dev.dray.operation.Execution;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Status;
+import dev.dray.vm.StopFlag;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -112,12 +113,11 @@ final class Outside extends OnDevice {
     ending(only, of).forEach(each -> each.execution.requestStop());
   }
 
-  /** Waits until those have ended that are being ended now, by other threads. */
-  void awaitEnded(@Nullable WorkQueue only, @Nullable Client of) {
+  /** Waits until those have ended that are being ended now, by other threads, or until stopped. */
+  void awaitEnded(@Nullable WorkQueue only, @Nullable Client of, StopFlag stop) {
     for (Ending each : ending(only, of)) {
-      for (int spins = 0;
-          !each.by.equals(Thread.currentThread()) && endings.contains(each);
-          spins++) {
+      boolean others = !each.by.equals(Thread.currentThread());
+      for (int spins = 0; others && endings.contains(each) && !stop.isStopped(); spins++) {
         Claim.pause(spins);
       }
     }
@@ -128,12 +128,12 @@ final class Outside extends OnDevice {
   }
 
   @Override
-  public void awaitEarlier() {
+  public void awaitEarlier(StopFlag stop) {
     throw notExecuted();
   }
 
   @Override
-  public void awaitOthers() {
+  public void awaitOthers(StopFlag stop) {
     throw notExecuted();
   }
 

@@ -11,6 +11,7 @@ import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import dev.dray.vm.StopFlag;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -312,20 +313,20 @@ final class ProcessingElement extends OnDevice {
   }
 
   @Override
-  public void awaitEarlier() {
+  public void awaitEarlier(StopFlag stop) {
     claim.passive(true);
     try {
-      claim.awaitEarlier(group);
+      claim.awaitEarlier(group, stop);
     } finally {
       claim.passive(false);
     }
   }
 
   @Override
-  public void awaitOthers() {
+  public void awaitOthers(StopFlag stop) {
     claim.passive(true);
     try {
-      device.elements().forEach(other -> claim.awaitActive(other.claim));
+      device.elements().forEach(other -> claim.awaitActive(other.claim, stop));
     } finally {
       claim.passive(false);
     }

@@ -60,6 +60,13 @@ final class Checks {
     }
   }
 
+  /** Ends what was stopped while it waited: an abort waits for nobody else's work. */
+  static void notStopped(Execution execution, String words) {
+    if (execution.stop().isStopped()) {
+      throw new Rejection(Status.ABORTED, words);
+    }
+  }
+
   /** Ends with a result that is no success, unless 0, where the descriptor wants it checked. */
   static void conclude(Execution execution, int result) {
     execution.result(result);

@@ -25,7 +25,8 @@ final class Drain implements Operation {
     checkClass(execution, Flag.READBACK1_VALID, Flag.ADDRESS1_CLASS);
     checkClass(execution, Flag.READBACK2_VALID, Flag.ADDRESS2_CLASS);
     checkRecord(execution);
-    execution.surroundings().awaitEarlier();
+    execution.surroundings().awaitEarlier(execution.stop());
+    Checks.notStopped(execution, "an abort command ended it while it waited for those before");
     readBack(execution, Flag.READBACK1_VALID, Field.READBACK1, Execution.SOURCE);
     readBack(execution, Flag.READBACK2_VALID, Field.READBACK2, Execution.SOURCE2);
   }

@@ -1,16 +1,17 @@
 package dev.dray.operation;
 
 import dev.dray.operation.descriptor.EngineEvent;
+import dev.dray.vm.StopFlag;
 import java.util.Optional;
 
 /** What an operation may ask of the processing element that executes it. */
 public interface Surroundings {
 
-  /** Waits for the descriptors that the same queue had before this one. */
-  void awaitEarlier();
+  /** Waits for the descriptors that the same queue had before this one, or until it is stopped. */
+  void awaitEarlier(StopFlag stop);
 
-  /** Waits for what other processing elements execute now. */
-  void awaitOthers();
+  /** Waits for what other processing elements execute now, or until it is stopped. */
+  void awaitOthers(StopFlag stop);
 
   /** Whether an interrupt handle can be raised. */
   boolean hasInterrupt(int handle);

@@ -69,9 +69,7 @@ final class Transaction implements Operation {
   /** Waits for its turn, unless it is ended meanwhile: the one before may wait for a page. */
   private void begin(Execution execution) {
     while (!oneAtATime.tryLock()) {
-      if (execution.stop().isStopped()) {
-        throw new Rejection(Status.ABORTED, "an abort command ended it before its turn came");
-      }
+      Checks.notStopped(execution, "an abort command ended it before its turn came");
       LockSupport.parkNanos(PAUSE);
     }
   }

@@ -60,7 +60,11 @@ final class UpdateWindow implements Operation {
     Optional<DomainWindow> window = window(execution, flags);
     table.update(handle, old -> old.with(window, (flags & READ) != 0, (flags & WRITE) != 0));
     if (!execution.has(Flag.SUPPRESS_DRAIN)) {
-      execution.surroundings().awaitOthers();
+      execution.surroundings().awaitOthers(execution.stop());
+      Checks.notStopped(
+          execution,
+          "an abort command ended it while it waited: the window has changed, and somebody may"
+              + " still use the old one");
     }
   }
 

@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What drains and aborts promise while something runs on another processing element. Right code
@@ -127,6 +129,28 @@ class DrainAndAbortTest {
         .isInstanceOf(TimeoutException.class);
     goesOn.countDown();
     assertThat(waiting.await().status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DRAIN", "UPDATE_WINDOW"})
+  void whatIsAbortedWhileItWaitsForOthersWaitsNoLonger(Opcode opcode) throws Exception {
+    Client other = kernel.newClient(kernel.host());
+    DomainEntry entry =
+        new DomainEntry(Set.of(), other.pasid(), kernel.host(), true, true, true, Optional.empty());
+    Descriptor waits =
+        opcode == Opcode.DRAIN
+            ? Descriptor.of(opcode)
+            : Descriptor.of(opcode).with(Field.WINDOW_HANDLE, kernel.domains().add(entry));
+    Completion running = slowFill();
+    Completion waiting = kernel.portal(queue, other).submit(waits);
+    while (queue.occupancy() > 0) {
+      Thread.onSpinWait();
+    }
+    kernel.device().abort(other);
+    assertThat(waiting.await().status()).isEqualTo(Status.ABORTED);
+    assertThat(running.isDone()).isFalse();
+    goesOn.countDown();
+    assertThat(running.await().status()).isEqualTo(Status.SUCCESS);
   }
 
   @Test

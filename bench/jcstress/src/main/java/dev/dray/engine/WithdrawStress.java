@@ -120,4 +120,47 @@ public final class WithdrawStress {
       result.r2 = abortSecond();
     }
   }
+
+  /**
+   * An element is slow to look whether its descriptor was withdrawn, and its place is used again.
+   */
+  @JCStressTest
+  @Outcome(
+      id = {"1, 0", "1, 1"},
+      expect = Expect.ACCEPTABLE,
+      desc = "it learns that somebody else ended its own, whether the next was withdrawn or not")
+  @Outcome(expect = Expect.FORBIDDEN, desc = "it would end it a second time")
+  @State
+  public static class PlaceUsedAgain {
+    private static final int CAPACITY = 2;
+
+    private final Ring ring = new Ring(CAPACITY);
+    private final Ring.Item taken = new Ring.Item();
+
+    /** Two descriptors, the first of which is withdrawn. */
+    public PlaceUsedAgain() {
+      offer(0);
+      offer(1);
+      ring.withdraw(1, item -> true, item -> {});
+    }
+
+    private boolean offer(long stamp) {
+      return ring.offer(new long[Descriptor.WORDS], this, stamp, CAPACITY);
+    }
+
+    /** Takes the first out, and then looks. */
+    @Actor
+    public void element(II_Result result) {
+      ring.poll(taken);
+      result.r1 = ring.wasWithdrawn(taken.position) ? 1 : 0;
+    }
+
+    /** Puts a third into its place if there is room, and withdraws that. */
+    @Actor
+    public void administrator(II_Result result) {
+      if (offer(2)) {
+        ring.withdraw(3, item -> item.stamp == 2, item -> result.r2 = 1);
+      }
+    }
+  }
 }
