@@ -48,7 +48,8 @@ public final class Interrupts {
     }
     try {
       handler.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The element goes on, whatever it is.
       System.getLogger("dev.dray.engine")
           .log(System.Logger.Level.ERROR, "the handler of interrupt " + handle + " failed", e);
     }

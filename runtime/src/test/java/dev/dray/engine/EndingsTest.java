@@ -143,6 +143,25 @@ class EndingsTest {
   }
 
   @Test
+  void aHandlerThatFailsTakesNoElementWithIt() {
+    int handle =
+        kernel
+            .device()
+            .interrupts()
+            .request(
+                () -> {
+                  throw new AssertionError("injected");
+                });
+    Descriptor interrupts =
+        Descriptor.of(Opcode.NO_OP)
+            .with(Flag.REQUEST_INTERRUPT)
+            .with(Field.INTERRUPT_HANDLE, handle);
+    for (int i = 0; i < 2; i++) {
+      assertThat(mine.submit(interrupts).await().status()).isEqualTo(Status.SUCCESS);
+    }
+  }
+
+  @Test
   void anAbortWaitsForWhatAnotherOneIsEnding() throws Exception {
     fills.shut = true;
     final Completion running = mine.submit(Descriptor.fill(1, memory.address(), 64));

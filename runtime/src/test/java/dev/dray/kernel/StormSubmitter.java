@@ -162,7 +162,7 @@ final class StormSubmitter implements Runnable {
       default -> throw new AssertionError("ended with " + status);
     }
     UserContext owner = away[slot] ? neighbour : context;
-    long page = (away[slot] ? INBOX : OWN) + slot * PAGE;
+    long page = (away[slot] ? INBOX : OWN) + slot * (long) PAGE;
     byte[] found = owner.cpu().read(page, PAGE);
     int start = to[slot] - slot * PAGE;
     for (int i = 0; i < PAGE; i++) {
