@@ -95,7 +95,7 @@ class PageHandlerAbortTest {
     answerLate(alice);
     List<Completion> parked = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      parked.add(machine.portal(alice).submit(fill(A + i * 4096)));
+      parked.add(machine.portal(alice).submit(fill(A + i * 4096L)));
     }
     while (machine.kernel.device().queues().getFirst().occupancy() > 0) {
       Thread.onSpinWait();
