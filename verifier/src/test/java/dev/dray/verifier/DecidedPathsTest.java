@@ -1,13 +1,10 @@
 package dev.dray.verifier;
 
+import static dev.dray.verifier.Answers.rules;
+import static dev.dray.verifier.Answers.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dray.verifier.asm.Assembler;
-import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
-import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.helper.StandardHelpers;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,16 +12,6 @@ import org.junit.jupiter.api.Test;
  * end: accepted, and refused once what keeps them safe is taken away.
  */
 class DecidedPathsTest {
-  private static final VerifierOptions OPTIONS = VerifierOptions.operation(StandardHelpers.all());
-
-  private static Verification verify(String text) {
-    return Verifier.verify(Program.of(Assembler.assemble(text)), OPTIONS);
-  }
-
-  private static List<Rule> rules(Verification verification) {
-    return ((Verification.Rejected) verification).findings().stream().map(Finding::rule).toList();
-  }
-
   /** Merges two sorted lists of bytes; one of two cursors moves, chosen by one comparison twice. */
   private static String merge(String second) {
     return """

@@ -1,12 +1,10 @@
 package dev.dray.verifier;
 
+import static dev.dray.verifier.Answers.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
-import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.helper.StandardHelpers;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -15,11 +13,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LoopsTest {
   static List<LoopPairs.Pair> pairs() {
     return LoopPairs.all();
-  }
-
-  private static Verification verify(String text) {
-    return Verifier.verify(
-        Program.of(Assembler.assemble(text)), VerifierOptions.operation(StandardHelpers.all()));
   }
 
   @ParameterizedTest

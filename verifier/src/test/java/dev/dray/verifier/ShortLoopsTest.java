@@ -1,12 +1,12 @@
 package dev.dray.verifier;
 
+import static dev.dray.verifier.Answers.OPTIONS;
+import static dev.dray.verifier.Answers.program;
+import static dev.dray.verifier.Answers.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
-import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.helper.StandardHelpers;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,16 +14,6 @@ import org.junit.jupiter.api.Test;
  * states: accepted where the bytes they write were asked for before, refused with one byte less.
  */
 class ShortLoopsTest {
-  private static final VerifierOptions OPTIONS = VerifierOptions.operation(StandardHelpers.all());
-
-  private static Program program(String text) {
-    return Program.of(Assembler.assemble(text));
-  }
-
-  private static Verification verify(String text) {
-    return Verifier.verify(program(text), OPTIONS);
-  }
-
   /** The bytes of a varint, after a check that so many fit. */
   private static String varint(int room) {
     return """

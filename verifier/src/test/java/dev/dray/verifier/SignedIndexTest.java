@@ -1,13 +1,10 @@
 package dev.dray.verifier;
 
+import static dev.dray.verifier.Answers.rules;
+import static dev.dray.verifier.Answers.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dray.verifier.asm.Assembler;
-import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
-import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.helper.StandardHelpers;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,16 +12,6 @@ import org.junit.jupiter.api.Test;
  * wrap. Accepted where the sign is asked for before the index is used, refused where it is not.
  */
 class SignedIndexTest {
-  private static final VerifierOptions OPTIONS = VerifierOptions.operation(StandardHelpers.all());
-
-  private static Verification verify(String text) {
-    return Verifier.verify(Program.of(Assembler.assemble(text)), OPTIONS);
-  }
-
-  private static List<Rule> rules(Verification verification) {
-    return ((Verification.Rejected) verification).findings().stream().map(Finding::rule).toList();
-  }
-
   /** The last of some arguments that is not 0, as an index into 16 bytes of the stack. */
   private static String chosen(String check) {
     return """
@@ -169,5 +156,69 @@ class SignedIndexTest {
   void fieldsOfRecordsOfASizeFromAnArgument() {
     assertThat(verify(records("r6 += r4"))).isInstanceOf(Verification.Accepted.class);
     assertThat(rules(verify(records("r6 += r3")))).contains(Rule.READ_BOUNDS);
+  }
+
+  /** A word of a stack of 8, counted from its top by a complement: {@code top + ~down}. */
+  private static String fromTheTop(String check) {
+    return """
+    *(u64 *)(r10 - 64) = 1
+    *(u64 *)(r10 - 56) = 2
+    *(u64 *)(r10 - 48) = 3
+    *(u64 *)(r10 - 40) = 4
+    *(u64 *)(r10 - 32) = 5
+    *(u64 *)(r10 - 24) = 6
+    *(u64 *)(r10 - 16) = 7
+    *(u64 *)(r10 - 8) = 8
+    r2 = *(u64 *)(r1 + 48)
+    r3 = *(u64 *)(r1 + 56)
+    w2 = w2
+    r0 = 0
+    if w2 > 8 goto out
+    w3 &= 7
+    %s
+    w3 ^= -1
+    w4 = w2
+    w4 += w3
+    r4 <<= 3
+    r4 += r10
+    r0 = *(u64 *)(r4 - 64)
+    out:
+    exit
+    """
+        .formatted(check);
+  }
+
+  @Test
+  void complementsWrapAround() {
+    assertThat(verify(fromTheTop("if w3 >= w2 goto out")))
+        .isInstanceOf(Verification.Accepted.class);
+    assertThat(rules(verify(fromTheTop("if w3 > w2 goto out")))).contains(Rule.READ_BOUNDS);
+    assertThat(rules(verify(fromTheTop("")))).contains(Rule.READ_BOUNDS);
+  }
+
+  /** Where a loop stopped, as the compiler counts it: minus the place, and back. */
+  private static String negatedTwice(String back) {
+    return """
+    r2 = *(u64 *)(r1 + 0)
+    r3 = *(u64 *)(r1 + 8)
+    r7 = r2
+    r7 = -r7
+    r7 += -16
+    %s
+    r0 = r7
+    r0 -= r2
+    exit
+    """
+        .formatted(back);
+  }
+
+  @Test
+  void aPointerIsItsNegativesNegative() {
+    assertThat(verify(negatedTwice("r7 = -r7"))).isInstanceOf(Verification.Accepted.class);
+    assertThat(verify(negatedTwice("r4 = 5\n r4 -= r7\n r7 = r4")))
+        .isInstanceOf(Verification.Accepted.class);
+    assertThat(rules(verify(negatedTwice("")))).contains(Rule.POINTER_ARITHMETIC);
+    assertThat(rules(verify(negatedTwice("r7 = -r7\n r0 = r7\n exit"))))
+        .contains(Rule.POINTER_RETURNED);
   }
 }

@@ -1,22 +1,15 @@
 package dev.dray.verifier;
 
+import static dev.dray.verifier.Answers.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.certificate.EntryPolicy;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
-import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.helper.StandardHelpers;
 import org.junit.jupiter.api.Test;
 
 /** The verifier's answers to small programs: what it accepts, and which rule it names. */
 class VerifierTest {
-  private static Verification verify(String text) {
-    return Verifier.verify(
-        Program.of(Assembler.assemble(text)), VerifierOptions.operation(StandardHelpers.all()));
-  }
-
   private static Rule rule(String text) {
     return ((Verification.Rejected) verify(text)).findings().get(0).rule();
   }

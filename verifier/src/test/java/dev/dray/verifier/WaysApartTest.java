@@ -1,15 +1,16 @@
 package dev.dray.verifier;
 
+import static dev.dray.verifier.Answers.OPTIONS;
+import static dev.dray.verifier.Answers.program;
+import static dev.dray.verifier.Answers.rules;
+import static dev.dray.verifier.Answers.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dray.verifier.asm.Assembler;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CertificateCodec;
 import dev.dray.verifier.certificate.Copying;
-import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Program;
-import dev.dray.verifier.isa.helper.StandardHelpers;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,16 +20,6 @@ import org.junit.jupiter.api.Test;
  * is taken away on one of the ways.
  */
 class WaysApartTest {
-  private static final VerifierOptions OPTIONS = VerifierOptions.operation(StandardHelpers.all());
-
-  private static Program program(String text) {
-    return Program.of(Assembler.assemble(text));
-  }
-
-  private static Verification verify(String text) {
-    return Verifier.verify(program(text), OPTIONS);
-  }
-
   /** dst[i] = src[n - 1 - i], n the least of |src| and |dst|; both are looked at in the loop. */
   private static String backwards(String limit, int last) {
     return """
@@ -66,10 +57,6 @@ class WaysApartTest {
     assertThat(verify(backwards("r4", -1))).isInstanceOf(Verification.Accepted.class);
     assertThat(rules(verify(backwards("r4", 0)))).containsOnly(Rule.READ_BOUNDS);
     assertThat(rules(verify(backwards("5", -1)))).contains(Rule.READ_BOUNDS);
-  }
-
-  private static List<Rule> rules(Verification verification) {
-    return ((Verification.Rejected) verification).findings().stream().map(Finding::rule).toList();
   }
 
   /** A loop over src that is entered in its middle, too. */

@@ -164,13 +164,26 @@ public final class Arithmetic {
     if (knowledge.entails(divisor.plus(-1)) && knowledge.entailsAtMost(divisor, dividend)) {
       knowledge.assumeAtMost(LinearExpression.ONE, result);
     }
-    if (divisor.isSymbol()
-        && knowledge.fact(divisor.symbolAt(0)).low() > 0
-        && !onlyPlain(dividend)) {
-      knowledge.assumeAtMost(knowledge.product(result.symbolAt(0), divisor.symbolAt(0)), dividend);
+    if (divisor.size() <= 2 && knowledge.low(divisor) > 0 && !onlyPlain(dividend)) {
+      assumeProductAtMost(result.symbolAt(0), divisor, dividend);
     }
     knowledge.remember(key, result);
     return result;
+  }
+
+  private void assumeProductAtMost(
+      int quotient, LinearExpression divisor, LinearExpression dividend) {
+    try {
+      LinearExpression product = LinearExpression.term(quotient, divisor.constant());
+      for (int i = 0; i < divisor.size(); i++) {
+        product =
+            product.plusExact(
+                knowledge.product(quotient, divisor.symbolAt(i)), divisor.coefficientAt(i));
+      }
+      knowledge.assumeAtMost(product, dividend);
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
   }
 
   private Fact upTo(LinearExpression bound) {
@@ -333,15 +346,35 @@ public final class Arithmetic {
       knowledge.assumeWithResolvents(floor.plusExact(-Math.max(remainder, 0)));
       long most = remainder < 0 ? divisor - 1 : remainder;
       knowledge.assumeWithResolvents(LinearExpression.constant(most).minusExact(floor));
-      if (dividend.size() > 1 && knowledge.entails(dividend.plusExact(-1))) {
+      if (dividend.isSymbol()
+          ? knowledge.low(dividend) > 0
+          : knowledge.entails(dividend.plusExact(-1))) {
         // rounding makes this stronger than the quotient's own bound
         knowledge.assume(dividend.plusExact(result, -1).plusExact(-1));
       }
     } catch (ArithmeticException tooLarge) {
       return result;
     }
+    if (dividend.isSymbol()) {
+      divideProducts(dividend.symbolAt(0), result.symbolAt(0), divisor);
+    }
     knowledge.remember(key, result);
     return result;
+  }
+
+  /** {@code divisor * (a / divisor) * b <= a * b}, for products {@code a * b} that are known. */
+  private void divideProducts(int dividend, int quotient, long divisor) {
+    for (int symbol : knowledge.symbols()) {
+      SymbolSource.Factors factors = knowledge.source().factors(symbol).orElse(null);
+      if (factors == null || (factors.left() != dividend && factors.right() != dividend)) {
+        continue;
+      }
+      int other = factors.left() == dividend ? factors.right() : factors.left();
+      if (knowledge.fact(other).low() >= 0) {
+        LinearExpression part = knowledge.product(quotient, other);
+        knowledge.assume(LinearExpression.symbol(symbol).plus(part.times(-divisor)));
+      }
+    }
   }
 
   private Fact quotientFact(LinearExpression dividend, long divisor) {

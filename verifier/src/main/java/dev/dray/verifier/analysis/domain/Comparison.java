@@ -1,5 +1,6 @@
 package dev.dray.verifier.analysis.domain;
 
+import dev.dray.verifier.analysis.domain.Knowledge.Derived;
 import dev.dray.verifier.isa.Condition;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,6 +81,20 @@ public final class Comparison {
     Optional<LinearExpression> y = read(right, signed);
     if (x.isPresent() && y.isPresent()) {
       order(x.get(), y.get(), gap);
+      quotientOf(x.get(), y.get(), gap);
+    }
+  }
+
+  /** A quotient taken before is 0 where the divisor is the larger one, otherwise at least 1. */
+  private void quotientOf(LinearExpression left, LinearExpression right, long gap) {
+    LinearExpression whole = knowledge.recall(new Derived("divide", right, left, 0));
+    if (whole != null && knowledge.entails(left.plus(-1))) {
+      order(LinearExpression.ONE, whole, 0);
+    }
+    LinearExpression none =
+        gap == 1 ? knowledge.recall(new Derived("divide", left, right, 0)) : null;
+    if (none != null && knowledge.entails(left)) {
+      order(none, LinearExpression.ZERO, 0);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class Knowledge {
   private static final int MAXIMUM_CONSTRAINTS = 160;
   private static final int MAXIMUM_CUTS = 56;
   private static final int CROWD = 96;
+  private static final int MAXIMUM_BESIDE = 3;
   private static final int MAXIMUM_DIFFERENCES = 128;
   private static final String DIFFER = "differ";
   private static final long NEAR = 16;
@@ -187,6 +189,17 @@ public final class Knowledge {
     derived.put(key, result);
   }
 
+  /** Symbols that are the low halves of others, and those others. */
+  public Map<Integer, Integer> halves() {
+    Map<Integer, Integer> halves = new TreeMap<>();
+    for (Link link : links) {
+      if (link.bits == 32 && link.expression.isSymbol()) {
+        halves.put(link.symbol, link.expression.symbolAt(0));
+      }
+    }
+    return halves;
+  }
+
   /** The symbols of what a symbol is the low bits of. */
   public Set<Integer> congruent(int symbol) {
     Set<Integer> symbols = new HashSet<>();
@@ -227,6 +240,23 @@ public final class Knowledge {
 
   void link(Link link) {
     links.add(link);
+  }
+
+  /**
+   * Links a new reading of a value with the readings of what differs from it by a constant, so that
+   * bounds on one ({@code w - 3 < 10}) become bounds on the other.
+   */
+  void linkBeside(int symbol, LinearExpression value, int bits) {
+    List<Link> beside =
+        links.reversed().stream()
+            .filter(link -> link.bits == bits && link.expression.sameTerms(value))
+            .limit(MAXIMUM_BESIDE)
+            .toList();
+    for (Link other : beside) {
+      long moved = value.constant() - other.expression.constant();
+      link(new Link(symbol, LinearExpression.symbol(other.symbol).plus(moved), bits));
+      resolve(links.getLast(), links.size() - 1, 2);
+    }
   }
 
   /** Adds that two values are not congruent modulo 2^64. */
@@ -272,6 +302,34 @@ public final class Knowledge {
     remember(new Derived("signed", LinearExpression.symbol(of), LinearExpression.ZERO, 32), half);
     link(new Link(symbol, LinearExpression.symbol(of), 32));
     resolveLinks(symbol, 2);
+  }
+
+  /** Symbols by those that are their low halves as signed numbers. */
+  public Map<Integer, Integer> signedHalves() {
+    Map<Integer, Integer> halves = new TreeMap<>();
+    derived.forEach(
+        (key, half) -> {
+          if (key.operation.equals("signed")
+              && key.parameter == 32
+              && key.operand.isSymbol()
+              && half.isSymbol()) {
+            halves.put(half.symbolAt(0), key.operand.symbolAt(0));
+          }
+        });
+    return halves;
+  }
+
+  /** Whether a symbol is the low half of another as a signed number, and has no further bits. */
+  public boolean isSignedHalf(int symbol, int of) {
+    Fact fact = fact(symbol);
+    return fact.low() >= Integer.MIN_VALUE
+        && fact.high() <= Integer.MAX_VALUE
+        && links.stream()
+            .anyMatch(
+                link ->
+                    link.bits == 32
+                        && link.symbol == symbol
+                        && link.expression.equals(LinearExpression.symbol(of)));
   }
 
   /** The low half of a value as a signed number, where more is known of it than its width. */

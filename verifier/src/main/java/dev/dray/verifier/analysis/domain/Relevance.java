@@ -9,6 +9,8 @@ import java.util.List;
  */
 final class Relevance {
   private static final int MAXIMUM_CONSTRAINTS = 56;
+  private static final int NONE = -1;
+  private static final int MANY = -2;
   private static final int MAXIMUM_SYMBOLS = 36;
   private static final long MODEST_COEFFICIENT = 64;
   private static final long LARGE_COEFFICIENT = 1L << 30;
@@ -127,15 +129,48 @@ final class Relevance {
 
   private void multiplyConstraint(
       LinearExpression constraint, int factor, List<LinearExpression> found) {
+    int unknown = unknownProduct(constraint, factor);
+    if (unknown == NONE) {
+      found.add(product(constraint, factor));
+    } else if (unknown >= 0) {
+      long coefficient = constraint.coefficient(unknown);
+      for (LinearExpression other : all) {
+        long opposite = other.coefficient(unknown);
+        if (Long.signum(coefficient) * Long.signum(opposite) < 0
+            && Math.max(Math.abs(coefficient), Math.abs(opposite)) <= MODEST_COEFFICIENT) {
+          LinearExpression sum =
+              constraint.times(Math.abs(opposite)).plus(other.times(Math.abs(coefficient)));
+          if (unknownProduct(sum, factor) == NONE
+              && LinearExpression.magnitude(sum.constant()) < LARGE_COEFFICIENT
+              && sum.greatestCoefficient() <= LARGE_COEFFICIENT) {
+            found.add(product(sum, factor));
+          }
+        }
+      }
+    }
+  }
+
+  /** The symbol whose product with a factor is not known, NONE if all are, MANY if several. */
+  private int unknownProduct(LinearExpression constraint, int factor) {
+    int unknown = NONE;
+    for (int i = 0; i < constraint.size(); i++) {
+      Integer known = knowledge.source().knownProduct(constraint.symbolAt(i), factor).orElse(null);
+      if (known == null || !knowledge.knows(known)) {
+        if (unknown != NONE) {
+          return MANY;
+        }
+        unknown = constraint.symbolAt(i);
+      }
+    }
+    return unknown;
+  }
+
+  private LinearExpression product(LinearExpression constraint, int factor) {
     LinearExpression sum = LinearExpression.term(factor, constraint.constant());
     for (int i = 0; i < constraint.size(); i++) {
-      Integer monomial =
-          knowledge.source().knownProduct(constraint.symbolAt(i), factor).orElse(null);
-      if (monomial == null || !knowledge.knows(monomial)) {
-        return;
-      }
+      int monomial = knowledge.source().knownProduct(constraint.symbolAt(i), factor).orElseThrow();
       sum = sum.plus(LinearExpression.term(monomial, constraint.coefficientAt(i)));
     }
-    found.add(sum);
+    return sum;
   }
 }

@@ -60,6 +60,12 @@ public final class Views {
         return named(knowledge, quick.get(), value, key);
       }
     }
+    if (bits <= 32) {
+      Optional<LinearExpression> narrow = overLowHalves(knowledge, value, bits, signed);
+      if (narrow.isPresent()) {
+        return narrow.get();
+      }
+    }
     Optional<LinearExpression> proven = byConstraints(knowledge, value, bits, signed, true);
     if (proven.isPresent()) {
       return proven.get();
@@ -76,6 +82,9 @@ public final class Views {
     }
     LinearExpression symbol = fresh(knowledge, value, bits, signed);
     knowledge.remember(key, symbol);
+    if (bits == 32) {
+      knowledge.linkBeside(symbol.symbolAt(0), value, bits);
+    }
     knowledge.link(new Link(symbol.symbolAt(0), value, bits));
     if (bits < 64 && !signed && value.isSymbol() && ownReading(knowledge, value, false)) {
       knowledge.assumeAtMost(symbol, value);
@@ -98,6 +107,55 @@ public final class Views {
     knowledge.link(new Link(symbol.symbolAt(0), value, bits));
     knowledge.assumeEqual(symbol, reading);
     return symbol;
+  }
+
+  /** The reading of a sum in which low halves that are known stand for whole symbols. */
+  private static Optional<LinearExpression> overLowHalves(
+      Knowledge knowledge, LinearExpression value, int bits, boolean signed) {
+    LinearExpression narrow = LinearExpression.constant(value.constant());
+    for (int i = 0; i < value.size(); i++) {
+      LinearExpression half =
+          lowHalf(knowledge, value.symbolAt(i)).orElse(LinearExpression.symbol(value.symbolAt(i)));
+      narrow = narrow.plus(half.times(value.coefficientAt(i)));
+    }
+    if (narrow.equals(value)) {
+      return Optional.empty();
+    }
+    Optional<LinearExpression> quick = byFacts(knowledge, narrow, bits, signed);
+    return quick.isPresent() ? quick : byConstraints(knowledge, narrow, bits, signed, true);
+  }
+
+  /** The low half of a symbol that may have another, where a symbol stands for it. */
+  private static Optional<LinearExpression> lowHalf(Knowledge knowledge, int symbol) {
+    Fact fact = knowledge.fact(symbol);
+    if (fact.low() >= 0 && fact.high() < 1L << 32) {
+      return Optional.empty();
+    }
+    Optional<SymbolSource.Factors> factors = knowledge.source().factors(symbol);
+    if (factors.isPresent()) {
+      return lowHalf(knowledge, factors.get());
+    }
+    LinearExpression whole = LinearExpression.symbol(symbol);
+    LinearExpression unsigned =
+        knowledge.recall(new Derived("unsigned", whole, LinearExpression.ZERO, 32));
+    LinearExpression half =
+        unsigned == null
+            ? knowledge.recall(new Derived("signed", whole, LinearExpression.ZERO, 32))
+            : unsigned;
+    return Optional.ofNullable(half);
+  }
+
+  /** With the same low half as a product: the product of its factors' low halves. */
+  private static Optional<LinearExpression> lowHalf(
+      Knowledge knowledge, SymbolSource.Factors factors) {
+    LinearExpression left = LinearExpression.symbol(factors.left());
+    LinearExpression right = LinearExpression.symbol(factors.right());
+    LinearExpression x = lowHalf(knowledge, factors.left()).orElse(left);
+    LinearExpression y = lowHalf(knowledge, factors.right()).orElse(right);
+    boolean other = !x.equals(left) || !y.equals(right);
+    return other && x.isSymbol() && y.isSymbol()
+        ? Optional.of(knowledge.product(x.symbolAt(0), y.symbolAt(0)))
+        : Optional.empty();
   }
 
   private static LinearExpression fresh(
@@ -176,8 +234,17 @@ public final class Views {
     return false;
   }
 
+  /** The value, moved by the multiple of 2^bits that leaves the smallest constant. */
+  private static LinearExpression nearZero(LinearExpression value, int bits) {
+    long modulus = 1L << bits;
+    long rest = value.constant() & (modulus - 1);
+    return value.plus((rest > modulus >> 1 ? rest - modulus : rest) - value.constant());
+  }
+
   private static Optional<LinearExpression> byConstraints(
-      Knowledge knowledge, LinearExpression value, int bits, boolean signed, boolean wish) {
+      Knowledge knowledge, LinearExpression given, int bits, boolean signed, boolean wish) {
+    // complements and negative numbers come as large constants, which the sum takes past 2^bits
+    LinearExpression value = bits > 62 ? given : nearZero(given, bits);
     long low = bits == 64 ? (signed ? -(1L << 62) : 0) : signed ? -(1L << (bits - 1)) : 0;
     long high =
         bits == 64

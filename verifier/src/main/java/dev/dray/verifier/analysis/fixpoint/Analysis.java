@@ -87,6 +87,7 @@ public final class Analysis {
     Iterator<Alternative> others =
         new Alternatives(base).of(rejected.findings(), first.solver.crowded()).iterator();
     long enough = ALTERNATIVES_EFFORT * budget.steps() + LEAST_EFFORT;
+    budget.limit(enough + LEAST_EFFORT);
     try {
       while (budget.steps() < enough && others.hasNext()) {
         Attempt attempt = new Attempt(others.next(), first.liveness);
@@ -147,6 +148,7 @@ public final class Analysis {
     Alternative copied =
         new Alternative(graph.get(), new Loops(graph.get()), certificate.copyings());
     Attempt attempt = new Attempt(copied, new Liveness(program.code(), helpers));
+    attempt.solver.followMany();
     Replay replay = new Replay(attempt.graph, attempt.solver, certificate);
     try {
       Map<Integer, LoopProof.Termination> terminations = replay.fill(entry(attempt.source));

@@ -6,7 +6,7 @@ import java.time.Duration;
 public final class Budget {
   private final long deadline;
   private final Duration time;
-  private final long maximumSteps;
+  private long maximumSteps;
   private final long maximumBytes;
   private long steps;
 
@@ -39,6 +39,11 @@ public final class Budget {
       throw new Exceeded(
           "gave up after " + time.toMillis() + " ms; split the program or allow more time");
     }
+  }
+
+  /** From now on, fewer steps than the whole budget, counted from the start. */
+  void limit(long steps) {
+    maximumSteps = Math.min(maximumSteps, steps);
   }
 
   /** Notes how many bytes the states take that are kept now. */

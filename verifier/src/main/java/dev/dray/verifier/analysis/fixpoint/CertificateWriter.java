@@ -130,12 +130,14 @@ final class CertificateWriter {
                   products.add(new Invariant.Product(symbol, factors.left(), factors.right())));
     }
     List<Invariant.SignedHalf> halves = new ArrayList<>();
-    for (int symbol : new TreeSet<>(invariants.scope())) {
-      source
-          .whole(symbol)
-          .filter(invariants.scope()::contains)
-          .ifPresent(whole -> halves.add(new Invariant.SignedHalf(symbol, whole)));
-    }
+    knowledge
+        .signedHalves()
+        .forEach(
+            (half, whole) -> {
+              if (invariants.scope().contains(half) && invariants.scope().contains(whole)) {
+                halves.add(new Invariant.SignedHalf(half, whole));
+              }
+            });
     List<Linear> constraints = new ArrayList<>();
     for (LinearExpression constraint : knowledge.constraints()) {
       // What speaks of a symbol of one path alone means nothing to whoever reads the certificate.

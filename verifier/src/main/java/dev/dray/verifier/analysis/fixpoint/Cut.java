@@ -66,6 +66,9 @@ final class Cut {
   int visits;
   int strengthenings;
 
+  /** How often wishes were added without anything new arriving: each starts loops over. */
+  int grants;
+
   /** Paths pass it without being joined: they hold different kinds of values. */
   boolean dissolved;
 

@@ -67,6 +67,17 @@ final class Guesses {
     return guesses;
   }
 
+  /** What a head lost in some round, but holds on every way to it by now. */
+  static Set<LinearExpression> lost(Cut head) {
+    Set<LinearExpression> guesses = new LinkedHashSet<>();
+    for (LinearExpression claim : head.dropped) {
+      if (!claim.isConstant() && head.arrivals.stream().allMatch(way -> way.satisfies(claim))) {
+        guesses.add(claim);
+      }
+    }
+    return guesses;
+  }
+
   private static Optional<Arrival> entering(Cut head) {
     return head.arrivals.stream().filter(arrival -> arrival.from == head.id - 1).findFirst();
   }

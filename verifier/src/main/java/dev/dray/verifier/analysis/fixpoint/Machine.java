@@ -148,11 +148,12 @@ final class Machine {
       }
       case Instruction.Negate negate
           when negate.width() == dev.dray.verifier.isa.Width.W64
-              && state.register(negate.dst()) instanceof Pointer pointer ->
+              && (state.register(negate.dst()) instanceof Pointer
+                  || state.register(negate.dst()) instanceof AbstractValue.Negated) ->
           write(
               state,
               negate.dst(),
-              new AbstractValue.Negated(pointer.region(), pointer.offset().times(-1)),
+              Operators.subtractFrom(LinearExpression.ZERO, state.register(negate.dst())),
               pc);
       case Instruction.Negate negate ->
           unary(

@@ -72,10 +72,13 @@ final class Operators {
     return subtractFrom(LinearExpression.constant(-1), left.equals(ones) ? right : left);
   }
 
-  private static AbstractValue subtractFrom(LinearExpression number, AbstractValue value) {
-    return value instanceof Pointer pointer
-        ? new Negated(pointer.region(), number.minus(pointer.offset()))
-        : AbstractValue.Unusable.UNUSABLE;
+  /** A number minus a pointer, and back: {@code n - (m - p) = p + (n - m)}. */
+  static AbstractValue subtractFrom(LinearExpression number, AbstractValue value) {
+    return switch (value) {
+      case Pointer pointer -> new Negated(pointer.region(), number.minus(pointer.offset()));
+      case Negated negated -> new Pointer(negated.region(), number.minus(negated.offset()));
+      default -> AbstractValue.Unusable.UNUSABLE;
+    };
   }
 
   private static AbstractValue addNegated(Negated negated, AbstractValue other) {

@@ -31,7 +31,6 @@ final class Recall {
   private final SymbolSource source;
   private final Map<Integer, Integer> names;
   private final Map<Integer, Invariant.Product> products = new HashMap<>();
-  private final Map<Integer, Integer> wholes = new HashMap<>();
 
   /**
    * For one certificate.
@@ -51,8 +50,7 @@ final class Recall {
         }
       }
       for (Invariant.SignedHalf half : cut.invariant().signedHalves()) {
-        Integer other = wholes.putIfAbsent(half.symbol(), half.of());
-        if ((other != null && other != half.of()) || products.containsKey(half.symbol())) {
+        if (products.containsKey(half.symbol())) {
           throw new Replay.Misfit("s" + half.symbol() + " is two things");
         }
       }
@@ -73,16 +71,11 @@ final class Recall {
     Integer known = names.get(symbol);
     if (known == null) {
       Invariant.Product product = products.get(symbol);
-      Integer whole = wholes.get(symbol);
-      if (product != null) {
-        known =
-            source.product(name(product.left(), nesting + 1), name(product.right(), nesting + 1));
-      } else {
-        known = source.fresh();
-        if (whole != null) {
-          source.defineSignedHalf(known, name(whole, nesting + 1));
-        }
-      }
+      known =
+          product == null
+              ? source.fresh()
+              : source.product(
+                  name(product.left(), nesting + 1), name(product.right(), nesting + 1));
       names.put(symbol, known);
     }
     return known;

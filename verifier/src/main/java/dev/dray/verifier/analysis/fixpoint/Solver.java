@@ -32,6 +32,7 @@ final class Solver {
   private static final int FEW_VISITS = 8;
   private static final int VISITS_UNMEASURED = 256;
   private static final int STRENGTHENINGS = 8;
+  private static final int MAXIMUM_GRANTS = 64;
   private static final int MAXIMUM_DISSOLVED = 16;
   private static final int MAXIMUM_PATHS = 8;
   private static final int DESCENT_ROUNDS = 3;
@@ -208,6 +209,11 @@ final class Solver {
     return unrolling.crowded();
   }
 
+  /** Follows loops without a head as far as any search does: a certificate says which those are. */
+  void followMany() {
+    unrolling.allowMany();
+  }
+
   /** How often the back edges of a loop that has no head any more are taken at most. */
   int unrolledRounds(int loop) {
     return unrolling.rounds(loop);
@@ -274,6 +280,7 @@ final class Solver {
         Set<LinearExpression> guesses =
             Guesses.bounds(head, thresholds.of(loops.loops().get(head.loop).body()));
         guesses.addAll(Guesses.tight(head));
+        guesses.addAll(Guesses.lost(head));
         head.dropped.removeAll(guesses);
         head.wishes.addAll(guesses);
         head.strengthenings = 0;
@@ -462,6 +469,9 @@ final class Solver {
   private void grant(Cut cut) {
     Invariants old = cut.invariants;
     List<LinearExpression> granted = new ArrayList<>();
+    if (cut.grants >= MAXIMUM_GRANTS) {
+      return;
+    }
     for (LinearExpression wish : List.copyOf(cut.wishes)) {
       if (cut.considered.add(wish)
           && cut.arrivals.stream().allMatch(arrival -> arrival.satisfies(wish))) {
@@ -477,6 +487,7 @@ final class Solver {
       return;
     }
     current = cut;
+    cut.grants++;
     granted.forEach(stronger.knowledge::assume);
     cut.claims.addAll(granted);
     cut.invariants = new Invariants(stronger, old.scope(), old.defined());

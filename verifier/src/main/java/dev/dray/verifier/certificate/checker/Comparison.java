@@ -110,6 +110,7 @@ final class Comparison {
         premises.contradict();
       } else {
         premises.assume(slack);
+        new Division(premises).compared(left, right, gap);
       }
     } catch (ArithmeticException tooLarge) {
       return;

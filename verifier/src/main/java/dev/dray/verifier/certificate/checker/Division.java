@@ -116,7 +116,7 @@ final class Division {
       Expr rest = dividend.plusExact(result, -divisor);
       premises.assume(rest.plusExact(-Math.max(residue, 0)));
       premises.assume(Expr.of(residue < 0 ? divisor - 1 : residue).minusExact(rest));
-      if (dividend.size() > 1 && premises.entails(dividend.plusExact(-1))) {
+      if (premises.entails(dividend.plusExact(-1))) {
         premises.assume(dividend.minusExact(result).plusExact(-1));
       }
     } catch (ArithmeticException tooLarge) {
@@ -140,13 +140,40 @@ final class Division {
     if (premises.entails(divisor.plus(-1)) && premises.entailsAtMost(divisor, dividend)) {
       premises.assumeAtMost(Expr.of(1), result);
     }
-    if (divisor.isSymbol()) {
+    if (divisor.size() <= 2) {
       // Where the divisor is 0 the quotient is, and their product.
-      int product = premises.product(result.symbolAt(0), divisor.symbolAt(0));
-      premises.assumeAtMost(Expr.symbol(product), dividend);
+      productAtMost(result.symbolAt(0), divisor, dividend);
     }
     premises.derive(key, result);
     return result;
+  }
+
+  private void productAtMost(int quotient, Expr divisor, Expr dividend) {
+    try {
+      Expr product = Expr.term(quotient, divisor.constant());
+      for (int i = 0; i < divisor.size(); i++) {
+        int part = premises.product(quotient, divisor.symbolAt(i));
+        product = product.plusExact(Expr.symbol(part), divisor.factorAt(i));
+      }
+      premises.assumeAtMost(product, dividend);
+    } catch (ArithmeticException tooLarge) {
+      return;
+    }
+  }
+
+  /**
+   * What {@code left + gap <= right} says of a quotient of the two that was taken before: at least
+   * 1, or 0 where the divisor is the larger one.
+   */
+  void compared(Expr left, Expr right, long gap) {
+    Expr whole = premises.derived(new Derivation("divide", right, left, 0));
+    if (whole != null && premises.entails(left.plus(-1))) {
+      premises.assume(whole.plus(-1));
+    }
+    Expr none = gap == 1 ? premises.derived(new Derivation("divide", left, right, 0)) : null;
+    if (none != null && premises.entails(left)) {
+      premises.assume(none.times(-1));
+    }
   }
 
   /** The remainder of numbers that are not negative; the dividend when the divisor is 0. */

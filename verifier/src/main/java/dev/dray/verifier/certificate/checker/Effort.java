@@ -5,7 +5,7 @@ package dev.dray.verifier.certificate.checker;
  * its checker busy.
  */
 final class Effort {
-  private static final long LEAST = 20_000_000;
+  private static final long LEAST = 200_000_000;
   private static final long PER_SLOT = 20_000;
 
   private long left;

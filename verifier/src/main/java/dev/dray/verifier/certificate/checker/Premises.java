@@ -19,6 +19,7 @@ final class Premises {
   private static final int DEPTH = 4;
   private static final int NO_PRODUCT = -1;
   private static final int CROWD = 400;
+  private static final int BESIDE = 3;
   private static final int HOPS = 2;
   private static final int MOST_DIFFERENCES = 256;
 
@@ -204,6 +205,22 @@ final class Premises {
 
   void link(int symbol, Expr value, int bits) {
     links.add(new Link(symbol, value, bits));
+  }
+
+  /** Links a new reading with those of values that differ from its own by a constant. */
+  void linkBeside(int symbol, Expr value, int bits) {
+    effort.spend(links.size());
+    List<Link> beside =
+        links.reversed().stream()
+            .filter(link -> link.bits == bits && link.value.sameTerms(value))
+            .limit(BESIDE)
+            .toList();
+    for (Link other : beside) {
+      Expr moved = Expr.symbol(other.symbol).plus(value.constant() - other.value.constant());
+      Link link = new Link(symbol, moved, bits);
+      links.add(link);
+      settle(link, 2);
+    }
   }
 
   /** Says that a symbol is the low half of another, as a signed number. */

@@ -188,7 +188,35 @@ final class Question {
     }
   }
 
+  /** The product, if need be with one symbol eliminated whose own product is not known. */
   private void multiply(Expr inequality, int factor) {
+    int unknown = -1;
+    for (int i = 0; i < inequality.size(); i++) {
+      if (premises.knownProduct(inequality.symbolAt(i), factor) < 0) {
+        if (unknown >= 0) {
+          return;
+        }
+        unknown = inequality.symbolAt(i);
+      }
+    }
+    if (unknown < 0) {
+      multiplyKnown(inequality, factor);
+      return;
+    }
+    long coefficient = inequality.factor(unknown);
+    premises.effort().spend(premises.inequalities().size());
+    for (Expr other : premises.inequalities()) {
+      long opposite = other.factor(unknown);
+      if (Long.signum(coefficient) * Long.signum(opposite) < 0
+          && Math.max(Math.abs(coefficient), Math.abs(opposite)) <= LARGE) {
+        Expr sum =
+            inequality.timesExact(Math.abs(opposite)).plusExact(other, Math.abs(coefficient));
+        multiplyKnown(sum, factor);
+      }
+    }
+  }
+
+  private void multiplyKnown(Expr inequality, int factor) {
     Expr sum = Expr.term(factor, inequality.constant());
     for (int i = 0; i < inequality.size(); i++) {
       int product = premises.knownProduct(inequality.symbolAt(i), factor);

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * premises link to the value.
  */
 final class Reading {
+  /** Certificates may claim that a product is its own factor. */
+  private static final int MOST_NESTED = 3;
+
   private final Premises premises;
 
   Reading(Premises premises) {
@@ -115,8 +118,20 @@ final class Reading {
     if (known != null) {
       return known;
     }
-    if (proven(value, bits, signed)) {
-      return value;
+    Expr narrow = bits > 32 ? value : overLowHalves(value);
+    if (!narrow.equals(value)) {
+      Expr bounded = byBounds(narrow, bits, signed);
+      if (bounded != null) {
+        return bounded;
+      }
+      narrow = nearZero(narrow, bits);
+      if (proven(narrow, bits, signed)) {
+        return narrow;
+      }
+    }
+    Expr moved = bits > 62 ? value : nearZero(value, bits);
+    if (proven(moved, bits, signed)) {
+      return moved;
     }
     Expr near = bits == 64 ? besideOther(value, signed) : null;
     if (near != null) {
@@ -148,11 +163,47 @@ final class Reading {
     Bits shared = premises.bits(value);
     Expr symbol = premises.fresh(fact.with(signed ? shared.lowSigned(bits) : shared.low(bits)));
     premises.derive(key, symbol);
+    if (bits == 32) {
+      premises.linkBeside(symbol.symbolAt(0), value, bits);
+    }
     premises.link(symbol.symbolAt(0), value, bits);
     if (bits < 64 && !signed && value.isSymbol() && fitsByView(value, false)) {
       premises.assumeAtMost(symbol, value);
     }
     return symbol;
+  }
+
+  /** A sum with the same low bits, of the low halves of its symbols where those are known. */
+  private Expr overLowHalves(Expr value) {
+    Expr sum = Expr.of(value.constant());
+    for (int i = 0; i < value.size(); i++) {
+      sum = sum.plus(lowHalf(value.symbolAt(i), MOST_NESTED).times(value.factorAt(i)));
+    }
+    return sum;
+  }
+
+  private Expr lowHalf(int number, int depth) {
+    Expr symbol = Expr.symbol(number);
+    if (depth == 0 || (premises.low(symbol) >= 0 && premises.high(symbol) < 1L << 32)) {
+      return symbol;
+    }
+    if (premises.leftFactor(number) >= 0) {
+      Expr left = lowHalf(premises.leftFactor(number), depth - 1);
+      Expr right = lowHalf(premises.rightFactor(number), depth - 1);
+      return left.isSymbol() && right.isSymbol()
+          ? Expr.symbol(premises.product(left.symbolAt(0), right.symbolAt(0)))
+          : symbol;
+    }
+    Expr unsigned = premises.derived(new Derivation("unsigned", symbol, Expr.ZERO, 32));
+    Expr signed = premises.derived(new Derivation("signed", symbol, Expr.ZERO, 32));
+    return unsigned != null ? unsigned : signed != null ? signed : symbol;
+  }
+
+  /** The value, moved by the multiple of 2^bits that leaves the smallest constant. */
+  private static Expr nearZero(Expr value, int bits) {
+    long modulus = 1L << bits;
+    long rest = value.constant() & (modulus - 1);
+    return value.plus((rest > modulus >> 1 ? rest - modulus : rest) - value.constant());
   }
 
   /**

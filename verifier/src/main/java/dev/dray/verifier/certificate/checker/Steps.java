@@ -69,12 +69,9 @@ final class Steps {
       case Instruction.Alu alu -> write(state, alu.dst(), alu(state, alu, pc), pc);
       case Instruction.Negate negate
           when negate.width() == Width.W64
-              && read(state, negate.dst(), pc) instanceof Content.Pointer pointer ->
-          write(
-              state,
-              negate.dst(),
-              new Content.Negated(pointer.region(), pointer.offset().times(-1)),
-              pc);
+              && (read(state, negate.dst(), pc) instanceof Content.Pointer
+                  || read(state, negate.dst(), pc) instanceof Content.Negated) ->
+          write(state, negate.dst(), subtractFrom(Expr.ZERO, read(state, negate.dst(), pc)), pc);
       case Instruction.Negate negate ->
           unary(state, negate.dst(), negate.dst(), pc, x -> arithmetic.negate(negate.width(), x));
       case Instruction.MoveSigned move ->
@@ -172,9 +169,13 @@ final class Steps {
   }
 
   private static Content subtractFrom(Expr number, Content content) {
-    return content instanceof Content.Pointer pointer
-        ? new Content.Negated(pointer.region(), number.minus(pointer.offset()))
-        : Content.Unusable.VALUE;
+    return switch (content) {
+      case Content.Pointer pointer ->
+          new Content.Negated(pointer.region(), number.minus(pointer.offset()));
+      case Content.Negated negated ->
+          new Content.Pointer(negated.region(), number.minus(negated.offset()));
+      default -> Content.Unusable.VALUE;
+    };
   }
 
   /** Only a pointer into the same region, or a number, may be added to a negated pointer. */

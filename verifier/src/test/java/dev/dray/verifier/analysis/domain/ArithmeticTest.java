@@ -172,4 +172,82 @@ class ArithmeticTest {
       }
     }
   }
+
+  /** What is learnt of a low half holds of sums and products that are read in 32 bits, too. */
+  @Test
+  void lowHalvesStandForTheirWholes() {
+    for (Interval half : ALL) {
+      for (long moved : new long[] {0, 3, -3, 8193, 1L << 31}) {
+        for (boolean after : new boolean[] {false, true}) {
+          lowHalf(half, moved, after);
+        }
+      }
+    }
+  }
+
+  private static LinearExpression unsigned(Knowledge knowledge, LinearExpression value, int bits) {
+    return Views.unsigned(knowledge, value, bits).orElseThrow();
+  }
+
+  private static void lowHalf(Interval half, long moved, boolean after) {
+    Knowledge knowledge = new Knowledge(new SymbolSource());
+    LinearExpression x = knowledge.fresh(Fact.ANY_UNSIGNED);
+    LinearExpression y = knowledge.fresh(Fact.range(0, 3));
+    LinearExpression product = knowledge.product(x.symbolAt(0), y.symbolAt(0));
+    LinearExpression early = unsigned(knowledge, x.plus(-moved), 32);
+    LinearExpression low = unsigned(knowledge, x, 32);
+    if (!after) {
+      knowledge.assume(low.plus(-Math.max(half.low, 0)));
+      knowledge.assume(LinearExpression.constant(Math.min(half.high, 0xffff_ffffL)).minus(low));
+    }
+    LinearExpression sum = unsigned(knowledge, x.times(3).plus(low).plus(-5), 32);
+    LinearExpression rows = unsigned(knowledge, product.plus(x.times(2)), 32);
+    LinearExpression signed = Views.signed(knowledge, x.plus(moved), 32);
+    if (after) {
+      knowledge.assume(low.plus(-Math.max(half.low, 0)));
+      knowledge.assume(LinearExpression.constant(Math.min(half.high, 0xffff_ffffL)).minus(low));
+    }
+    for (long a : half.values().filter(value -> value >= 0 && value >>> 32 == 0).toArray()) {
+      for (long top : new long[] {0, 1, 0x7fff_ffffL, 0xffff_ffffL}) {
+        long value = top << 32 | a;
+        Knowledge pinned = knowledge.copy();
+        new Comparison(pinned, 64).assume(Condition.EQ, true, x, LinearExpression.constant(value));
+        pinned = pin(pinned, y, 2);
+        assertThat(pinned.contradictory()).as("%s %d %d", half, moved, value).isFalse();
+        assertThat(possible(value - moved & 0xffff_ffffL, early, pinned)).isTrue();
+        assertThat(possible(3 * value + a - 5 & 0xffff_ffffL, sum, pinned)).isTrue();
+        assertThat(possible(4 * value & 0xffff_ffffL, rows, pinned)).isTrue();
+        assertThat(possible((int) (value + moved), signed, pinned)).isTrue();
+      }
+    }
+  }
+
+  /** Where a quotient was taken, a later comparison of what was divided says whether it is 0. */
+  @Test
+  void comparisonsAfterDivisions() {
+    Interval small = new Interval(0, 5);
+    for (Condition condition : Condition.values()) {
+      for (boolean holds : new boolean[] {true, false}) {
+        Knowledge knowledge = new Knowledge(new SymbolSource());
+        LinearExpression x = knowledge.fresh(small.fact());
+        LinearExpression y = knowledge.fresh(small.fact());
+        Arithmetic arithmetic = new Arithmetic(knowledge);
+        LinearExpression quotient = arithmetic.apply(AluOperation.DIV, 64, x, y);
+        LinearExpression half =
+            arithmetic.apply(AluOperation.RSH, 64, x, LinearExpression.constant(1));
+        new Comparison(knowledge, 64).assume(condition, holds, x, y);
+        for (long a : small.values().toArray()) {
+          for (long b : small.values().toArray()) {
+            if (condition.test(a, b) == holds) {
+              Knowledge pinned = pin(pin(knowledge, x, a), y, b);
+              assertThat(pinned.contradictory()).as("%s %d %d", condition, a, b).isFalse();
+              long exact = AluSemantics.apply(AluOperation.DIV, Width.W64, a, b);
+              assertThat(possible(exact, quotient, pinned)).isTrue();
+              assertThat(possible(a / 2, half, pinned)).isTrue();
+            }
+          }
+        }
+      }
+    }
+  }
 }

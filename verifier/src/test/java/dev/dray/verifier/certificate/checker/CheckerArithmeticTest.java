@@ -177,4 +177,87 @@ class CheckerArithmeticTest {
       }
     }
   }
+
+  /** What is learnt of a low half holds of sums and products that are read in 32 bits, too. */
+  @Test
+  void lowHalvesStandForTheirWholes() {
+    for (Interval half : ALL) {
+      for (long moved : new long[] {0, 3, -3, 8193, 1L << 31}) {
+        for (boolean after : new boolean[] {false, true}) {
+          lowHalf(half, moved, after);
+        }
+      }
+    }
+  }
+
+  private static void lowHalf(Interval half, long moved, boolean after) {
+    Premises premises = new Premises(0, Effort.forSlots(1));
+    Reading reading = new Reading(premises);
+    Expr x = premises.fresh(Fact.UNSIGNED);
+    Expr y = premises.fresh(Fact.between(0, 3));
+    Expr product = Expr.symbol(premises.product(x.symbolAt(0), y.symbolAt(0)));
+    Expr early = reading.unsigned(x.plus(-moved), 32);
+    Expr low = reading.unsigned(x, 32);
+    if (!after) {
+      premises.assume(low.plus(-Math.max(half.low, 0)));
+      premises.assume(Expr.of(Math.min(half.high, 0xffff_ffffL)).minus(low));
+    }
+    Expr sum = reading.unsigned(x.times(3).plus(low).plus(-5), 32);
+    Expr rows = reading.unsigned(product.plus(x.times(2)), 32);
+    Expr signed = reading.signed(x.plus(moved), 32);
+    if (after) {
+      premises.assume(low.plus(-Math.max(half.low, 0)));
+      premises.assume(Expr.of(Math.min(half.high, 0xffff_ffffL)).minus(low));
+    }
+    for (long a : half.values().filter(value -> value >= 0 && value >>> 32 == 0).toArray()) {
+      for (long top : new long[] {0, 1, 0x7fff_ffffL, 0xffff_ffffL}) {
+        long value = top << 32 | a;
+        Premises pinned = premises.copy();
+        new Comparison(pinned, 64).assume(Condition.EQ, true, x, Expr.of(value));
+        pinned = pin(pinned, y, 2);
+        assertThat(pinned.contradictory()).as("%s %d %d", half, moved, value).isFalse();
+        assertThat(possible(value - moved & 0xffff_ffffL, early, pinned)).isTrue();
+        assertThat(possible(3 * value + a - 5 & 0xffff_ffffL, sum, pinned)).isTrue();
+        assertThat(possible(4 * value & 0xffff_ffffL, rows, pinned)).isTrue();
+        assertThat(possible((int) (value + moved), signed, pinned)).isTrue();
+      }
+    }
+  }
+
+  /** Where a quotient was taken, a later comparison of what was divided says whether it is 0. */
+  @Test
+  void comparisonsAfterDivisions() {
+    Interval small = new Interval(0, 5);
+    for (Condition condition : Condition.values()) {
+      for (boolean holds : new boolean[] {true, false}) {
+        Premises premises = new Premises(0, Effort.forSlots(1));
+        Expr x = premises.fresh(small.fact());
+        Expr y = premises.fresh(small.fact());
+        Arithmetic arithmetic = new Arithmetic(premises);
+        Expr quotient = arithmetic.apply(AluOperation.DIV, Width.W64, x, y);
+        Expr half = arithmetic.apply(AluOperation.RSH, Width.W64, x, Expr.of(1));
+        new Comparison(premises, 64).assume(condition, holds, x, y);
+        for (long a : small.values().toArray()) {
+          for (long b : small.values().toArray()) {
+            if (condition.test(a, b) == holds) {
+              Premises pinned = pin(pin(premises, x, a), y, b);
+              assertThat(pinned.contradictory()).as("%s %d %d", condition, a, b).isFalse();
+              long exact = AluSemantics.apply(AluOperation.DIV, Width.W64, a, b);
+              assertThat(possible(exact, quotient, pinned)).isTrue();
+              assertThat(possible(a / 2, half, pinned)).isTrue();
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aProductMayClaimToBeItsOwnFactor() {
+    Premises premises = new Premises(0, Effort.forSlots(1));
+    Expr x = premises.fresh(Fact.UNSIGNED);
+    premises.declareProduct(x.symbolAt(0), x.symbolAt(0), x.symbolAt(0));
+    assertThat(premises.high(new Reading(premises).unsigned(x.times(3), 32)))
+        .isLessThanOrEqualTo(0xffff_ffffL);
+  }
 }

@@ -1,0 +1,174 @@
+package dev.dray.verifier.analysis.fixpoint;
+
+import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSource;
+import dev.dray.verifier.certificate.CutPoint.ByProduct;
+import dev.dray.verifier.certificate.CutPoint.Definition;
+import dev.dray.verifier.certificate.Region;
+import dev.dray.verifier.certificate.Symbols;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The symbols that the invariant of a cut point speaks of, and what they are called on its ways.
+ */
+final class Vocabulary {
+  private static final int MOST_RENAMED = 6;
+
+  private final Joining joining;
+  private final Set<Integer> ghosts;
+  private final Set<Integer> spoken = new HashSet<>();
+
+  /** Ghosts are inherited symbols that are kept even where no value speaks of them. */
+  Vocabulary(Joining joining, Set<Integer> ghosts) {
+    this.joining = joining;
+    this.ghosts = ghosts;
+  }
+
+  /** Those that values speak of, or that are defined here. */
+  Set<Integer> spoken() {
+    return spoken;
+  }
+
+  /** The symbols that the invariant speaks of. */
+  Set<Integer> of(State result, List<LinearExpression> strideProducts) {
+    Set<Integer> scope = new HashSet<>();
+    for (int root = 0; root < Symbols.FIRST_FREE; root++) {
+      scope.add(root);
+    }
+    addSymbols(result, scope);
+    result.records.forEach(ring -> scope.add(ring.instance()));
+    for (Definition definition : joining.definitions()) {
+      scope.add(definition.symbol());
+    }
+    spoken.addAll(scope);
+    scope.addAll(ghosts);
+    addProducts(scope, strideProducts);
+    for (int symbol : List.copyOf(scope)) {
+      joining
+          .source()
+          .knownSignedHalf(symbol)
+          .filter(joining.inherited()::contains)
+          .ifPresent(scope::add);
+    }
+    joining
+        .arrivals()
+        .get(0)
+        .knowledge()
+        .signedHalves()
+        .forEach(
+            (half, of) -> {
+              if (scope.contains(of)
+                  && joining.inherited().contains(half)
+                  && joining.inherited().contains(of)) {
+                scope.add(half);
+              }
+            });
+    return scope;
+  }
+
+  private void addProducts(Set<Integer> scope, List<LinearExpression> strideProducts) {
+    for (LinearExpression product : strideProducts) {
+      scope.add(product.symbolAt(0));
+    }
+    for (int symbol : joining.arrivals().get(0).knowledge().symbols()) {
+      joining
+          .source()
+          .factors(symbol)
+          .filter(
+              factors ->
+                  scope.contains(factors.left())
+                      && scope.contains(factors.right())
+                      && joining.isInherited(symbol))
+          .ifPresent(factors -> scope.add(symbol));
+    }
+    for (Arrival arrival : joining.arrivals()) {
+      addRenamed(arrival, scope);
+    }
+    for (int symbol : List.copyOf(scope)) {
+      joining
+          .source()
+          .factors(symbol)
+          .ifPresent(
+              factors -> {
+                scope.add(factors.left());
+                scope.add(factors.right());
+                if (joining.cut().defines(factors.left())
+                    || joining.cut().defines(factors.right())) {
+                  joining.definitions().add(new ByProduct(symbol));
+                }
+              });
+    }
+  }
+
+  /**
+   * Products that a state's inequalities speak of, in terms of what their factors are called here.
+   */
+  private void addRenamed(Arrival arrival, Set<Integer> scope) {
+    Map<Integer, Integer> names = names(arrival, scope);
+    int added = 0;
+    for (LinearExpression constraint : arrival.knowledge().constraints()) {
+      for (int i = 0; i < constraint.size() && added < MOST_RENAMED; i++) {
+        Optional<SymbolSource.Factors> factors = joining.source().factors(constraint.symbolAt(i));
+        if (factors.isEmpty()) {
+          continue;
+        }
+        int left = nameOf(factors.get().left(), names, scope);
+        int right = nameOf(factors.get().right(), names, scope);
+        if (left >= 0 && right >= 0 && scope.add(joining.source().product(left, right))) {
+          added++;
+        }
+      }
+    }
+  }
+
+  /** What symbols of a way are called here, if need be by a name for them less a number. */
+  static Map<Integer, Integer> names(Arrival arrival, Set<Integer> scope) {
+    Map<Integer, Integer> names = new HashMap<>();
+    Map<Integer, Integer> moved = new HashMap<>();
+    arrival.images.forEach(
+        (symbol, image) -> {
+          if (image.size() == 1 && image.coefficientAt(0) == 1 && scope.contains(symbol)) {
+            (image.isSymbol() ? names : moved).putIfAbsent(image.symbolAt(0), symbol);
+          }
+        });
+    moved.forEach(names::putIfAbsent);
+    return names;
+  }
+
+  /** What a way's symbol is called here, -1 if it has no name. */
+  int nameOf(int symbol, Map<Integer, Integer> names, Set<Integer> scope) {
+    return scope.contains(symbol) && joining.isInherited(symbol)
+        ? symbol
+        : names.getOrDefault(symbol, -1);
+  }
+
+  /** The symbols of all values of a state. */
+  static void addSymbols(State state, Set<Integer> symbols) {
+    for (Frame frame : state.frames) {
+      for (AbstractValue value : frame.registers) {
+        addSymbols(value, symbols);
+      }
+      frame.cells.values().forEach(cell -> addSymbols(cell.value(), symbols));
+    }
+  }
+
+  private static void addSymbols(AbstractValue value, Set<Integer> scope) {
+    LinearExpression expression = value.expression0();
+    for (int i = 0; i < expression.size(); i++) {
+      scope.add(expression.symbolAt(i));
+    }
+    RegionJoin.region(value)
+        .flatMap(RegionJoin::instance)
+        .filter(i -> i >= 0)
+        .ifPresent(scope::add);
+    if (RegionJoin.region(value).orElse(null) instanceof Region.Choice choice) {
+      scope.add(choice.instance());
+      scope.add(choice.length());
+    }
+  }
+}
