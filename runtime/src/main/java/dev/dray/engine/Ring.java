@@ -218,7 +218,12 @@ final class Ring {
     return head <= at && into.attachment != null;
   }
 
-  /** Puts a descriptor in unless {@code limit} entries wait; false if there is no room. */
+  /**
+   * Puts a descriptor in unless {@code limit} entries wait; false if there is no room.
+   *
+   * @param attachment a client, or an object that is put in once only: whoever takes it out forgets
+   *     it when its place may be in use again
+   */
   @SuppressWarnings("ReferenceEquality")
   boolean offer(long[] from, Object attachment, long stamp, int limit) {
     int most = Math.min(limit, capacity);

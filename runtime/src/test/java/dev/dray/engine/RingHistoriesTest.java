@@ -26,7 +26,6 @@ class RingHistoriesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
   void submittersAndElementsSeeAQueue(int capacity) throws Exception {
-    Object attachment = new Object();
     for (int round = 0; round < HISTORIES; round++) {
       Ring ring = new Ring(capacity);
       List<Call<Access>> calls =
@@ -37,8 +36,7 @@ class RingHistoriesTest {
                     for (int i = 1; i <= CALLS; i++) {
                       long number = thread * 100L + i;
                       recorder.record(
-                          () ->
-                              thread < 2 ? offer(ring, number, attachment, capacity) : poll(ring));
+                          () -> thread < 2 ? offer(ring, number, capacity) : poll(ring));
                     }
                   });
       assertThat(
@@ -49,10 +47,10 @@ class RingHistoriesTest {
     }
   }
 
-  private static Access offer(Ring ring, long number, Object attachment, int capacity) {
+  private static Access offer(Ring ring, long number, int capacity) {
     long[] words = new long[Descriptor.WORDS];
     java.util.Arrays.fill(words, number);
-    return new Access(true, number, ring.offer(words, attachment, number, capacity));
+    return new Access(true, number, ring.offer(words, new Object(), number, capacity));
   }
 
   private static Access poll(Ring ring) {
