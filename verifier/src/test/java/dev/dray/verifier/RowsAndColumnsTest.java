@@ -191,4 +191,43 @@ class RowsAndColumnsTest {
     assertThat(rules(verify(lowerBound(1).replace("r2 = 0\n", "r2 = 2\n"))))
         .contains(Rule.READ_BOUNDS);
   }
+
+  /** The rows from one on, of which a part is read: what is left of src is a difference. */
+  private static String crop(String least) {
+    return """
+    r2 = *(u64 *)(r1 + 48)
+    r0 = 0
+    if r2 == 0 goto out
+    if r2 > 65535 goto out
+    r8 = *(u64 *)(r1 + 56)
+    if r8 > 65535 goto out
+    r4 = *(u64 *)(r1 + 0)
+    r5 = *(u64 *)(r1 + 8)
+    r5 -= r4
+    r5 /= r2
+    if r5 <= r8 goto out
+    r5 -= r8
+    r8 *= r2
+    r4 += r8
+    r1 = %s
+    row:
+    r7 = r4
+    r7 += r2
+    r7 = *(u8 *)(r7 - 1)
+    r0 += r7
+    r4 += r2
+    r1 += 1
+    if r1 < r5 goto row
+    out:
+    exit
+    """
+        .formatted(least);
+  }
+
+  @Test
+  void rowsThatAreLeftOfAll() {
+    assertThat(verify(crop("0"))).isInstanceOf(Verification.Accepted.class);
+    assertThat(rules(verify(crop("-1")))).isNotEmpty();
+    assertThat(rules(verify(crop("0").replace("r5 -= r8\n", "")))).contains(Rule.READ_BOUNDS);
+  }
 }

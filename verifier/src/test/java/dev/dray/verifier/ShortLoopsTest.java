@@ -205,4 +205,42 @@ class ShortLoopsTest {
                 """))
         .isInstanceOf(Verification.Accepted.class);
   }
+
+  /** A number of 1, 2, 4 or 8 bytes, as the two highest bits of its first byte say. */
+  private static String lengthInTheFirstByte(String check) {
+    return """
+    r4 = *(u64 *)(r1 + 0)
+    r3 = *(u64 *)(r1 + 8)
+    r0 = 0
+    if r4 >= r3 goto out
+    r3 -= r4
+    r8 = *(u8 *)(r4 + 0)
+    w0 = w8
+    w0 >>= 6
+    w6 = 1
+    w6 <<= w0
+    r0 = 0
+    %s
+    if w8 < 64 goto out
+    r7 = 1
+    more:
+    r5 = r4
+    r5 += r7
+    r5 = *(u8 *)(r5 + 0)
+    r0 += r5
+    r7 += 1
+    if r7 < r6 goto more
+    out:
+    exit
+    """
+        .formatted(check);
+  }
+
+  @Test
+  void aPowerOfTwoIsAtLeastItsExponentAndOne() {
+    assertThat(verify(lengthInTheFirstByte("if r3 s< r6 goto out")))
+        .isInstanceOf(Verification.Accepted.class);
+    assertThat(verify(lengthInTheFirstByte("if r3 s< 7 goto out")))
+        .isInstanceOf(Verification.Rejected.class);
+  }
 }

@@ -622,6 +622,11 @@ public final class Arithmetic {
     LinearExpression result =
         knowledge.fresh(Fact.range(Math.max(0, knowledge.low(value.get())), high));
     knowledge.assumeAtMost(value.get(), result);
+    long number = value.get().isConstant() ? value.get().constant() : 0;
+    if (number > 0 && number < 1L << 32) {
+      // 2^n >= n + 1
+      knowledge.assumeAtMost(amount.plus(1).times(number), result);
+    }
     return result;
   }
 

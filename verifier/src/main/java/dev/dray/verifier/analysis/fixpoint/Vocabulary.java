@@ -126,17 +126,25 @@ final class Vocabulary {
     }
   }
 
-  /** What symbols of a way are called here, if need be by a name for them less a number. */
+  /**
+   * What symbols of a way are called here, if need be by a name for them less a number, or for a
+   * sum that they are part of.
+   */
   static Map<Integer, Integer> names(Arrival arrival, Set<Integer> scope) {
     Map<Integer, Integer> names = new HashMap<>();
     Map<Integer, Integer> moved = new HashMap<>();
+    Map<Integer, Integer> parts = new HashMap<>();
     arrival.images.forEach(
         (symbol, image) -> {
-          if (image.size() == 1 && image.coefficientAt(0) == 1 && scope.contains(symbol)) {
+          if (scope.contains(symbol) && image.size() == 1 && image.coefficientAt(0) == 1) {
             (image.isSymbol() ? names : moved).putIfAbsent(image.symbolAt(0), symbol);
+          } else if (scope.contains(symbol) && image.size() == 2) {
+            parts.putIfAbsent(image.symbolAt(0), symbol);
+            parts.putIfAbsent(image.symbolAt(1), symbol);
           }
         });
     moved.forEach(names::putIfAbsent);
+    parts.forEach(names::putIfAbsent);
     return names;
   }
 

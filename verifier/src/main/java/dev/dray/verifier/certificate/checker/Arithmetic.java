@@ -300,6 +300,10 @@ final class Arithmetic {
     }
     Expr result = premises.fresh(Fact.between(Math.max(0, premises.low(value)), high));
     premises.assumeAtMost(value, result);
+    if (value.isConstant() && value.constant() > 0 && value.constant() >> 32 == 0) {
+      // a number doubled n times is at least n + 1 times as large
+      premises.assumeAtMost(amount.plus(1).times(value.constant()), result);
+    }
     return result;
   }
 
