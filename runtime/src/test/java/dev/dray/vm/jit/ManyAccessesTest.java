@@ -11,6 +11,9 @@ import dev.dray.vm.VirtualPages;
 import dev.dray.vm.helper.HelperEnvironment;
 import dev.dray.vm.jit.emit.AccessMode;
 import dev.dray.vm.jit.emit.Listing;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +21,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Loops with so many accesses in a row that HotSpot's first compiler must not see them. */
 class ManyAccessesTest {
@@ -115,6 +119,56 @@ class ManyAccessesTest {
 
   private static Invocation invocation(Window src, Window dst) {
     return Invocation.of(src, dst, Window.empty()).withEnvironment(HelperEnvironment.fixed());
+  }
+
+  /** Reads and writes the bytes of records, each of which depends on those before. */
+  private static String chain(int bytes) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            r0 = 1
+            r2 = *(u64 *)(r1 + 16)
+            r3 = *(u64 *)(r1 + 24)
+            r4 = r2
+            r4 += %d
+            if r4 > r3 goto +%d
+            """
+                .formatted(bytes, 4 * bytes + 2));
+    for (int index = 0; index < bytes; index++) {
+      text.append("r5 = *(u8 *)(r2 + %d)\nr5 += r0\n".formatted(index));
+      text.append("r0 ^= r5\n*(u8 *)(r2 + %d) = r5\n".formatted(index));
+    }
+    return text.append("r2 += %d\ngoto -%d\nexit\n".formatted(bytes, 4 * bytes + 5)).toString();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {40, 113, 300, 1500})
+  void loopsOfAnyLengthAreCutIntoMethodsThatTheJvmCompiles(int bytes) {
+    String text = chain(bytes);
+    byte[] dst = new byte[3 * bytes + 7];
+    new java.util.Random(7).nextBytes(dst);
+    for (AccessMode mode : AccessMode.values()) {
+      try (ProgramInstance instance = Programs.instance(text)) {
+        CompiledProgram program = CompiledProgram.trusted(instance, mode);
+        assertThat(longestMethod(program.bytecode())).as(mode + " " + bytes).isLessThan(8000);
+        MemorySegment ours = Programs.bytes(dst);
+        MemorySegment interpreted = Programs.bytes(dst);
+        Window none = Window.empty();
+        Same.check(
+            program.run(invocation(none, new Window.Contiguous(ours))),
+            Programs.run(instance, invocation(none, new Window.Contiguous(interpreted))),
+            mode + " " + bytes);
+        assertThat(ours.mismatch(interpreted)).as(mode + " " + bytes).isEqualTo(-1);
+      }
+    }
+  }
+
+  private static int longestMethod(byte[] bytecode) {
+    return ClassFile.of().parse(bytecode).methods().stream()
+        .flatMap(method -> method.findAttribute(Attributes.code()).stream())
+        .mapToInt(CodeAttribute::codeLength)
+        .max()
+        .orElseThrow();
   }
 
   private static void check(MemorySegment src, MemorySegment dst) {

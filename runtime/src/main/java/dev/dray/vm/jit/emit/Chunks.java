@@ -215,6 +215,15 @@ final class Chunks {
     return accesses(blocks(chunk), false);
   }
 
+  /** Accesses of a method that may be added to it. */
+  int room(int chunk) {
+    int emitted = 0;
+    for (Block block : blocks(chunk)) {
+      emitted += accesses(List.of(block), block.loop != null);
+    }
+    return MOST_ACCESSES - emitted;
+  }
+
   /** Whether a method is one of a loop. */
   boolean isOwn(int chunk) {
     return chunk >= chunks.size();

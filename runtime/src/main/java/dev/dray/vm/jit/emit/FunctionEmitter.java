@@ -88,7 +88,7 @@ final class FunctionEmitter {
     this.framed = new FramedBlocks(this);
     this.fastLoops = shared.fastLoops();
     blocks.forEach(block -> labels.put(block, new Label()));
-    int room = model.framed() ? 0 : MANY_ACCESSES - chunks.accesses(chunk);
+    int room = model.framed() ? 0 : chunks.room(chunk);
     this.unrolling = new Unrolling(this, blocks, fastLoops.keySet(), room);
   }
 

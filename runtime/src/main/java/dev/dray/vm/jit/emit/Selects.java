@@ -26,6 +26,11 @@ final class Selects {
 
   private static final int MOST_CHOICES = 2;
 
+  /** Accesses and values of a loop, with all that is in it, that still makes one method. */
+  private static final int MOST_ACCESSES = 256;
+
+  private static final int MOST_VALUES_IN_ALL = 500;
+
   private final Graph graph;
   private final Ranges ranges;
   private final Map<Value, Value> replaced = new HashMap<>();
@@ -38,8 +43,7 @@ final class Selects {
   /** Rewrites a graph. Blocks go, so what they cost in fuel must not matter. */
   static void convert(Graph graph, Ranges ranges, boolean framed) {
     Selects selects = new Selects(graph, ranges);
-    // Over frames a longer block could not be cut into methods any more.
-    selects.straighten(framed ? Chunks.MOST_ACCESSES : Integer.MAX_VALUE);
+    selects.straighten(framed);
     // From the end: what follows a choice is simple by the time its branch is looked at.
     for (int index = graph.blocks.size() - 1; index >= 0; index--) {
       if (index < graph.blocks.size()) {
@@ -50,11 +54,18 @@ final class Selects {
   }
 
   /** Joins what only follows one another, as compilers' jumps to jumps do, in loops. */
-  private void straighten(int mostAccesses) {
+  private void straighten(boolean framed) {
+    Map<Loop, Integer> limits = new HashMap<>();
+    for (Loop loop : graph.loops) {
+      // What is longer than one method has to be cut, which goes by blocks.
+      boolean whole = !framed && fitsOneMethod(loop);
+      limits.put(loop, whole ? MOST_ACCESSES : Chunks.MOST_ACCESSES);
+    }
     for (int index = 0; index < graph.blocks.size(); index++) {
       Block block = graph.blocks.get(index);
       while (continues(block)
-          && accesses(block) + accesses(block.successors.getFirst()) <= mostAccesses) {
+          && accesses(block) + accesses(block.successors.getFirst())
+              <= Objects.requireNonNull(limits.get(block.loop))) {
         Block next = block.successors.getFirst();
         if (graph.blocks.indexOf(next) < index) {
           index--;
@@ -62,6 +73,16 @@ final class Selects {
         merge(block, next);
       }
     }
+  }
+
+  private static boolean fitsOneMethod(Loop loop) {
+    int accesses = 0;
+    int values = 0;
+    for (Block block : loop.blocks) {
+      accesses += accesses(block);
+      values += block.values.size();
+    }
+    return accesses <= MOST_ACCESSES && values <= MOST_VALUES_IN_ALL;
   }
 
   private static int accesses(Block block) {
