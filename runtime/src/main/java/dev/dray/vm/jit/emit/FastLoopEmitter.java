@@ -417,7 +417,7 @@ final class FastLoopEmitter implements Expressions.Following {
     for (Block block : blocks) {
       code.label(Objects.requireNonNull(labels.get(block)));
       if (function.fuelled() && block.cost > 0 && !fast.always(block)) {
-        function.charge(block.cost);
+        function.polls.charge(block.cost);
       }
       function.framed.statements(block, this::statement);
       end(block, head, exits);
@@ -517,7 +517,7 @@ final class FastLoopEmitter implements Expressions.Following {
   private void statement(Value value) {
     long step = value.op.pure() ? fast.step(value).orElse(0) : 0;
     if (step == 0) {
-      function.statement(value);
+      function.statements.emit(value);
     } else if (bases.containsKey(value) && function.placement.local(value) >= 0) {
       push(value);
       function.assign(value);
@@ -542,18 +542,18 @@ final class FastLoopEmitter implements Expressions.Following {
     Block fall = block.successors.get(1);
     Label target = new Label();
     if (!loop.blocks.contains(taken)) {
-      expressions.branch(condition, left, right, target, function.comparison(block));
+      expressions.branch(condition, left, right, target, function.endings.comparison(block));
       exits.add(() -> exit(block, taken, target));
       step(block, fall, head);
     } else if (!loop.blocks.contains(fall)) {
       Label on = new Label();
-      expressions.branch(condition, left, right, on, function.comparison(block));
+      expressions.branch(condition, left, right, on, function.endings.comparison(block));
       code.goTo(target);
       code.label(on);
       exits.add(() -> exit(block, fall, target));
       step(block, taken, head);
     } else {
-      expressions.branch(condition, left, right, target, function.comparison(block));
+      expressions.branch(condition, left, right, target, function.endings.comparison(block));
       step(block, fall, head);
       code.label(target);
       step(block, taken, head);
@@ -587,7 +587,7 @@ final class FastLoopEmitter implements Expressions.Following {
               .filter(each -> each.dominates(block))
               .mapToLong(each -> each.cost)
               .sum();
-      function.charge(partial);
+      function.polls.charge(partial);
     }
     function.leave(block, target);
   }
@@ -598,9 +598,9 @@ final class FastLoopEmitter implements Expressions.Following {
       chargeIterations();
     }
     if (hosted.none()) {
-      function.look(loop.header);
+      function.polls.look(loop.header);
     } else {
-      function.poll(loop.header, random() ? FunctionEmitter.POLL_BUDGET : PER_FRAME);
+      function.polls.poll(loop.header, random() ? Polls.BUDGET : PER_FRAME);
       code.load(Kind.LONG, left);
       code.load(Kind.LONG, trips);
       code.op(Opcodes.LSUB);

@@ -1,13 +1,10 @@
 package dev.dray.vm.jit.emit;
 
-import dev.dray.verifier.isa.Condition;
-import dev.dray.verifier.isa.Instruction;
 import dev.dray.vm.jit.front.FrontEnd;
 import dev.dray.vm.jit.ir.Block;
 import dev.dray.vm.jit.ir.Graph;
 import dev.dray.vm.jit.ir.Kind;
 import dev.dray.vm.jit.ir.Loop;
-import dev.dray.vm.jit.ir.Op;
 import dev.dray.vm.jit.ir.Value;
 import dev.dray.vm.jit.loop.Bounds;
 import dev.dray.vm.jit.loop.FastLoop;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodVisitor;
@@ -27,9 +23,6 @@ import org.objectweb.asm.Opcodes;
 
 /** Emits one function of a program as one method. */
 final class FunctionEmitter {
-  /** Iterations of loops of unknown length between two looks at the stop flag. */
-  static final int POLL_BUDGET = 1000;
-
   /** Accesses of a method that HotSpot's first compiler is sure to manage. */
   private static final int MANY_ACCESSES = 36;
 
@@ -47,9 +40,12 @@ final class FunctionEmitter {
   final RegionModel model;
   final Uses uses;
   final Ranges ranges;
-  private final Witnesses witnesses;
-  private final Unrolling unrolling;
-  private final Chunks chunks;
+  final Witnesses witnesses;
+  final Unrolling unrolling;
+  final Statements statements;
+  final Polls polls;
+  final Endings endings;
+  final Chunks chunks;
   private final int chunk;
   private final Bounds bounds;
   final List<Runnable> outOfLine = new ArrayList<>();
@@ -89,6 +85,9 @@ final class FunctionEmitter {
     this.fastLoops = shared.fastLoops();
     blocks.forEach(block -> labels.put(block, new Label()));
     int room = model.framed() ? 0 : chunks.room(chunk);
+    this.statements = new Statements(this);
+    this.polls = new Polls(this, bounds);
+    this.endings = new Endings(this);
     this.unrolling = new Unrolling(this, blocks, fastLoops.keySet(), room);
   }
 
@@ -147,7 +146,7 @@ final class FunctionEmitter {
     if (chunks.accesses(chunk) > MANY_ACCESSES) {
       code.refuseFirstCompiler();
     }
-    prologue.emit(code, POLL_BUDGET, fuelled());
+    prologue.emit(code, Polls.BUDGET, fuelled());
     views.begin(code, !chunks.single());
     if (!chunks.single()) {
       enterPiece();
@@ -172,7 +171,7 @@ final class FunctionEmitter {
   private void ownLoop() {
     Loop loop = chunks.own(chunk);
     FastLoop fast = chunks.ownFast(chunk);
-    look(loop.header);
+    polls.look(loop.header);
     if (fast == null) {
       new HotLoop(this, loop).emit();
       return;
@@ -266,14 +265,14 @@ final class FunctionEmitter {
   void body(Block block) {
     code.slot(block.pc);
     if (fuelled() && block.cost > 0) {
-      charge(block.cost);
+      polls.charge(block.cost);
     }
     if (block.bad) {
       bad(block);
       return;
     }
-    framed.statements(block, this::statement);
-    end(block);
+    framed.statements(block, statements::emit);
+    endings.emit(block);
   }
 
   Label label(Block block) {
@@ -287,253 +286,11 @@ final class FunctionEmitter {
         : label(block);
   }
 
-  /** Charges fuel; whether it suffices is compared where jumps go backwards. */
-  void charge(long cost) {
-    code.load(Kind.LONG, prologue.fuel());
-    code.constant(cost);
-    code.op(Opcodes.LSUB);
-    code.store(Kind.LONG, prologue.fuel());
-  }
-
   private void bad(Block block) {
     code.loadReference(Prologue.EXECUTION);
     code.constant(block.pc);
     code.onExecution("badInstruction", "(I)Ljava/lang/RuntimeException;");
     code.op(Opcodes.ATHROW);
-  }
-
-  /** Emits what has effects, and values that have a local. */
-  void statement(Value value) {
-    code.slot(value.pc);
-    memory.open(value, expressions);
-    switch (value.op) {
-      case STORE -> memory.store(value, expressions);
-      case ATOMIC -> {
-        memory.atomic(value, expressions);
-        result(value);
-      }
-      case CALL -> {
-        call(value);
-        result(value);
-        restoreFuel();
-        views.lookForMoves(code);
-      }
-      default -> {
-        int local = placement.local(value);
-        if (local >= 0) {
-          expressions.compute(value);
-          assign(value);
-        } else if (value.op == Op.LOAD && !placement.used(value) && model.ordered()) {
-          expressions.compute(value);
-          code.op(value.kind == Kind.LONG ? Opcodes.POP2 : Opcodes.POP);
-        }
-      }
-    }
-  }
-
-  private void result(Value value) {
-    int local = placement.local(value);
-    if (local >= 0) {
-      assign(value);
-    } else {
-      code.op(Opcodes.POP2);
-    }
-  }
-
-  void saveFuel() {
-    if (fuelled()) {
-      code.loadReference(Prologue.EXECUTION);
-      code.load(Kind.LONG, prologue.fuel());
-      code.setField("fuel", "J");
-    }
-  }
-
-  private void restoreFuel() {
-    if (fuelled()) {
-      code.loadReference(Prologue.EXECUTION);
-      code.field("fuel", "J");
-      code.store(Kind.LONG, prologue.fuel());
-    }
-  }
-
-  private void call(Value value) {
-    saveFuel();
-    code.loadReference(Prologue.EXECUTION);
-    if (value.instruction instanceof Instruction.CallLocal local) {
-      int target = value.pc + 1 + local.offset();
-      code.op(Opcodes.DUP);
-      code.constant(target);
-      code.constant(value.pc);
-      code.onExecution("enterFrame", "(II)V");
-      arguments(value, 5);
-      code.load(Kind.LONG, prologue.frame());
-      code.constant(FRAME_STRIDE);
-      code.op(Opcodes.LADD);
-      code.statically(Names.CLASS, Names.function(target), Names.FUNCTION);
-      code.loadReference(Prologue.EXECUTION);
-      code.onExecution("leaveFrame", "()V");
-    } else if (value.instruction instanceof Instruction.CallHelper helper) {
-      code.constant(helper.helper());
-      arguments(value, 5);
-      code.load(Kind.LONG, prologue.frame());
-      code.constant(value.pc);
-      code.onExecution("helper", "(IJJJJJJI)J");
-    } else if (value.instruction instanceof Instruction.CallIndirect) {
-      arguments(value, 6);
-      code.load(Kind.LONG, prologue.frame());
-      code.constant(value.pc);
-      code.onExecution("indirect", "(JJJJJJJI)J");
-    } else {
-      code.constant(value.instruction instanceof Instruction.CallBtf call ? call.id() : 0);
-      code.constant(value.pc);
-      code.onExecution("badCall", "(II)J");
-    }
-  }
-
-  static final long FRAME_STRIDE = dev.dray.vm.AddressLayout.FRAME_STRIDE;
-
-  private void arguments(Value value, int count) {
-    for (int index = 0; index < count; index++) {
-      expressions.push(value.input(index));
-    }
-  }
-
-  /** Emits how a block ends. */
-  void end(Block block) {
-    if (block.successors.isEmpty()) {
-      saveFuel();
-      if (block.result == null) {
-        code.constant(0L);
-      } else {
-        expressions.push(block.result);
-      }
-      if (chunks.single()) {
-        code.op(Opcodes.LRETURN);
-      } else {
-        int result = local(Kind.LONG);
-        code.store(Kind.LONG, result);
-        code.loadReference(Prologue.EXECUTION);
-        code.load(Kind.LONG, result);
-        code.setField("result", "J");
-        code.constant(-1);
-        code.op(Opcodes.IRETURN);
-      }
-      return;
-    }
-    if (block.successors.size() == 1) {
-      edge(block, 0);
-      return;
-    }
-    branch(block);
-  }
-
-  private void branch(Block block) {
-    Condition condition = Objects.requireNonNull(block.condition);
-    Value left = Objects.requireNonNull(block.left);
-    Value right = Objects.requireNonNull(block.right);
-    @Nullable Condition negated = FastLoop.negate(condition);
-    boolean backwards = block.successors.get(0).pc < block.end;
-    if (negated != null && !backwards && needsCopies(block, 0) && !needsCopies(block, 1)) {
-      Label other = new Label();
-      expressions.branch(negated, left, right, other, comparison(block));
-      edge(block, 0);
-      code.label(other);
-      edge(block, 1);
-      return;
-    }
-    Label taken = new Label();
-    expressions.branch(condition, left, right, taken, comparison(block));
-    edge(block, 1);
-    code.label(taken);
-    edge(block, 0);
-  }
-
-  /** How a block's two sides are compared. */
-  Expressions.Comparison comparison(Block block) {
-    if (witnesses.comparison(block)) {
-      return Expressions.Comparison.CHECK;
-    }
-    return block.nonNegative ? Expressions.Comparison.SIGNED : Expressions.Comparison.OWN;
-  }
-
-  private static boolean needsCopies(Block block, int side) {
-    return !block.successors.get(side).phis.isEmpty();
-  }
-
-  /** Goes from a block to a successor: the phis' new values, the poll of back edges, the jump. */
-  private void edge(Block block, int side) {
-    Block next = block.successors.get(side);
-    copies(block, next, Set.of());
-    if (next.pc < block.end && fuelled()) {
-      checkFuel(next);
-    }
-    if (next.order <= block.order) {
-      poll(next);
-    }
-    go(next);
-  }
-
-  /** Ends the execution where a jump goes backwards and more was executed than is allowed. */
-  private void checkFuel(Block target) {
-    Label empty = new Label();
-    code.load(Kind.LONG, prologue.fuel());
-    code.constant(0L);
-    code.op(Opcodes.LCMP);
-    code.jump(Opcodes.IFLT, empty);
-    outOfLine.add(
-        () -> {
-          code.label(empty);
-          saveFuel();
-          code.loadReference(Prologue.EXECUTION);
-          code.constant(target.pc);
-          code.onExecution("outOfFuel", "(I)Ljava/lang/RuntimeException;");
-          code.op(Opcodes.ATHROW);
-        });
-  }
-
-  /** Counts an iteration and looks at the stop flag when enough of them have passed. */
-  private void poll(Block header) {
-    if (header.loop != null && header.loop.header == header && bounds.isShort(header.loop)) {
-      return;
-    }
-    int iterations = unrolling.iterations(header);
-    if (iterations > 0) {
-      poll(header, iterations);
-    }
-  }
-
-  /** The same for something that counts as several iterations. */
-  void poll(Block header, int iterations) {
-    Label look = new Label();
-    Label on = new Label();
-    code.out.visitIincInsn(prologue.budget(), -iterations);
-    code.load(Kind.INT, prologue.budget());
-    code.jump(Opcodes.IFLT, look);
-    code.label(on);
-    outOfLine.add(
-        () -> {
-          code.label(look);
-          look(header);
-          code.constant(POLL_BUDGET);
-          code.store(Kind.INT, prologue.budget());
-          code.goTo(on);
-        });
-  }
-
-  /** Looks at the stop flag. */
-  void look(Block header) {
-    Label stopped = new Label();
-    code.loadReference(prologue.stop());
-    code.out.visitMethodInsn(Opcodes.INVOKEVIRTUAL, Names.STOP, "isStopped", "()Z", false);
-    code.jump(Opcodes.IFNE, stopped);
-    outOfLine.add(
-        () -> {
-          code.label(stopped);
-          code.loadReference(Prologue.EXECUTION);
-          code.constant(header.pc);
-          code.onExecution("stopped", "(I)Ljava/lang/RuntimeException;");
-          code.op(Opcodes.ATHROW);
-        });
   }
 
   /** Gives the phis of a successor their values, all at once. */
@@ -559,7 +316,7 @@ final class FunctionEmitter {
   }
 
   /** Jumps to a block, by way of a return where it is in another method. */
-  private void go(Block next) {
+  void go(Block next) {
     Label again = redirected.get(next);
     if (again != null) {
       code.goTo(again);
@@ -579,7 +336,7 @@ final class FunctionEmitter {
 
   /** Returns from a piece of a function to go on elsewhere. */
   private void returnTo(Block next, int target) {
-    saveFuel();
+    polls.saveFuel();
     if (chunks.isOwn(chunk)) {
       export(next);
     }

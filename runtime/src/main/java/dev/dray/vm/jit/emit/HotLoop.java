@@ -95,7 +95,7 @@ final class HotLoop {
         code.store(Kind.LONG, fuelAt(around));
       }
       if (block.cost > 0) {
-        function.charge(block.cost);
+        function.polls.charge(block.cost);
       }
     }
     code.slot(block.pc);
@@ -108,9 +108,9 @@ final class HotLoop {
       }
     }
     frames.misses = misses;
-    function.framed.statements(block, function::statement);
+    function.framed.statements(block, function.statements::emit);
     frames.misses = before;
-    function.end(block);
+    function.endings.emit(block);
   }
 
   private int fuelAt(Loop around) {
