@@ -19,6 +19,7 @@ import dev.dray.operation.descriptor.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +30,7 @@ class PageHandlerAbortTest {
   private final Machine machine = new Machine();
   private final UserContext alice = machine.alice;
   private final UserContext bob = machine.bob;
-  private final CountDownLatch asked = new CountDownLatch(1);
+  private final Semaphore asked = new Semaphore(0);
   private final CountDownLatch late = new CountDownLatch(1);
 
   @AfterEach
@@ -44,7 +45,7 @@ class PageHandlerAbortTest {
         .pageRequests()
         .setHandler(
             request -> {
-              asked.countDown();
+              asked.release();
               AttackTest.await(late);
               request.space().map(request.page(), 4096, Rights.USER_DATA, PageSize.SMALL);
               return Response.SUCCESS;
@@ -59,7 +60,7 @@ class PageHandlerAbortTest {
   void theOperationEndsAtOnceAndTheAnswerIsForNobody() throws Exception {
     answerLate(alice);
     Completion parked = machine.portal(alice).submit(fill(A));
-    asked.await();
+    asked.acquire();
     machine.kernel.device().abort(alice.client());
     CompletionRecord record = parked.await();
     assertThat(record.status()).as(record.explain()).isEqualTo(Status.ABORTED);
@@ -76,7 +77,7 @@ class PageHandlerAbortTest {
     answerLate(bob);
     Attachment there = machine.attach(alice, bob, B, 4096, Permission.WRITE, Permission.TRANSLATE);
     Completion aborted = machine.portal(alice).submit(fill(there.address()));
-    asked.await();
+    asked.acquire();
     Completion others = machine.portal(bob).submit(fill(B + 64));
     while (bob.space().pageRequests().coalesced() == 0) {
       Thread.onSpinWait();
@@ -97,9 +98,7 @@ class PageHandlerAbortTest {
     for (int i = 0; i < 2; i++) {
       parked.add(machine.portal(alice).submit(fill(A + i * 4096L)));
     }
-    while (machine.kernel.device().queues().getFirst().occupancy() > 0) {
-      Thread.onSpinWait();
-    }
+    asked.acquire(2);
     Completion waiting =
         machine
             .portal(alice)
