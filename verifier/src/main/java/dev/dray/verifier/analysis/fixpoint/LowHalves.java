@@ -42,9 +42,11 @@ final class LowHalves {
                   && joining.arrivals().size() == 1
                   && first.knowledge().isSignedHalf(half, of)) {
                 int symbol = joining.name(List.of("half", of));
-                first.images.put(symbol, LinearExpression.symbol(half));
-                joining.facts().put(symbol, first.knowledge().fact(half));
-                joining.definitions().add(new BySignedHalf(symbol));
+                // a number below 2^31 may have been read twice, with its sign and without
+                if (first.images.putIfAbsent(symbol, LinearExpression.symbol(half)) == null) {
+                  joining.facts().put(symbol, first.knowledge().fact(half));
+                  joining.definitions().add(new BySignedHalf(symbol));
+                }
               }
             });
   }
