@@ -62,7 +62,11 @@ final class Batch implements Operation {
     if (failed) {
       execution.firstFailure("the part before this one, says the batch error flag");
     }
-    for (long i = 0; i < count; i++) {
+    for (long i = 0; ; i++) {
+      i = ShortMembers.run(execution, descriptors, i, count, failed);
+      if (i == count) {
+        break;
+      }
       try {
         read(descriptors, i, member);
         if (execution.leaseless() && !member.needsNoLease()) {
@@ -82,10 +86,6 @@ final class Batch implements Operation {
                 + " and those behind it wait at a fence for one that failed: "
                 + execution.firstFailure());
         return;
-      }
-      if (execution.leaseless() && ShortDescriptor.runMember(member, execution.space()) >= 0) {
-        execution.told(i + 1);
-        continue;
       }
       execution.runMember(member);
       if (member.status() != Status.SUCCESS && !failed) {

@@ -3,18 +3,16 @@ package dev.dray.operation;
 import dev.dray.memory.Translator;
 import dev.dray.memory.host.HostMemory;
 import dev.dray.operation.descriptor.Field;
-import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 
 /**
  * The plainest descriptors: a no-op, or a memory move within the host's memory, that asks for
- * nothing but maybe a fence in a batch. It is done at once; whatever else it is, or becomes, goes
- * the long way.
+ * nothing. It is done at once; whatever else it is, or becomes, goes the long way.
  */
 public final class ShortDescriptor {
-  private static final long NO_OP = (long) Opcode.NO_OP.code() << 24;
-  private static final long MOVE = (long) Opcode.MEMORY_MOVE.code() << 24;
-  private static final long RESERVED = 0xFFF0_0000L;
+  static final long NO_OP = (long) Opcode.NO_OP.code() << 24;
+  static final long MOVE = (long) Opcode.MEMORY_MOVE.code() << 24;
+  static final long RESERVED = 0xFFF0_0000L;
 
   private ShortDescriptor() {}
 
@@ -25,15 +23,7 @@ public final class ShortDescriptor {
    * @return bytes done; -1, and nothing done, if it is not
    */
   public static long run(Execution execution, Translator space) {
-    return run(execution, space, execution.words()[0] >>> 32);
-  }
-
-  /** Does a member of a batch, which may have a fence. */
-  static long runMember(Execution member, Translator space) {
-    return run(member, space, member.words()[0] >>> 32 & ~Flag.FENCE.mask());
-  }
-
-  private static long run(Execution execution, Translator space, long asked) {
+    long asked = execution.words()[0] >>> 32;
     if (asked == NO_OP) {
       return isEmpty(execution.words()) && possible(execution, Opcode.NO_OP) ? 0 : -1;
     }

@@ -62,6 +62,15 @@ public final class Descriptor {
     }
   }
 
+  /**
+   * One word of a descriptor in memory.
+   *
+   * @throws IndexOutOfBoundsException if the segment has no 8 bytes at the offset
+   */
+  public static long word(MemorySegment memory, long offset) {
+    return memory.get(WORD, offset);
+  }
+
   private static void checkPlace(MemorySegment memory, long offset) {
     if (offset < 0 || offset > memory.byteSize() - BYTES) {
       throw new IndexOutOfBoundsException(
