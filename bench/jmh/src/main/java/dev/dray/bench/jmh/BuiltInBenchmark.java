@@ -43,6 +43,7 @@ public class BuiltInBenchmark {
   public long bytes;
 
   private Engine engine;
+  private Operands operands;
   private Trial trial;
 
   @SuppressWarnings("NullAway.Init") // JMH sets the fields
@@ -54,14 +55,19 @@ public class BuiltInBenchmark {
     engine = Dray.open();
     Arena arena = engine.newArena();
     MemorySegment src = SourceData.random(bytes, arena);
-    Operands operands = Operands.of(new Workload(src, bytes, src, List.of(0L, 0L, 0L, 0L)), arena);
+    operands = Operands.of(new Workload(src, bytes, src, List.of(0L, 0L, 0L, 0L)), arena);
+    trial = trial(by);
+  }
+
+  /** The same operation on the same operands by somebody else. */
+  Trial trial(String other) {
     Contestant chosen =
         BuiltIns.all(engine).stream()
             .flatMap(List::stream)
-            .filter(each -> each.program().equals(operation) && each.tier().equals(by))
+            .filter(each -> each.program().equals(operation) && each.tier().equals(other))
             .findFirst()
             .orElseThrow();
-    trial = chosen.on(operands);
+    return chosen.on(operands);
   }
 
   /** One call. */
