@@ -1,5 +1,8 @@
 package dev.dray.memory;
 
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
 /** What a descriptor may do with whole pages of an address space instead of their bytes. */
 public interface Pages {
 
@@ -18,16 +21,20 @@ public interface Pages {
   /**
    * Shares a range copy-on-write with free addresses of the submitter's own space.
    *
+   * @param ended whether it is to wait no longer for who uses the pages
+   * @return false, and nothing shared, if it ended so
    * @throws MemoryFaultException if the submitter has no such memory
    * @throws IllegalArgumentException if that cannot be, saying why
    */
-  void share(long source, long destination, long length);
+  boolean share(long source, long destination, long length, BooleanSupplier ended);
 
   /**
    * Moves the pages of a range to a NUMA node while they are in use.
    *
+   * @param ended whether it is to wait no longer for who uses the pages
+   * @return nothing if it ended so; each page lies at the one node or the other then
    * @throws MemoryFaultException if the submitter has no such memory
    * @throws IllegalArgumentException if that cannot be, saying why
    */
-  Moved migrate(long address, long length, int node);
+  Optional<Moved> migrate(long address, long length, int node, BooleanSupplier ended);
 }

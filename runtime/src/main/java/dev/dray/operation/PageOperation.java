@@ -30,7 +30,11 @@ abstract sealed class PageOperation implements Operation {
       long source = execution.get(Field.SOURCE);
       long destination = execution.get(Field.DESTINATION);
       Checks.disjoint(Field.SOURCE, source, size, Field.DESTINATION, destination, size);
-      pages.share(source, destination, size);
+      if (!pages.share(source, destination, size, execution.issuer()::ended)) {
+        throw new Rejection(
+            Status.ABORTED,
+            "it was ended while it waited for those inside the space: nothing is shared");
+      }
       execution.written(size);
     }
   }
@@ -50,7 +54,18 @@ abstract sealed class PageOperation implements Operation {
     void execute(Execution execution, Pages pages, long size) {
       aligned(execution, Field.DESTINATION);
       Pages.Moved moved =
-          pages.migrate(execution.get(Field.DESTINATION), size, (int) execution.get(Field.NODE));
+          pages
+              .migrate(
+                  execution.get(Field.DESTINATION),
+                  size,
+                  (int) execution.get(Field.NODE),
+                  execution.issuer()::ended)
+              .orElseThrow(
+                  () ->
+                      new Rejection(
+                          Status.ABORTED,
+                          "it was ended while it waited for those who use the pages: each lies at"
+                              + " the old node or at the new one, whole"));
       execution.result(moved.left() == 0 ? 0 : 1);
       execution.low(moved.there());
       execution.high(moved.firstLeft());

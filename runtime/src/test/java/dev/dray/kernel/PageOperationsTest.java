@@ -6,6 +6,9 @@ import static dev.dray.kernel.Machine.mapRandom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dray.engine.Completion;
+import dev.dray.engine.Portal;
+import dev.dray.memory.capability.CapabilityHandle;
 import dev.dray.memory.capability.Permission;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
@@ -149,5 +152,66 @@ class PageOperationsTest {
     long writable =
         machine.attach(alice, bob, B, BYTES, Permission.WRITE, Permission.TRANSLATE).address();
     assertThat(machine.run(alice, migrate(writable, BYTES, 1)).low()).isEqualTo(4);
+  }
+
+  /** Submits, waits until an element has it, aborts the submitter, and gives the record. */
+  private CompletionRecord aborted(Descriptor descriptor) {
+    Portal portal = machine.portal(alice);
+    Completion completion = portal.submit(descriptor);
+    while (portal.queue().occupancy() > 0) {
+      Thread.onSpinWait();
+    }
+    machine.kernel.device().abort(alice.client());
+    return completion.await();
+  }
+
+  @Test
+  void anAbortedCloneWaitsForNobodyInsideAndSharesNothing() {
+    byte[] contents = mapRandom(alice, A, BYTES);
+    int inside = alice.space().enter();
+    try {
+      assertThat(aborted(share(A, B, BYTES)).status()).isEqualTo(Status.ABORTED);
+      assertThat(alice.space().mapping(B)).isEmpty();
+    } finally {
+      alice.space().leave(inside);
+    }
+    assertThat(machine.run(alice, share(A, B, BYTES)).succeeded()).isTrue();
+    assertThat(alice.cpu().read(B, BYTES)).isEqualTo(contents);
+  }
+
+  @Test
+  void anAbortedMigrationWaitsForNobodyInsideAndEachPageIsWhole() {
+    byte[] contents = mapRandom(alice, A, BYTES);
+    int inside = alice.space().enter();
+    try {
+      assertThat(aborted(migrate(A, BYTES, 1)).status()).isEqualTo(Status.ABORTED);
+    } finally {
+      alice.space().leave(inside);
+    }
+    assertThat(alice.cpu().read(A, BYTES)).isEqualTo(contents);
+    assertThat(machine.run(alice, migrate(A, BYTES, 1)).low()).isEqualTo(4);
+    assertThat(alice.cpu().read(A, BYTES)).isEqualTo(contents);
+  }
+
+  @Test
+  void aRightThatIsTakenAwayEndsTheCloneThatWaitsUnderIt() {
+    mapRandom(bob, B, BYTES);
+    CapabilityHandle handle =
+        machine.grant(
+            alice, bob, B, BYTES, Permission.READ, Permission.TRANSLATE, Permission.REVOKE);
+    long there = alice.addresses().attach(handle).address();
+    int inside = bob.space().enter();
+    try {
+      Portal portal = machine.portal(alice);
+      Completion completion = portal.submit(share(there, A, BYTES));
+      while (portal.queue().occupancy() > 0) {
+        Thread.onSpinWait();
+      }
+      alice.capabilities().revokeWhole(handle);
+      assertThat(completion.await().succeeded()).isFalse();
+    } finally {
+      bob.space().leave(inside);
+    }
+    assertThat(alice.space().mapping(A)).isEmpty();
   }
 }

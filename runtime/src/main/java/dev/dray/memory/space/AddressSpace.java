@@ -11,6 +11,7 @@ import dev.dray.memory.tlb.TlbSpace;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -224,13 +225,19 @@ public final class AddressSpace {
 
   /** Waits until no operation uses a translation that was invalidated before. */
   public void sync() {
+    sync(Epochs.UNENDING);
+  }
+
+  /** As {@link #sync()}, or false if that ends before all have left. */
+  boolean sync(BooleanSupplier ended) {
     locked(
         () -> {
           tlb.settle(tag);
           table.settled();
         });
-    epochs.drain();
+    boolean left = epochs.drain(ended);
     locked(table::reclaim);
+    return left;
   }
 
   /**
@@ -262,6 +269,17 @@ public final class AddressSpace {
    * @throws IllegalArgumentException if both are ranges of one space and overlap
    */
   public void cloneRange(long address, long length, AddressSpace target, long targetAddress) {
+    cloneRange(address, length, target, targetAddress, Epochs.UNENDING);
+  }
+
+  /**
+   * As {@link #cloneRange(long, long, AddressSpace, long)}, waiting no longer than somebody wants.
+   *
+   * @param ended whether not to wait any more for who is inside
+   * @return false, and nothing shared, if that was before all had left
+   */
+  public boolean cloneRange(
+      long address, long length, AddressSpace target, long targetAddress, BooleanSupplier ended) {
     checkRange(address, length, PageSize.SMALL);
     target.checkRange(targetAddress, length, PageSize.SMALL);
     if (target == this && Math.abs(targetAddress - address) < length) {
@@ -269,7 +287,8 @@ public final class AddressSpace {
           "0x%x and 0x%x with 0x%x bytes overlap: clone to addresses beside the range"
               .formatted(address, targetAddress, length));
     }
-    epochs.exclusively(() -> copyOnWrite.cloneRange(address, length, target, targetAddress));
+    return epochs.exclusively(
+        () -> copyOnWrite.cloneRange(address, length, target, targetAddress), ended);
   }
 
   /**
@@ -316,8 +335,19 @@ public final class AddressSpace {
    * it.
    */
   public List<PageMove> migrate(long address, long length, int node) {
+    return migrate(address, length, node, Epochs.UNENDING).orElseThrow();
+  }
+
+  /**
+   * As {@link #migrate(long, long, int)}, waiting no longer than somebody wants.
+   *
+   * @param ended whether not to wait any more for who uses the pages
+   * @return nothing if that was before the end: each page lies at the one node or the other
+   */
+  public Optional<List<PageMove>> migrate(
+      long address, long length, int node, BooleanSupplier ended) {
     checkRange(address, length, PageSize.SMALL);
-    return new Migration(this, node).migrate(address, length);
+    return new Migration(this, node, ended).migrate(address, length);
   }
 
   /**

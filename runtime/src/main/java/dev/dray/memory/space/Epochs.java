@@ -3,6 +3,7 @@ package dev.dray.memory.space;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Who is inside an address space. Every operation enters before its first translation and leaves
@@ -12,6 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * roles.
  */
 public final class Epochs {
+  /** What nothing ends early. */
+  static final BooleanSupplier UNENDING = () -> false;
+
   private final AtomicLong[] inside = {new AtomicLong(), new AtomicLong()};
   private final ReentrantLock advancing = new ReentrantLock();
   private final ReentrantLock standstill;
@@ -82,15 +86,28 @@ public final class Epochs {
 
   /** Waits until all who are inside now have left. */
   void drain() {
+    drain(UNENDING);
+  }
+
+  /**
+   * As {@link #drain()}, but no longer than somebody wants to wait: false if some may be inside.
+   */
+  boolean drain(BooleanSupplier ended) {
     refuseInsideHandler("wait for operations in flight");
     long stamp = epoch;
-    advancing.lock();
+    if (!take(advancing, ended)) {
+      return false;
+    }
     try {
       for (int spins = 0; !passed(stamp); spins++) {
         if (!advance()) {
+          if (ended.getAsBoolean()) {
+            return false;
+          }
           pause(spins);
         }
       }
+      return true;
     } finally {
       advancing.unlock();
     }
@@ -98,20 +115,53 @@ public final class Epochs {
 
   /** Runs something while nobody is inside. */
   void exclusively(Runnable action) {
+    exclusively(action, UNENDING);
+  }
+
+  /** As {@link #exclusively(Runnable)}, or false and not at all if that ends before it began. */
+  boolean exclusively(Runnable action, BooleanSupplier ended) {
     refuseInsideHandler("take the space for itself");
-    standstill.lock();
-    advancing.lock();
+    if (!take(standstill, ended)) {
+      return false;
+    }
+    try {
+      return take(advancing, ended) && shutOut(action, ended);
+    } finally {
+      standstill.unlock();
+    }
+  }
+
+  /** Both locks are held; gives the second one back. */
+  private boolean shutOut(Runnable action, BooleanSupplier ended) {
     try {
       shut = true;
       for (int spins = 0; inside[0].get() != 0 || inside[1].get() != 0; spins++) {
+        if (ended.getAsBoolean()) {
+          return false;
+        }
         pause(spins);
       }
       action.run();
+      return true;
     } finally {
       shut = false;
       advancing.unlock();
-      standstill.unlock();
     }
+  }
+
+  /** Whoever has the lock may wait for operations in flight, so that this may take as long. */
+  private static boolean take(ReentrantLock lock, BooleanSupplier ended) {
+    if (ended == UNENDING) {
+      lock.lock();
+      return true;
+    }
+    for (int spins = 0; !lock.tryLock(); spins++) {
+      if (ended.getAsBoolean()) {
+        return false;
+      }
+      pause(spins);
+    }
+    return true;
   }
 
   /** Lets nobody in any more, and waits until all have left. */

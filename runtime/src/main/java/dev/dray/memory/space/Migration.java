@@ -8,7 +8,10 @@ import dev.dray.memory.physical.Placement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Moves pages between nodes under running operations, as a transaction for each page: forget that
@@ -21,6 +24,7 @@ final class Migration {
 
   private final AddressSpace space;
   private final int node;
+  private final BooleanSupplier ended;
   private final PhysicalMemory memory;
   private final PageTable table;
   private final PageTableFormat format;
@@ -32,7 +36,12 @@ final class Migration {
     }
   }
 
-  Migration(AddressSpace space, int node) {
+  /**
+   * A migration to a node.
+   *
+   * @param ended whether it is to wait for nobody any more
+   */
+  Migration(AddressSpace space, int node, BooleanSupplier ended) {
     if (node < 0 || node >= space.memory().nodeCount()) {
       throw new IllegalArgumentException(
           "node %d does not exist: there are nodes 0 to %d, choose one of them"
@@ -40,27 +49,35 @@ final class Migration {
     }
     this.space = space;
     this.node = node;
+    this.ended = ended;
     memory = space.memory();
     table = space.table();
     format = space.format();
   }
 
-  List<PageMove> migrate(long start, long length) {
+  /** What became of each page; nothing if it ended early. */
+  Optional<List<PageMove>> migrate(long start, long length) {
     List<Long> pages = space.lockedGet(() -> pagesOf(start, length));
     for (int from = 0; from < pages.size(); from += BATCH) {
       List<Long> left = pages.subList(from, Math.min(pages.size(), from + BATCH));
       for (int attempt = 0; attempt < ATTEMPTS && !left.isEmpty(); attempt++) {
-        left = attempt(left);
+        Optional<List<Long>> again = attempt(left);
+        if (again.isEmpty()) {
+          return Optional.empty();
+        }
+        left = again.get();
       }
-      if (!left.isEmpty()) {
-        List<Long> stubborn = left;
-        space.epochs().exclusively(() -> moveStill(stubborn));
+      List<Long> stubborn = left;
+      if (!left.isEmpty() && !space.epochs().exclusively(() -> moveStill(stubborn), ended)) {
+        return Optional.empty();
       }
     }
-    space.sync();
+    if (!space.sync(ended)) {
+      return Optional.empty();
+    }
     List<PageMove> moves = new ArrayList<>();
     results.forEach((page, result) -> moves.add(new PageMove(page, result)));
-    return moves;
+    return Optional.of(moves);
   }
 
   private List<Long> pagesOf(long start, long length) {
@@ -79,8 +96,8 @@ final class Migration {
     return pages;
   }
 
-  /** One transaction for each page; the pages that were written meanwhile. */
-  private List<Long> attempt(List<Long> pages) {
+  /** One transaction for each page; the pages that were written meanwhile, if it came so far. */
+  private Optional<List<Long>> attempt(List<Long> pages) {
     List<Move> moves = new ArrayList<>();
     space.locked(
         () -> {
@@ -88,21 +105,54 @@ final class Migration {
             tryBegin(page, moves);
           }
         });
-    // Whoever may write without setting the dirty bit again has left after this.
-    space.sync();
-    for (Move move : moves) {
-      memory.copy(move.from, move.to, move.bytes());
-    }
-    List<Long> again = new ArrayList<>();
-    space.locked(
-        () -> {
-          for (Move move : moves) {
-            if (!commit(move)) {
-              again.add(move.page);
+    try {
+      // Whoever may write without setting the dirty bit again has left after this.
+      if (!space.sync(ended)) {
+        return Optional.empty();
+      }
+      for (Move move : moves) {
+        memory.copy(move.from, move.to, move.bytes());
+      }
+      List<Long> again = new ArrayList<>();
+      space.locked(
+          () -> {
+            while (!moves.isEmpty()) {
+              Move move = moves.removeLast();
+              if (!commit(move)) {
+                again.add(move.page);
+              }
             }
-          }
-        });
-    return again;
+          });
+      return Optional.of(again);
+    } finally {
+      takeBack(moves);
+    }
+  }
+
+  /** Ends transactions that nobody will commit; the space may be gone by now. */
+  private void takeBack(List<Move> moves) {
+    ReentrantLock lock = space.family().lock();
+    lock.lock();
+    try {
+      for (Move move : moves) {
+        PageSize size = PageSize.ofLevel(move.level);
+        if (!space.destroyed() && move.wasDirty && isWhereItWas(move)) {
+          table.change(table.editable(move.page, move.level, false), 0, format.dirty());
+        }
+        memory.release(move.from, size);
+        memory.release(move.to, size);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isWhereItWas(Move move) {
+    PageTable.Cursor cursor = new PageTable.Cursor();
+    table.find(move.page, cursor);
+    return format.present(cursor.entry)
+        && cursor.level == move.level
+        && format.address(cursor.entry, cursor.level) == move.from;
   }
 
   private void tryBegin(long page, List<Move> moves) {
@@ -152,12 +202,7 @@ final class Migration {
   /** Whether the page needs no other attempt. */
   private boolean commit(Move move) {
     PageSize size = PageSize.ofLevel(move.level);
-    PageTable.Cursor cursor = new PageTable.Cursor();
-    table.find(move.page, cursor);
-    boolean same =
-        format.present(cursor.entry)
-            && cursor.level == move.level
-            && format.address(cursor.entry, cursor.level) == move.from;
+    boolean same = isWhereItWas(move);
     boolean swapped = false;
     boolean written = false;
     if (same && memory.shares(move.from, size) == 2) {

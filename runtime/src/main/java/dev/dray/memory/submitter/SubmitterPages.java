@@ -7,6 +7,8 @@ import dev.dray.memory.space.PageMove;
 import dev.dray.memory.space.SpaceClosedException;
 import dev.dray.memory.submitter.SubmitterSpace.Located;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Whole pages of a submitter: those of its own space, and those of its capabilities. */
@@ -18,35 +20,42 @@ final class SubmitterPages implements Pages {
   }
 
   @Override
-  public void share(long source, long destination, long length) {
+  public boolean share(long source, long destination, long length, BooleanSupplier ended) {
     try (Located from = space.locate(source, length, false);
         Located to = space.locate(destination, length, true)) {
       if (to.grant().isPresent()) {
         throw new IllegalArgumentException(
             "pages are shared into the submitter's own space only: choose free addresses there");
       }
-      attempt(
-          () -> {
-            from.context()
-                .space()
-                .cloneRange(from.address(), length, to.context().space(), to.address());
-            return true;
-          });
+      return attempt(
+          () ->
+              from.context()
+                  .space()
+                  .cloneRange(
+                      from.address(),
+                      length,
+                      to.context().space(),
+                      to.address(),
+                      // A right that is taken away is waited for by whoever takes it.
+                      () -> ended.getAsBoolean() || from.revoked()));
     }
   }
 
   @Override
-  public Moved migrate(long address, long length, int node) {
+  public Optional<Moved> migrate(long address, long length, int node, BooleanSupplier ended) {
     try (Located range = space.locate(address, length, true)) {
-      List<PageMove> moves =
-          attempt(() -> range.context().space().migrate(range.address(), length, node));
-      long distance = address - range.address();
-      List<PageMove> left = moves.stream().filter(move -> !lies(move)).toList();
-      return new Moved(
-          moves.size() - left.size(),
-          left.size(),
-          left.isEmpty() ? 0 : left.getFirst().page() + distance);
+      BooleanSupplier end = () -> ended.getAsBoolean() || range.revoked();
+      return attempt(() -> range.context().space().migrate(range.address(), length, node, end))
+          .map(moves -> moved(moves, address - range.address()));
     }
+  }
+
+  private static Moved moved(List<PageMove> moves, long distance) {
+    List<PageMove> left = moves.stream().filter(move -> !lies(move)).toList();
+    return new Moved(
+        moves.size() - left.size(),
+        left.size(),
+        left.isEmpty() ? 0 : left.getFirst().page() + distance);
   }
 
   private static boolean lies(PageMove move) {

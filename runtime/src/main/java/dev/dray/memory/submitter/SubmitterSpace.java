@@ -211,6 +211,11 @@ public final class SubmitterSpace implements Translator {
 
   /** A range in the space that it belongs to, for as long as the right to it is held. */
   record Located(Context context, long address, Optional<Grant> grant) implements AutoCloseable {
+    /** Whether the right to it was taken away. */
+    boolean revoked() {
+      return grant.isPresent() && grant.get().revoked();
+    }
+
     @Override
     public void close() {
       grant.ifPresent(Grant::close);

@@ -122,6 +122,44 @@ class EpochsTest {
     assertThat(met).hasValue(0);
   }
 
+  @Test
+  void whoeverWaitsForThoseInsideMayGiveUpAndLetsOthersInAgain() {
+    int operation = epochs.enter();
+    AtomicInteger asked = new AtomicInteger();
+    AtomicBoolean alone = new AtomicBoolean();
+    assertThat(epochs.exclusively(() -> alone.set(true), () -> asked.incrementAndGet() == 3))
+        .isFalse();
+    assertThat(alone).isFalse();
+    assertThat(epochs.drain(() -> asked.incrementAndGet() == 6)).isFalse();
+    epochs.leave(epochs.enter());
+    epochs.leave(operation);
+    assertThat(epochs.drain(() -> true)).as("nobody is waited for").isTrue();
+    assertThat(epochs.exclusively(() -> alone.set(true), () -> true)).isTrue();
+    assertThat(alone).isTrue();
+  }
+
+  @Test
+  void whoeverWaitsForAnotherToHaveTheSpaceToHimselfMayGiveUp() throws Exception {
+    int operation = epochs.enter();
+    CountDownLatch waiting = new CountDownLatch(1);
+    Thread forker =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    epochs.exclusively(
+                        () -> {},
+                        () -> {
+                          waiting.countDown();
+                          return false;
+                        }));
+    waiting.await();
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(epochs.exclusively(() -> {}, () -> asked.incrementAndGet() == 3)).isFalse();
+    assertThat(epochs.drain(() -> asked.incrementAndGet() == 6)).isFalse();
+    epochs.leave(operation);
+    forker.join();
+  }
+
   private static void join(Thread thread) {
     try {
       thread.join();

@@ -178,6 +178,41 @@ class PageMovesTest {
   }
 
   @Test
+  void aMigrationThatEndsEarlyLeavesPagesAndMarksAsTheyWere() {
+    try (Rig rig = new Rig()) {
+      byte[] contents = rig.mapRandom(BASE, 3 * 4096, PageSize.SMALL, 1);
+      rig.space.harvestDirty(BASE, 3 * 4096);
+      rig.cpu.putLong(BASE + 4096, 7);
+      System.arraycopy(rig.cpu.read(BASE + 4096, 8), 0, contents, 4096, 8);
+      long used = rig.used();
+      int reader = rig.space.enter();
+      assertThat(rig.space.migrate(BASE, 3 * 4096, 1, () -> true)).isEmpty();
+      assertThat(rig.used()).isEqualTo(used);
+      assertThat(rig.space.mapping(BASE).orElseThrow().node()).isZero();
+      rig.space.leave(reader);
+      assertThat(rig.space.harvestDirty(BASE, 3 * 4096)).containsExactly(BASE + 4096);
+      assertThat(rig.cpu.read(BASE, contents.length)).isEqualTo(contents);
+      assertThat(rig.space.migrate(BASE, 3 * 4096, 1, () -> true)).isPresent();
+      assertThat(rig.cpu.read(BASE, contents.length)).isEqualTo(contents);
+      assertThat(rig.used()).isEqualTo(used);
+    }
+  }
+
+  @Test
+  void aSpaceGivesAllFramesBackAfterAMigrationThatEndedEarly() {
+    try (Rig rig = new Rig()) {
+      long used = rig.used();
+      AddressSpace other = rig.another();
+      other.map(BASE, 3 * 4096, Rights.USER_DATA, PageSize.SMALL);
+      int reader = other.enter();
+      assertThat(other.migrate(BASE, 3 * 4096, 1, () -> true)).isEmpty();
+      other.leave(reader);
+      other.destroy();
+      assertThat(rig.used()).isEqualTo(used);
+    }
+  }
+
+  @Test
   void nothingIsLostWhenAPageMovesUnderAWriter() throws Exception {
     try (Rig rig = new Rig()) {
       rig.space.map(BASE, 4 * 4096, Rights.USER_DATA, PageSize.SMALL);
