@@ -15,6 +15,7 @@ import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -219,6 +220,29 @@ class EndingsTest {
     assertThat(late.isDone()).isTrue();
     assertThat(late.await().status()).isEqualTo(Status.ABORTED);
     assertThat(mine.call(lock(Opcode.UNLOCK, 1)).status()).isEqualTo(Status.SUCCESS);
+  }
+
+  @Test
+  void aLockThatBeginsWhileTheDeviceClosesIsEndedByTheClose() throws Exception {
+    assertThat(mine.call(lock(Opcode.LOCK, 1)).status()).isEqualTo(Status.SUCCESS);
+    Completion early = others.submit(lock(Opcode.LOCK, 2));
+    kernel.device().drain();
+    locks.shut = true;
+    Completion late = others.submit(lock(Opcode.LOCK, 3));
+    Gate.await(locks.reached);
+    CompletableFuture<Void> close = start(kernel::close);
+    while (kernel.device().isOpen()) {
+      Thread.onSpinWait();
+    }
+    assertThatThrownBy(() -> others.submit(lock(Opcode.LOCK, 4)))
+        .isInstanceOf(IllegalStateException.class);
+    locks.open.countDown();
+    close.get();
+    for (Completion each : List.of(early, late)) {
+      assertThat(each.isDone()).isTrue();
+      assertThat(each.await().status()).isEqualTo(Status.ABORTED);
+    }
+    assertThat(memory.get(ValueLayout.JAVA_LONG, 0)).as("its holder keeps it").isEqualTo(1);
   }
 
   @ParameterizedTest
