@@ -11,6 +11,7 @@ public final class Client {
   private final int pasid;
   private final Translator space;
   private final AtomicInteger generation = new AtomicInteger();
+  private volatile boolean retired;
 
   /**
    * A client.
@@ -33,6 +34,19 @@ public final class Client {
   /** Its address space. */
   public Translator space() {
     return space;
+  }
+
+  /**
+   * Submits no more, for ever: its PASID may become another's. What is under way goes on; {@link
+   * Device#abort(Client)} ends it.
+   */
+  public void retire() {
+    retired = true;
+  }
+
+  /** Whether it submits no more. */
+  public boolean isRetired() {
+    return retired;
   }
 
   int generation() {

@@ -169,7 +169,11 @@ public final class Portal {
   private void refuse(long[] words, Optional<Submission> submission) {
     Outside outside = group.outside();
     outside.end(
-        outside.begin(client, queue), words, submission, Status.PERMISSION, queue.notForYou());
+        outside.begin(client, queue),
+        words,
+        submission,
+        Status.PERMISSION,
+        queue.notForYou(client));
   }
 
   /**

@@ -166,7 +166,7 @@ final class ProcessingElement extends OnDevice {
     if (aborted) {
       refuse(client.space(), Status.ABORTED, Group.ABANDONED);
     } else if (!from.isOpenTo(client)) {
-      refuse(client.space(), Status.PERMISSION, from.notForYou());
+      refuse(client.space(), Status.PERMISSION, from.notForYou(client));
     } else {
       run(client.space());
     }
@@ -232,7 +232,7 @@ final class ProcessingElement extends OnDevice {
   private CompletionRecord execute(Submission submission) {
     Translator space = submission.space();
     if (!through.isOpenTo(submission.client())) {
-      refuse(space, Status.PERMISSION, through.notForYou());
+      refuse(space, Status.PERMISSION, through.notForYou(submission.client()));
       return execution.record();
     }
     ran = false;

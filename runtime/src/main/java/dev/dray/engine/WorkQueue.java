@@ -63,13 +63,20 @@ public final class WorkQueue {
     return accepted;
   }
 
-  /** Whether a client may use it: where the kernel granted capabilities for it, holders only. */
+  /**
+   * Whether a client may use it: where the kernel granted capabilities for it, holders only. An
+   * element asks with the client's name on its plate, so that who retires a client and then looks
+   * at the plates misses nothing.
+   */
   boolean isOpenTo(Client client) {
-    return client.space().maySubmit(config.name());
+    return !client.isRetired() && client.space().maySubmit(config.name());
   }
 
   /** What somebody is told whom it is not open to. */
-  String notForYou() {
+  String notForYou(Client client) {
+    if (client.isRetired()) {
+      return "the context that submits was closed: make another";
+    }
     return "queue "
         + config.name()
         + " is for those who hold a capability for it: have the kernel grant one";

@@ -1,5 +1,6 @@
 package dev.dray.kernel;
 
+import dev.dray.engine.Client;
 import dev.dray.engine.WorkQueue;
 import dev.dray.memory.ats.DeviceCache;
 import dev.dray.memory.ats.DevicePort;
@@ -18,9 +19,15 @@ import dev.dray.memory.physical.Placement;
 import dev.dray.memory.space.AddressSpace;
 import dev.dray.memory.submitter.SubmitterSpace;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The privileged side of address spaces: makes contexts, gives them PASIDs, loads their page tables
@@ -79,7 +86,14 @@ public final class AddressSpaceManager implements AutoCloseable {
   private UserContext adopt(AddressSpace space, Context.Settings settings) {
     CapabilityTable table = capabilities.createTable(DEFAULT_QUOTA);
     SubmitterSpace addresses = new SubmitterSpace(mmu, table);
-    var client = kernel.newClient(addresses);
+    Client client;
+    try {
+      client = kernel.newClient(addresses);
+    } catch (IllegalStateException none) {
+      capabilities.destroyTable(table);
+      mmu.destroySpace(space);
+      throw none;
+    }
     Context context = mmu.bind(client.pasid(), space, settings);
     addresses.setOwn(context);
     UserContext made =
@@ -166,19 +180,44 @@ public final class AddressSpaceManager implements AutoCloseable {
   /**
    * Takes a context away with its work in flight: no new work, what runs is aborted, everything
    * derived from its capabilities and every capability about its space is revoked, its memory comes
-   * back. When this returns, nothing touches its space.
+   * back. When this returns, nothing touches its space, and its PASID may become another's, unless
+   * a device does not say that it has forgotten it: then nobody gets it again.
    */
   public void exit(UserContext context) {
-    if (contexts.remove(context.pasid()) == null) {
+    // The PASID alone may be another's by now.
+    if (!contexts.remove(context.pasid(), context)) {
       return;
     }
     mmu.unbind(context.pasid());
-    devices.forEach(device -> device.shut(context.context()));
+    boolean forgotten = leaveDevices(context.context());
     // Rights first: the abort waits for others' work too, which may itself wait for this space.
     capabilities.destroyTable(context.capabilities());
     capabilities.revokeObject(new ProtectedObject.Space(context.context()));
-    kernel.device().abort(context.client());
+    kernel.retire(context.client());
     mmu.destroySpace(context.space());
+    if (forgotten) {
+      kernel.recycle(context.client());
+    }
+  }
+
+  /** Shuts a context out of all devices; false if one does not say that it has forgotten it. */
+  private boolean leaveDevices(Context context) {
+    List<CompletableFuture<Void>> told = new ArrayList<>();
+    for (DevicePort device : devices) {
+      if (device.shut(context)) {
+        told.add(device.invalidate(context.pasid(), 0, -1));
+      }
+    }
+    try {
+      CompletableFuture.allOf(told.toArray(CompletableFuture<?>[]::new))
+          .get(DEVICE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (ExecutionException | TimeoutException silent) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Takes every context away, and closes the MMU with its memory. */

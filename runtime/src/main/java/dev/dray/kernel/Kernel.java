@@ -7,12 +7,12 @@ import dev.dray.engine.Portal;
 import dev.dray.engine.WorkQueue;
 import dev.dray.memory.Translator;
 import dev.dray.memory.host.HostMemory;
+import dev.dray.memory.mmu.Context;
 import dev.dray.operation.BuiltIns;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.PlanSlot;
 import dev.dray.operation.ProgramSlot;
 import dev.dray.operation.domain.DomainTable;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** One device, the address spaces that may submit to it, and the programs that it runs. */
 public final class Kernel implements AutoCloseable {
@@ -24,7 +24,7 @@ public final class Kernel implements AutoCloseable {
   private final HandleTable<PlanSlot> plans = new HandleTable<>();
   private final DomainTable domains = new DomainTable();
   private final Client hostClient = new Client(HOST_PASID, host);
-  private final AtomicInteger nextPasid = new AtomicInteger(HOST_PASID + 1);
+  private final Pasids pasids;
   private final Device device;
 
   /** A kernel with a running device, called dray. */
@@ -38,6 +38,11 @@ public final class Kernel implements AutoCloseable {
    * @param name what the names of the device's threads begin with
    */
   public Kernel(String name, DeviceConfig config) {
+    this(name, config, new Pasids(HOST_PASID + 1, Context.PASID_LIMIT));
+  }
+
+  Kernel(String name, DeviceConfig config, Pasids pasids) {
+    this.pasids = pasids;
     device =
         new Device(name, config, new Dispatch(BuiltIns.all(programs::find, plans::find, domains)));
     host.setLeaseless(device::awaitLeaseless);
@@ -53,9 +58,28 @@ public final class Kernel implements AutoCloseable {
     return hostClient;
   }
 
-  /** Gives an address space a PASID, so that it may submit. */
+  /**
+   * Gives an address space a PASID, so that it may submit.
+   *
+   * @throws IllegalStateException if all are in use
+   */
   public Client newClient(Translator space) {
-    return new Client(nextPasid.getAndIncrement(), space);
+    return new Client(pasids.take(), space);
+  }
+
+  /**
+   * Takes a client away: refuses what it submits from now on, aborts what is under way, and forgets
+   * which windows were open to it or belonged to it. Its PASID stays its own.
+   */
+  void retire(Client client) {
+    client.retire();
+    device.abort(client);
+    domains.forget(client.pasid());
+  }
+
+  /** Lets others have the PASID of a client that was retired, and that nothing else names. */
+  void recycle(Client client) {
+    pasids.giveBack(client.pasid());
   }
 
   /** The device: its queues, counters and commands. */

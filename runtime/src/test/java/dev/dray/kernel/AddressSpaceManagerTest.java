@@ -292,6 +292,7 @@ class AddressSpaceManagerTest {
                 Status.ABORTED,
                 Status.INVALID_HANDLE,
                 Status.PAGE_FAULT,
+                Status.PERMISSION,
                 Status.DOMAIN_INACCESSIBLE);
       }
       assertThatThrownBy(() -> guest.cpu().getLong(B))

@@ -46,21 +46,33 @@ public final class DevicePort implements AutoCloseable {
     this.cache = cache;
   }
 
-  /** Opens a context to the device, under its PASID: the kernel's privilege. */
+  /**
+   * Opens a context to the device, under its PASID: the kernel's privilege. One that was taken away
+   * stays shut, since its PASID may be another's.
+   */
   public void open(Context context) {
     TlbSpace.Listener listener = (start, length) -> told.forget(context, start, length);
     if (opened.putIfAbsent(context.pasid(), new Opened(context, listener)) == null) {
       context.space().tag().listen(listener);
+      if (!context.enabled()) {
+        shut(context);
+      }
     }
   }
 
-  /** Closes a context to the device: what it was told of it is void. */
-  public void shut(Context context) {
-    Opened was = opened.remove(context.pasid());
-    if (was != null) {
-      was.context.space().tag().ignore(was.listener);
-      told.forget(was.context, 0, -1);
+  /**
+   * Closes a context to the device: what it was told of it is void.
+   *
+   * @return whether it was open
+   */
+  public boolean shut(Context context) {
+    Opened was = opened.get(context.pasid());
+    if (was == null || was.context != context || !opened.remove(context.pasid(), was)) {
+      return false;
     }
+    was.context.space().tag().ignore(was.listener);
+    told.forget(was.context, 0, -1);
+    return true;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.dray.operation.domain;
 
 import dev.dray.memory.Translator;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +28,13 @@ public record DomainEntry(
   /** Copies the set. */
   public DomainEntry {
     submitters = Set.copyOf(submitters);
+  }
+
+  /** The same, closed to a submitter. */
+  DomainEntry without(int submitter) {
+    Set<Integer> others = new HashSet<>(submitters);
+    others.remove(submitter);
+    return new DomainEntry(others, owner, space, read, write, updatable, window);
   }
 
   /** The same with another window and other rights. */

@@ -39,6 +39,21 @@ public final class DomainTable {
     entries.remove(handle);
   }
 
+  /**
+   * Forgets a PASID: entries that it owns go, and those that it may use are closed to it. It may be
+   * another's afterwards.
+   */
+  public synchronized void forget(int pasid) {
+    entries.forEach(
+        (handle, entry) -> {
+          if (entry.owner() == pasid) {
+            entries.remove(handle);
+          } else if (entry.submitters().contains(pasid)) {
+            entries.computeIfPresent(handle, (key, old) -> old.without(pasid));
+          }
+        });
+  }
+
   /** The entry with a handle. */
   public Optional<DomainEntry> find(int handle) {
     return Optional.ofNullable(entries.get(handle));
