@@ -21,6 +21,15 @@ final class Answers {
     return Verifier.verify(program(text), OPTIONS);
   }
 
+  /** A program that has to be accepted. */
+  static VerifiedProgram accepted(String text) {
+    Verification verification = verify(text);
+    if (verification instanceof Verification.Accepted accepted) {
+      return accepted.program();
+    }
+    throw new AssertionError(text + "\n" + verification);
+  }
+
   /** The rules that a program was refused by. */
   static List<Rule> rules(Verification verification) {
     return ((Verification.Rejected) verification).findings().stream().map(Finding::rule).toList();

@@ -121,10 +121,10 @@ final class Operands {
     return atRegister() ? Source.register(register(width)) : Source.immediate(immediate());
   }
 
-  /** {@code r1 + 8}, {@code r1 - 8} or {@code r1}, without brackets. */
+  /** {@code r1 + 8}, {@code r1 - 8}, {@code r1 + -8} or {@code r1}, without brackets. */
   Place place() {
     int base = register(Width.W64);
-    return new Place(base, peek().is("+") || peek().is("-") ? offset() : 0);
+    return new Place(base, accept("+") || peek().is("-") ? offset() : 0);
   }
 
   private int offset() {

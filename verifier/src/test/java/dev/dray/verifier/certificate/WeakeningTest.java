@@ -24,7 +24,7 @@ class WeakeningTest {
               r3 = *(u64 *)(r1 + 8)
               r0 = 0
               again:
-              if r2 >= r3 goto out
+              if r2 == r3 goto out
               r4 = *(u8 *)(r2 + 0)
               r0 += r4
               r2 += 1

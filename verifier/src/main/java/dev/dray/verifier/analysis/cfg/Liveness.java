@@ -8,20 +8,27 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 
-/** Which registers may still be read, as bit sets, before each instruction of a function. */
+/**
+ * Which registers may still be read, as bit sets, before each instruction of a function, and which
+ * of them are strongly live: read for more than values that nothing depends on, such as a sum that
+ * is only returned.
+ */
 public final class Liveness {
   private static final int ARGUMENTS = 0b111110;
 
   private final Code code;
   private final Map<Integer, HelperPrototype> helpers;
   private final int[] live;
+  private final int[] strong;
+  private final int returned;
 
   /** Computes liveness for all instructions. */
   public Liveness(Code code, Map<Integer, HelperPrototype> helpers) {
     this.code = code;
     this.helpers = helpers;
-    this.live = new int[code.slots()];
-    solve();
+    this.returned = callsFunctions(code) ? 1 : 0;
+    this.live = solve(this::before);
+    this.strong = solve(this::stronglyBefore);
   }
 
   /** Bit r is set where register r may be read after the instruction at a slot was reached. */
@@ -29,7 +36,32 @@ public final class Liveness {
     return live[pc];
   }
 
-  private void solve() {
+  /**
+   * Bit r is set where an access, a jump, a call or a store may depend on what register r holds at
+   * the instruction at a slot.
+   */
+  public int stronglyBefore(int pc) {
+    return strong[pc];
+  }
+
+  /** What is live before an instruction, by what is after it. */
+  private interface Transfer {
+    int before(Instruction instruction, int after);
+  }
+
+  private static boolean callsFunctions(Code code) {
+    return code.instructions().stream()
+        .anyMatch(
+            instruction ->
+                switch (instruction) {
+                  case Instruction.CallLocal _, Instruction.CallIndirect _ -> true;
+                  case Instruction.LoadAddress load -> load.kind() == Instruction.PseudoSource.CODE;
+                  default -> false;
+                });
+  }
+
+  private int[] solve(Transfer transfer) {
+    int[] live = new int[code.slots()];
     int count = code.instructions().size();
     int[][] predecessors = predecessors(count);
     Deque<Integer> work = new ArrayDeque<>();
@@ -42,7 +74,7 @@ public final class Liveness {
       int index = work.remove();
       queued[index] = false;
       int pc = code.slotOf(index);
-      int before = before(code.at(pc), after(pc));
+      int before = transfer.before(code.at(pc), after(pc, live));
       if (before != live[pc]) {
         live[pc] = before;
         for (int predecessor : predecessors[index]) {
@@ -53,6 +85,7 @@ public final class Liveness {
         }
       }
     }
+    return live;
   }
 
   private int[] successors(int pc) {
@@ -90,7 +123,7 @@ public final class Liveness {
     return result;
   }
 
-  private int after(int pc) {
+  private int after(int pc, int[] live) {
     int union = 0;
     for (int to : successors(pc)) {
       union |= code.isInstruction(to) ? live[to] : 0;
@@ -120,6 +153,16 @@ public final class Liveness {
       case Instruction.CallLocal call -> after & ~0b111111 | ARGUMENTS;
       case Instruction.CallBtf call -> after & ~0b111111 | ARGUMENTS;
       case Instruction.CallIndirect call -> after & ~0b111111 | ARGUMENTS | 1 << call.register();
+    };
+  }
+
+  private int stronglyBefore(Instruction instruction, int after) {
+    return switch (instruction) {
+      case Instruction.Exit _ -> returned;
+      case Instruction.Alu alu when (after >> alu.dst() & 1) == 0 -> after;
+      case Instruction.MoveSigned move when (after >> move.dst() & 1) == 0 -> after;
+      case Instruction.Negate _, Instruction.ByteSwap _ -> after;
+      default -> before(instruction, after);
     };
   }
 

@@ -28,6 +28,7 @@ final class Constraints {
   private static final int MAXIMUM_SYMBOLS = 6;
   private static final int STRENGTHENINGS = 8;
   private static final int RELAXATIONS = 3;
+  private static final int SLOPES = 8;
   private static final long MOST_STEP = 1024;
   private static final long MOST_COEFFICIENT = 1 << 16;
   private static final long LARGE = 1L << 60;
@@ -90,6 +91,9 @@ final class Constraints {
     cut.claims.clear();
     for (LinearExpression claim : sorted(chosen)) {
       if (!knowledge.quicklyEntails(claim) || old.contains(claim)) {
+        if (head && !old.contains(claim)) {
+          cut.slopes.merge(symbols(claim), 1, Integer::sum);
+        }
         cut.claims.add(claim);
         knowledge.assume(claim);
       }
@@ -143,8 +147,15 @@ final class Constraints {
 
   private boolean fresh(LinearExpression candidate, Knowledge knowledge) {
     return !cut.dropped.contains(candidate)
+        && cut.slopes.getOrDefault(symbols(candidate), 0) < SLOPES
         && cut.relaxed.getOrDefault(candidate.withConstant(0), 0) < RELAXATIONS
         && !knowledge.quicklyEntails(candidate);
+  }
+
+  private static Set<Integer> symbols(LinearExpression expression) {
+    Set<Integer> symbols = new HashSet<>();
+    addMentioned(expression, symbols);
+    return symbols;
   }
 
   /**

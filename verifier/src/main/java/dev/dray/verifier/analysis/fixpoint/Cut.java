@@ -45,6 +45,12 @@ final class Cut {
   /** How often an inequality was given up, by its terms: it is not weakened for ever. */
   final Map<LinearExpression, Integer> relaxed = new HashMap<>();
 
+  /**
+   * How many inequalities between the same symbols a head was given: a sum of what is counted would
+   * be followed along its tangents for ever.
+   */
+  final Map<Set<Integer>, Integer> slopes = new HashMap<>();
+
   /** Locations that do not grow by the same amount in each iteration. */
   final Set<Location> irregular = new HashSet<>();
 
@@ -145,6 +151,7 @@ final class Cut {
     claims.clear();
     dropped.clear();
     relaxed.clear();
+    slopes.clear();
     irregular.clear();
     strides.clear();
     arrivals = List.of();

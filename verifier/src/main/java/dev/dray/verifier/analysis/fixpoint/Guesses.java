@@ -2,7 +2,12 @@ package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.certificate.Location;
+import dev.dray.verifier.isa.Condition;
+import dev.dray.verifier.isa.Instruction;
+import dev.dray.verifier.isa.Source;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,6 +81,64 @@ final class Guesses {
       }
     }
     return guesses;
+  }
+
+  /**
+   * How far what each round moves by the same may get if the comparisons that send it round again
+   * are to stop it.
+   *
+   * @param now what holds at the head
+   */
+  static Set<LinearExpression> latched(Cut head, State now, List<Instruction.Branch> latches) {
+    Set<LinearExpression> guesses = new LinkedHashSet<>();
+    for (Instruction.Branch latch : latches) {
+      LinearExpression stride = head.strides.get(new Location.Register(now.depth(), latch.dst()));
+      if (stride != null && stride.isConstant()) {
+        distance(now.register(latch.dst()), other(latch, now))
+            .filter(distance -> Math.abs(stride.constant()) == 1 || constant(distance, head))
+            .flatMap(distance -> kept(latch.condition(), distance, stride.constant()))
+            .ifPresent(guesses::add);
+      }
+    }
+    return guesses;
+  }
+
+  private static AbstractValue other(Instruction.Branch latch, State now) {
+    return switch (latch.source()) {
+      case Source.Immediate immediate -> AbstractValue.number(immediate.value());
+      case Source.Register register -> now.register(register.number());
+    };
+  }
+
+  /** A difference of numbers, or of pointers into one region. */
+  private static Optional<LinearExpression> distance(AbstractValue from, AbstractValue to) {
+    boolean comparable =
+        from.linear() && from.with(LinearExpression.ZERO).equals(to.with(LinearExpression.ZERO));
+    try {
+      return comparable
+          ? Optional.of(to.expression0().minusExact(from.expression0()))
+          : Optional.empty();
+    } catch (ArithmeticException tooLarge) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean constant(LinearExpression distance, Cut head) {
+    return distance.size() == 1 && distance.mentions(head.counter);
+  }
+
+  /** Not below 0 before a step if the comparison after it held, and stops all steps. */
+  private static Optional<LinearExpression> kept(
+      Condition condition, LinearExpression distance, long stride) {
+    LinearExpression left = stride > 0 ? distance : distance.times(-1);
+    return switch (condition) {
+      case NE -> Optional.of(left.plus(-Math.abs(stride)));
+      case LT, SLT -> stride > 0 ? Optional.of(left.plus(-1)) : Optional.empty();
+      case GT, SGT -> stride < 0 ? Optional.of(left.plus(-1)) : Optional.empty();
+      case LE, SLE -> stride > 0 ? Optional.of(left) : Optional.empty();
+      case GE, SGE -> stride < 0 ? Optional.of(left) : Optional.empty();
+      case EQ, SET -> Optional.empty();
+    };
   }
 
   private static Optional<Arrival> entering(Cut head) {

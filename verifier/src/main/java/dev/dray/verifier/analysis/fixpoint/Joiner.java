@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 
 /**
  * The state at a cut point that covers all states that arrive there: values by location, facts of
@@ -50,6 +51,10 @@ final class Joiner {
   private final Map<Integer, Fact> facts = new LinkedHashMap<>();
   private final Map<Integer, Slot> slotOfSymbol = new LinkedHashMap<>();
   private final List<LinearExpression> bounds = new ArrayList<>();
+
+  /** Symbols of values that nothing depends on: no inequality need speak of them. */
+  private final Set<Integer> idle = new HashSet<>();
+
   private boolean mixed;
 
   /**
@@ -112,8 +117,9 @@ final class Joiner {
     }
     Set<Integer> scope = vocabulary.of(result, strides.products());
     fillFacts(result.knowledge, scope);
-    new Constraints(
-            cut, arrivals, source, scope::contains, vocabulary.spoken(), slotOfSymbol, bounds)
+    Set<Integer> told = without(scope, idle);
+    Set<Integer> spoken = without(vocabulary.spoken(), idle);
+    new Constraints(cut, arrivals, source, told::contains, spoken, slotOfSymbol, bounds)
         .fill(result.knowledge);
     for (int symbol : new TreeSet<>(scope)) {
       source
@@ -123,6 +129,12 @@ final class Joiner {
     }
     regions.limitChoices(result.knowledge);
     return new Invariants(result, scope, List.copyOf(definitions));
+  }
+
+  private static Set<Integer> without(Set<Integer> all, Set<Integer> some) {
+    Set<Integer> rest = new HashSet<>(all);
+    rest.removeAll(some);
+    return rest;
   }
 
   /** Small coefficients first: they generate the others. */
@@ -171,7 +183,6 @@ final class Joiner {
       return false;
     }
     boolean back = false;
-    long most = 0;
     definitions.add(new ByIteration(cut.counter));
     for (Arrival arrival : arrivals) {
       boolean entry = arrival.from == cut.id - 1;
@@ -184,7 +195,6 @@ final class Joiner {
                   : LinearExpression.symbol(cut.counter).plus(1);
       arrival.images.put(cut.counter, image);
       back |= !entry;
-      most = cut.visits < 3 ? Fact.NONE_ABOVE : Math.max(most, arrival.knowledge().high(image));
     }
     facts.put(cut.counter, new Fact(View.INTEGER, 0, back ? Fact.NONE_ABOVE : 0, Tnum.UNKNOWN));
     return back;
@@ -203,7 +213,7 @@ final class Joiner {
   }
 
   /** Which registers of a frame matter here. */
-  private int mask(int depth, int depths) {
+  private int mask(int depth, int depths, IntUnaryOperator live) {
     Graph.Node node = graph.nodes().get(cut.node);
     int context = node.context();
     int level = depths - 1;
@@ -216,10 +226,10 @@ final class Joiner {
       level--;
     }
     if (level == depth) {
-      return liveness.before(node.pc());
+      return live.applyAsInt(node.pc());
     }
     CallContext callee = graph.contexts().get(context);
-    int saved = liveness.before(callee.callPc() + 1) & 0b11_1100_0000;
+    int saved = live.applyAsInt(callee.callPc() + 1) & 0b11_1100_0000;
     boolean callback = callee.kind() != CallContext.Kind.LOCAL;
     return callback ? saved | 0b11_1110 : saved;
   }
@@ -228,10 +238,11 @@ final class Joiner {
     List<Slot> slots = new ArrayList<>();
     int depths = result.frames.size();
     for (int depth = 0; depth < depths; depth++) {
-      int mask = mask(depth, depths);
+      int mask = mask(depth, depths, liveness::before);
+      int strong = mask(depth, depths, liveness::stronglyBefore);
       for (int register = 0; register < 10; register++) {
         if ((mask >> register & 1) != 0) {
-          slots.add(registerSlot(depth, register));
+          slots.add(registerSlot(depth, register, (strong >> register & 1) != 0));
         }
       }
       cellSlots(depth, result.frames.get(depth).tainted, slots);
@@ -239,12 +250,12 @@ final class Joiner {
     return slots;
   }
 
-  private Slot registerSlot(int depth, int register) {
+  private Slot registerSlot(int depth, int register, boolean needed) {
     AbstractValue[] values = new AbstractValue[arrivals.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = arrivals.get(i).state.frames.get(depth).registers[register];
     }
-    return new Slot(new Location.Register(depth, register), values);
+    return new Slot(new Location.Register(depth, register), values, needed);
   }
 
   private void cellSlots(int depth, BitSet tainted, List<Slot> slots) {
@@ -264,7 +275,7 @@ final class Joiner {
         }
       }
       if (common) {
-        slots.add(new Slot(new Location.Cell(depth, offset, size), values));
+        slots.add(new Slot(new Location.Cell(depth, offset, size), values, true));
       } else {
         taintPointers(depth, offset, tainted);
       }
@@ -354,7 +365,9 @@ final class Joiner {
     int symbol = joining.name(key);
     Fact fact = widening.of(symbol, hull.introduce(symbol, values));
     facts.put(symbol, fact);
-    if (divisor == 1) {
+    if (!slot.needed && cut.role == Role.HEAD) {
+      idle.add(symbol);
+    } else if (divisor == 1) {
       slotOfSymbol.put(symbol, slot);
     }
     definitions.add(new ByLocation(symbol, slot.location));

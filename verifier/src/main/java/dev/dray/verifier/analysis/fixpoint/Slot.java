@@ -9,9 +9,13 @@ final class Slot {
   final Location location;
   final AbstractValue[] values;
 
-  Slot(Location location, AbstractValue[] values) {
+  /** Whether anything depends on what it holds. */
+  final boolean needed;
+
+  Slot(Location location, AbstractValue[] values, boolean needed) {
     this.location = location;
     this.values = values;
+    this.needed = needed;
   }
 
   LinearExpression expression(int arrival) {

@@ -8,6 +8,7 @@ import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.analysis.fixpoint.Cut.Invariants;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.Symbols;
+import dev.dray.verifier.isa.Instruction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -432,11 +433,29 @@ final class Solver {
       return;
     }
     cut.invariants = joined;
+    if (cut.role == Role.HEAD && cut.visits == 2) {
+      assumeLatches(cut, joined.state());
+    }
     if (cut.role == Role.HEAD && cut.visits >= 2) {
       restart(cut, before);
     }
     advance(cut);
     passWishesOn(cut);
+  }
+
+  /** What a loop's last comparison will keep: known at once, its body need not be done without. */
+  private void assumeLatches(Cut head, State joined) {
+    List<Instruction.Branch> latches =
+        thresholds.latches(head.node, loops.loops().get(head.loop).body());
+    for (Arrival entry : head.arrivals) {
+      if (entry.from == head.id - 1) {
+        for (LinearExpression guess : Guesses.latched(head, joined, latches)) {
+          if (entry.satisfies(guess) && head.claims.add(guess)) {
+            joined.knowledge.assume(guess);
+          }
+        }
+      }
+    }
   }
 
   private boolean mayDissolve(Cut cut, List<Arrival> arrivals) {

@@ -3,9 +3,13 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.cfg.Graph;
 import dev.dray.verifier.isa.AluOperation;
 import dev.dray.verifier.isa.Code;
+import dev.dray.verifier.isa.Condition;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.Source;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -53,6 +57,26 @@ final class Thresholds {
               moved(instruction, constants::add);
             });
     return constants.size() > MOST_OF_LOOP ? new long[0] : array(constants);
+  }
+
+  /** The comparisons that decide whether a loop goes round again, as they hold where it does. */
+  List<Instruction.Branch> latches(int head, BitSet body) {
+    List<Instruction.Branch> latches = new ArrayList<>();
+    for (int node = body.nextSetBit(0); node >= 0; node = body.nextSetBit(node + 1)) {
+      int[] successors = graph.nodes().get(node).successors();
+      if (successors.length == 2
+          && (successors[0] == head) != (successors[1] == head)
+          && code.at(graph.nodes().get(node).pc()) instanceof Instruction.Branch branch) {
+        Optional<Condition> again =
+            successors[1] == head ? Optional.of(branch.condition()) : branch.condition().negation();
+        again.ifPresent(
+            condition ->
+                latches.add(
+                    new Instruction.Branch(
+                        condition, branch.width(), branch.dst(), branch.source(), 0)));
+      }
+    }
+    return latches;
   }
 
   /**
