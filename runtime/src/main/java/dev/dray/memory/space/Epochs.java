@@ -150,6 +150,7 @@ public final class Epochs {
   }
 
   /** Whoever has the lock may wait for operations in flight, so that this may take as long. */
+  @SuppressWarnings("ReferenceEquality") // it is this one that never ends
   private static boolean take(ReentrantLock lock, BooleanSupplier ended) {
     if (ended == UNENDING) {
       lock.lock();
