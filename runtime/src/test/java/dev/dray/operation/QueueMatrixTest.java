@@ -201,6 +201,53 @@ class QueueMatrixTest {
     }
   }
 
+  /** dmadev: pieces of any length and alignment become one, and one becomes pieces. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void dmadevCopySg(boolean gathers) {
+    try (Rig rig = new Rig(QueueConfig.Mode.SHARED, SLOTS)) {
+      for (int round = 0; round < 20; round++) {
+        rig.target.fill((byte) 0);
+        byte[] expected = new byte[ROOM];
+        Descriptor[] pieces = new Descriptor[16];
+        long joined = 5;
+        for (int i = 0; i < pieces.length; i++) {
+          int length = 1 + random.nextInt(ROOM / SLOTS);
+          long apart = (long) i * ROOM / 16 + random.nextInt(ROOM / SLOTS);
+          long from = gathers ? apart : joined;
+          long to = gathers ? joined : apart;
+          pieces[i] =
+              Descriptor.memoryMove(rig.source.address() + from, rig.target.address() + to, length);
+          MemorySegment.copy(
+              rig.source, ValueLayout.JAVA_BYTE, from, expected, Math.toIntExact(to), length);
+          joined += length;
+        }
+        assertThat(rig.portal.submit(rig.batch(pieces)).await().status()).isEqualTo(Status.SUCCESS);
+        assertThat(rig.target.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** dmadev: what was accepted, what ended and what failed is counted, by queue and operation. */
+  @Test
+  void dmadevStatistics() {
+    try (Rig rig = new Rig(QueueConfig.Mode.SHARED, SLOTS)) {
+      Descriptor good = rig.operation(Opcode.MEMORY_MOVE, 64, 0);
+      Descriptor bad = good.with(Field.SOURCE, 64);
+      for (int i = 0; i < 9; i++) {
+        rig.portal.submit(i % 3 == 2 ? bad : good).await();
+      }
+      assertThat(rig.portal.queue().accepted()).isEqualTo(9);
+      assertThat(rig.portal.queue().retries()).isZero();
+      assertThat(rig.portal.queue().occupancy()).isZero();
+      assertThat(rig.kernel.device().completed(rig.portal.queue())).isEqualTo(9);
+      assertThat(rig.kernel.device().failed(rig.portal.queue())).isEqualTo(3);
+      assertThat(rig.kernel.device().bytes(rig.portal.queue())).isEqualTo(6 * 64);
+      assertThat(rig.kernel.device().completed(Opcode.MEMORY_MOVE)).isEqualTo(9);
+      assertThat(rig.kernel.device().failed(Opcode.MEMORY_MOVE)).isEqualTo(3);
+    }
+  }
+
   /** dmadev: the room that a queue says it has is the room that it has. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 16})

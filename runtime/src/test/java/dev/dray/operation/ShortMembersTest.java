@@ -14,6 +14,11 @@ import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -21,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -104,6 +110,23 @@ class ShortMembersTest {
     assertThat(record.status()).as(record.explain()).isEqualTo(Status.SUCCESS);
     assertThat(record.bytes()).isEqualTo(32);
     assertThat(memory.get(ValueLayout.JAVA_LONG, 8 * 16)).isEqualTo(42);
+  }
+
+  /** What HotSpot inlines at a hot place has at most 325 bytes (FreqInlineSize). */
+  @Test
+  void theLoopOverThemIsTooLargeToBecomePartOfItsCallers() throws IOException {
+    try (InputStream bytes =
+        Objects.requireNonNull(
+            ShortMembers.class.getResourceAsStream("ShortMembers.class"), "the class itself")) {
+      int length =
+          ClassFile.of().parse(bytes.readAllBytes()).methods().stream()
+              .filter(method -> method.methodName().equalsString("run"))
+              .map(method -> method.findAttribute(Attributes.code()).orElseThrow())
+              .mapToInt(CodeAttribute::codeLength)
+              .findFirst()
+              .orElseThrow();
+      assertThat(length).isGreaterThan(325);
+    }
   }
 
   @Test
