@@ -47,9 +47,12 @@ public final class AddressLayout {
     return base(STACK) + (long) frame * FRAME_STRIDE + FRAME_BYTES;
   }
 
-  /** Bytes from one value of a map to the next: a multiple of 8. */
+  /**
+   * Bytes from one value of a map to the next: a multiple of 8, with a gap of at least 8 bytes that
+   * an access past a value's end falls into.
+   */
   public static long stride(MapDefinition map) {
-    return (map.valueSize() + 7L) & ~7L;
+    return (map.valueSize() + 7L & ~7L) + Long.BYTES;
   }
 
   /** The handle that a 64-bit immediate loads for a map, the same in every tier. */

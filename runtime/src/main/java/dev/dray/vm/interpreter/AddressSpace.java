@@ -285,6 +285,10 @@ public final class AddressSpace implements HelperMemory {
     if (map instanceof RingBufferMap) {
       return inRecord(address, size);
     }
+    if (map.definition().global()) {
+      return !(write && map.definition().readOnly())
+          && offset <= map.definition().valueSize() - size;
+    }
     if (offset < map.valueBytes()) {
       return !(write && map.definition().readOnly())
           && offset % map.stride() <= map.definition().valueSize() - size;

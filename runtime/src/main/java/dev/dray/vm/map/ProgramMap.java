@@ -57,14 +57,19 @@ public abstract sealed class ProgramMap implements AutoCloseable
   /** Bytes of memory that hold values; what follows are keys, which programs only read. */
   public abstract long valueBytes();
 
-  /** Bytes from one value to the next, a multiple of 8. */
+  /** Bytes from one value to the next, a multiple of 8, with a gap of at least 8 bytes. */
   public final long stride() {
-    return (definition.valueSize() + 7L) & ~7L;
+    return withGap(definition.valueSize());
   }
 
-  /** Bytes from one key to the next, a multiple of 8. */
+  /** Bytes from one key to the next, a multiple of 8, with a gap of at least 8 bytes. */
   public final long keyStride() {
-    return (definition.keySize() + 7L) & ~7L;
+    return withGap(definition.keySize());
+  }
+
+  /** What runs over the end of a value or a key falls into a gap, where nothing may be read. */
+  private static long withGap(int bytes) {
+    return (bytes + 7L & ~7L) + Long.BYTES;
   }
 
   /**

@@ -97,16 +97,29 @@ class TrapTest {
 
   @Test
   void anAccessLiesInsideOneValueOfTheMap() {
-    String second = "ld_pseudo r5, 0x6, 0x1, 0x10\n";
+    String second = "ld_pseudo r5, 0x6, 0x1, 0x18\n";
 
     assertThat(trap(second + "r6 = *(u32 *)(r5 + 9)").reason())
         .isEqualTo(
-            "read 4 bytes at map counters+25, but a value is 12 bytes long, "
-                + "and values start at multiples of 16");
+            "read 4 bytes at map counters+33, but a value is 12 bytes long, "
+                + "and values start at multiples of 24");
     assertThat(
             Programs.result(
                 second + "*(u32 *)(r5 + 8) = 7\nr0 = *(u32 *)(r5 + 8)\nexit", CONSTANTS, COUNTERS))
         .isEqualTo(7);
+  }
+
+  /** Keys lie behind a map's values, and nothing lets a program read them this way. */
+  @Test
+  void nothingBehindGlobalDataOrBetweenTwoValuesIsRead() {
+    for (int offset = 6; offset < 64; offset++) {
+      assertThat(trap("ld_pseudo r5, 0x6, 0x0\nr6 = *(u8 *)(r5 + %d)".formatted(offset)).reason())
+          .endsWith(".rodata is 6 bytes long");
+    }
+    for (int offset = 12; offset < 24; offset++) {
+      assertThat(trap("ld_pseudo r5, 0x6, 0x1\nr6 = *(u8 *)(r5 + %d)".formatted(offset)).kind())
+          .isEqualTo(Trap.Kind.READ_OUT_OF_BOUNDS);
+    }
   }
 
   @ParameterizedTest

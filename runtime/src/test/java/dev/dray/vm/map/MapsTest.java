@@ -32,7 +32,7 @@ class MapsTest {
   @Test
   void anArrayHasEveryEntryFromTheStartAndLosesNone() {
     try (ProgramMap map = map(MapType.ARRAY, 4, 12, 3)) {
-      assertThat(map.lookup(u32(2), 0)).isEqualTo(32);
+      assertThat(map.lookup(u32(2), 0)).isEqualTo(48);
       assertThat(map.lookup(u32(3), 0)).isEqualTo(-1);
       assertThat(map.lookup(u32(-1), 0)).isEqualTo(-1);
       assertThat(map.update(u32(1), bytes(12), UpdateFlags.ANY, 0)).isZero();

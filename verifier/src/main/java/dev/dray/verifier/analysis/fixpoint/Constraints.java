@@ -45,6 +45,8 @@ final class Constraints {
   /** Products of what the cut point defines. */
   private final List<Integer> products = new ArrayList<>();
 
+  private boolean assumed;
+
   Constraints(
       Cut cut,
       List<Arrival> arrivals,
@@ -60,6 +62,11 @@ final class Constraints {
     this.spoken = spoken;
     this.slots = slots;
     this.bounds = bounds;
+  }
+
+  /** Whether something was chosen that some arriving state does not say: a next round has to. */
+  boolean assumed() {
+    return assumed;
   }
 
   void fill(Knowledge knowledge) {
@@ -138,6 +145,7 @@ final class Constraints {
       if (onlyKept(wish) && tried.add(wish) && !cut.dropped.contains(wish)) {
         if (wished(wish, own)) {
           chosen.add(wish);
+          assumed |= !holds(wish, own, -1);
         } else if (cut.role == Role.HEAD) {
           cut.dropped.add(wish);
         }

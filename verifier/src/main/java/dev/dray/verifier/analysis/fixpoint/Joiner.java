@@ -56,6 +56,7 @@ final class Joiner {
   private final Set<Integer> idle = new HashSet<>();
 
   private boolean mixed;
+  private boolean assumed;
 
   /**
    * A join.
@@ -91,6 +92,11 @@ final class Joiner {
     return mixed || regions.mixed();
   }
 
+  /** Whether the joined state says more than all arriving ones do, and has to be joined again. */
+  boolean assumed() {
+    return assumed;
+  }
+
   Invariants join() {
     arrivals.forEach(arrival -> settleConstants(arrival.state));
     boolean back = defineCounter();
@@ -119,8 +125,10 @@ final class Joiner {
     fillFacts(result.knowledge, scope);
     Set<Integer> told = without(scope, idle);
     Set<Integer> spoken = without(vocabulary.spoken(), idle);
-    new Constraints(cut, arrivals, source, told::contains, spoken, slotOfSymbol, bounds)
-        .fill(result.knowledge);
+    Constraints constraints =
+        new Constraints(cut, arrivals, source, told::contains, spoken, slotOfSymbol, bounds);
+    constraints.fill(result.knowledge);
+    assumed = constraints.assumed();
     for (int symbol : new TreeSet<>(scope)) {
       source
           .factors(symbol)

@@ -429,7 +429,7 @@ final class Solver {
     cut.arrivals = arrivals;
     cut.considered.clear();
     cut.considered.addAll(cut.wishes);
-    if (joined.sameAs(cut.invariants)) {
+    if (!joiner.assumed() && joined.sameAs(cut.invariants)) {
       return;
     }
     cut.invariants = joined;

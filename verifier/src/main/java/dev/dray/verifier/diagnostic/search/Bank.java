@@ -81,8 +81,9 @@ final class Bank {
     return program.maps().size();
   }
 
-  static int stride(MapDefinition map) {
-    return (map.valueSize() + 7) & ~7;
+  /** A gap between two values, as the runtime has one: what runs over a value's end traps. */
+  static long stride(MapDefinition map) {
+    return (map.valueSize() + 7L & ~7L) + Long.BYTES;
   }
 
   private byte @Nullable [] region(int index) {
@@ -103,8 +104,8 @@ final class Bank {
     }
     long bytes =
         switch (map.type()) {
-          case ARRAY, PER_CPU_ARRAY -> (long) stride(map) * map.maxEntries();
-          case HASH, LRU_HASH -> (long) stride(map) * Math.min(map.maxEntries(), 1024);
+          case ARRAY, PER_CPU_ARRAY -> stride(map) * map.maxEntries();
+          case HASH, LRU_HASH -> stride(map) * Math.min(map.maxEntries(), 1024);
           case RING_BUFFER -> map.maxEntries();
           case PROGRAM_ARRAY -> 0;
         };
@@ -117,8 +118,24 @@ final class Bank {
     long offset = address & ((1L << SHIFT) - 1);
     byte[] bytes = region(index);
     if (bytes != null && index != STACK) {
-      watch.access(slot, offset, bytes.length - offset - size);
+      long within = place(index, offset);
+      watch.access(slot, within, end(index, bytes) - within - size);
     }
+  }
+
+  /** Where in its value an offset lies; in what is one piece, the offset. */
+  private long place(int index, long offset) {
+    return inValues(index) ? offset % stride(map(index - FIRST_MAP)) : offset;
+  }
+
+  private long end(int index, byte[] bytes) {
+    return inValues(index) ? map(index - FIRST_MAP).valueSize() : bytes.length;
+  }
+
+  private boolean inValues(int index) {
+    return index >= FIRST_MAP
+        && !map(index - FIRST_MAP).global()
+        && map(index - FIRST_MAP).type() != MapType.RING_BUFFER;
   }
 
   /** Checks an access; the region's bytes. */
@@ -133,7 +150,8 @@ final class Bank {
               + Long.toHexString(address)
               + ", where nothing is");
     }
-    boolean inside = offset <= bytes.length - size;
+    boolean inside =
+        offset <= bytes.length - size && place(index, offset) <= end(index, bytes) - size;
     if (index == STACK) {
       inside = offset % FRAME_STRIDE + size <= FRAME && offset / FRAME_STRIDE <= depth && inside;
     }
@@ -299,6 +317,6 @@ final class Bank {
   }
 
   long valueAt(int map, int place) {
-    return ((long) (FIRST_MAP + map) << SHIFT) + (long) place * stride(map(map));
+    return ((long) (FIRST_MAP + map) << SHIFT) + place * stride(map(map));
   }
 }

@@ -13,16 +13,15 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** One search. */
 final class Hunt {
   private static final long SHORT_RUN = 20_000;
   private static final long LONG_RUN = 400_000;
   private static final int MOST_KEPT = 400;
+  private static final int MOST_REFUSED = 8;
   private static final long SEED = 0x5eed;
 
   private final ProgramImage image;
@@ -40,7 +39,7 @@ final class Hunt {
   private final Deque<Draft> queue = new ArrayDeque<>();
   private final Map<Integer, CounterExample> traps = new HashMap<>();
   private final Map<Integer, Draft> reached = new HashMap<>();
-  private final Set<Integer> refused = new HashSet<>();
+  private final Map<Integer, Integer> refused = new HashMap<>();
   private int longRuns;
 
   Hunt(ProgramImage image, List<Finding> findings, ConcreteMachine machine, long deadline) {
@@ -170,7 +169,7 @@ final class Hunt {
   }
 
   private void trapped(Draft draft, Ended ended) {
-    if (traps.containsKey(ended.slot()) || refused.contains(ended.slot())) {
+    if (traps.containsKey(ended.slot()) || refused.getOrDefault(ended.slot(), 0) >= MOST_REFUSED) {
       return;
     }
     boolean wanted = Arrays.stream(suspects).anyMatch(each -> each == ended.slot());
@@ -185,7 +184,7 @@ final class Hunt {
           new CounterExample(
               Kind.TRAP, small.input(), trap.pc(), trap.trap(), trap.instructions()));
     } else {
-      refused.add(ended.slot());
+      refused.merge(ended.slot(), 1, Integer::sum);
     }
   }
 

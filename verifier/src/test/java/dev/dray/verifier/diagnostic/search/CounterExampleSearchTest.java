@@ -9,6 +9,8 @@ import dev.dray.verifier.diagnostic.Diagnostic;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.ProgramInput;
 import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.isa.MapDefinition;
+import dev.dray.verifier.isa.MapType;
 import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.object.LineTable;
 import dev.dray.verifier.object.ProgramImage;
@@ -120,6 +122,53 @@ class CounterExampleSearchTest {
             "exit");
     assertThat(found).isPresent();
     assertThat(found.get().kind()).isEqualTo(CounterExample.Kind.REACHED);
+  }
+
+  @Test
+  void whatRunsOverAValueOfAMapIsShownThoughAnotherOneFollows() {
+    Program program =
+        Program.of(
+            Assembler.assemble(
+                """
+                r2 = *(u64 *)(r1 + 48)
+                r2 &= 15
+                ld_pseudo r3, 0x6, 0x0
+                r3 += r2
+                r0 = *(u8 *)(r3 + 0)
+                exit
+                """));
+    MapDefinition values = new MapDefinition("values", MapType.ARRAY, 4, 12, 3);
+    ProgramImage image =
+        new ProgramImage(
+            "test",
+            "",
+            new Program(program.code(), program.functions(), List.of(values)),
+            LineTable.empty());
+    Optional<CounterExample> found =
+        new CounterExampleSearch(MACHINE, Duration.ofSeconds(10))
+            .search(image, List.of(Finding.of(Rule.READ_BOUNDS, 5, "what may happen")))
+            .get(0)
+            .counterExample();
+    assertThat(found).isPresent();
+    assertThat(found.get().input().arguments().get(0) & 15).isBetween(12L, 15L);
+  }
+
+  /** Where the machine does not trap on one input, another one may still show the fault. */
+  @Test
+  void aMachineThatDoesNotAgreeOnceIsAskedAgain() {
+    int[] runs = new int[1];
+    ConcreteMachine second =
+        (image, input, fuel) ->
+            runs[0]++ == 0 ? new ConcreteMachine.Returned(0, 1) : MACHINE.run(image, input, fuel);
+    assertThat(
+            search(
+                second,
+                Rule.READ_BOUNDS,
+                1,
+                "r2 = *(u64 *)(r1 + 0)",
+                "r0 = *(u8 *)(r2 + 0)",
+                "exit"))
+        .isPresent();
   }
 
   @Test
