@@ -106,8 +106,9 @@ final class ScatteredRegion {
   }
 
   /**
-   * Host addresses by page of 4 KiB, counted from the first frame's start: 0 for those that were
-   * not asked for yet. Empty where frames are smaller, or the window is beyond 1 GiB.
+   * What to add to an offset for the host's address, by page of 4 KiB, counted from the first
+   * frame's start: 0 for those that were not asked for yet (or if that should be the sum, which
+   * costs a question more). Empty where frames are smaller, or the window is beyond 1 GiB.
    */
   long[] table(boolean write) {
     long pages = first + length() + (1L << PAGE_SHIFT) - 1 >>> PAGE_SHIFT;
@@ -124,9 +125,9 @@ final class ScatteredRegion {
     return write ? writeTable : readTable;
   }
 
-  private static void note(long[] table, long position, long host) {
+  private void note(long[] table, long position, long host) {
     if (table.length != 0) {
-      table[(int) (position >>> PAGE_SHIFT)] = host - (position & (1L << PAGE_SHIFT) - 1);
+      table[(int) (position >>> PAGE_SHIFT)] = host - (position - first);
     }
   }
 
@@ -210,7 +211,7 @@ final class ScatteredRegion {
     for (int page = 0; page < pages && readTable.length != 0; page++) {
       long at = (index << shift - PAGE_SHIFT) + page;
       if (at < readTable.length && readTable[(int) at] != 0) {
-        readTable[(int) at] = frame + ((long) page << PAGE_SHIFT);
+        readTable[(int) at] = frame + ((long) page << PAGE_SHIFT) - ((at << PAGE_SHIFT) - first);
       }
     }
     readers.forEach(ScatteredRegion::forget);

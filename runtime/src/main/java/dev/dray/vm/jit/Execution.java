@@ -289,7 +289,7 @@ final class Execution implements Machine {
     view = space.piece();
   }
 
-  /** Host addresses of a scattered operand's pages of 4 KiB; 0 for those not asked for yet. */
+  /** What to add to offsets in each page of 4 KiB for the host's address; 0 if not known yet. */
   long[] pages(int region, boolean write) {
     return space.table(region, write);
   }

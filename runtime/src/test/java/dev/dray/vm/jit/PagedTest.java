@@ -66,6 +66,9 @@ class PagedTest {
       long[] starts = new long[3];
       for (int operand = 0; operand < 3; operand++) {
         long first = random.nextInt(3) == 0 ? 0 : Math.max(0, size - 1 - random.nextInt(280));
+        if (random.nextBoolean()) {
+          first &= -16;
+        }
         starts[operand] = (long) operand * each * size + first % size;
       }
       if (random.nextInt(3) == 0) {
@@ -221,9 +224,59 @@ class PagedTest {
       exit
       """;
 
+  /** The same as RUNS, with the place of the next pair kept from one iteration to the next. */
+  private static final String LATE_RUNS =
+      RUNS.replace("r6 = r4\nr6 += 2\nif r6", "r6 += 0\nr6 += 0\nif r6")
+          .replace("r0 = 0\n", "r0 = 0\nr6 = r4\nr6 += 2\n")
+          .replace("r4 += 2\nr0 += 1\ngoto -21", "r4 = r6\nr6 += 2\nr0 += 1\ngoto -22")
+          .replace("goto +20", "goto +21")
+          .replace("goto +17", "goto +18");
+
+  /**
+   * Looks words of src up in 16 records of aux, a key, a half and a count each; counts how often
+   * each was found.
+   */
+  private static final String RECORDS =
+      """
+      r2 = *(u64 *)(r1 + 0)
+      r3 = *(u64 *)(r1 + 16)
+      r4 = *(u64 *)(r1 + 32)
+      r5 = *(u64 *)(r1 + 40)
+      r5 -= r4
+      r0 = 0
+      r6 = 0
+      if r5 < 256 goto +25
+      r7 = *(u64 *)(r2 + 0)
+      r7 &= 0xf0
+      r8 = 0
+      r9 = r4
+      r9 += r7
+      w1 = *(u32 *)(r9 + 0)
+      w5 = w1
+      w5 &= 3
+      if w5 == 0 goto +5
+      r7 += 16
+      r7 &= 0xf0
+      r8 += 1
+      if r8 != 8 goto -10
+      goto +5
+      w5 = *(u16 *)(r9 + 6)
+      r0 += r5
+      r1 = *(u64 *)(r9 + 8)
+      r1 += 1
+      *(u64 *)(r9 + 8) = r1
+      *(u64 *)(r3 + 0) = r1
+      r2 += 8
+      r3 += 8
+      r6 += 1
+      if r6 != 36 goto -24
+      r0 += 1
+      exit
+      """;
+
   @Test
   void loopsThatDependOnDataAgree() {
-    for (String text : List.of(RUNS, PROBES)) {
+    for (String text : List.of(RUNS, LATE_RUNS, PROBES, RECORDS)) {
       Program program = Programs.image(text).program();
       for (long seed = SEED; seed < SEED + COUNT; seed++) {
         check(seed, program, false, AccessMode.values());

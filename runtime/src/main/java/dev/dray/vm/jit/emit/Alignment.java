@@ -16,6 +16,11 @@ final class Alignment {
     return 1L << bits >= access.size.bytes();
   }
 
+  /** How many low bits of a value are sure to be 0. */
+  static int zeros(Value value) {
+    return zeros(value, DEEPEST);
+  }
+
   private static int trailing(long constant) {
     return Math.min(MOST, Long.numberOfTrailingZeros(constant));
   }

@@ -165,12 +165,26 @@ final class Chunks {
         }
       }
     }
-    own.all().forEach(this::connect);
+    own.all().forEach(loop -> connect(loop, graph));
     entries.computeIfAbsent(graph.entry, b -> entries.size());
   }
 
   /** What travels to and from the method of a loop, and where control arrives from it. */
-  private void connect(Loop loop) {
+  private void connect(Loop loop, Graph graph) {
+    for (Block block : graph.blocks) {
+      if (!loop.blocks.contains(block)) {
+        // What is wanted after the loop comes out of it, or past it.
+        Uses.in(
+            block,
+            value -> {
+              if (!value.op.leaf()
+                  && value.block != block
+                  && (loop.blocks.contains(value.block) || value.block.dominates(loop.header))) {
+                slot(value);
+              }
+            });
+      }
+    }
     for (Block block : loop.blocks) {
       Uses.in(
           block,

@@ -36,6 +36,9 @@ final class FrameAccess {
   /** Accesses that cross no page's end. */
   Set<Value> aligned = Set.of();
 
+  /** Accesses that lie beside others. */
+  Neighbours neighbours = Neighbours.none();
+
   private int offset = -1;
   private int place = -1;
   private int wide = -1;
@@ -62,6 +65,10 @@ final class FrameAccess {
 
   /** Pushes what a LOAD reads. */
   void load(Value load, Expressions expressions) {
+    if (beside(load)) {
+      get(load);
+      return;
+    }
     offset(load, expressions);
     Label miss = misses.get(load);
     if (miss != null) {
@@ -94,6 +101,10 @@ final class FrameAccess {
     expressions.push(datum);
     int local = datum(datum.kind);
     code.store(datum.kind, local);
+    if (beside(store)) {
+      set(store, local);
+      return;
+    }
     offset(store, expressions);
     Label miss = misses.get(store);
     if (miss != null) {
@@ -177,20 +188,42 @@ final class FrameAccess {
       inView(view, slow);
       host(view);
     } else {
-      inTable(
-          table,
-          access.size.bytes(),
-          checked && !proven.test(access),
-          !aligned.contains(access),
-          slow);
+      inTable(table, access.size.bytes(), !inside(access), !aligned.contains(access), slow);
     }
+    accessor(access);
+    code.load(Kind.LONG, place);
+    positive(code);
+    int base = neighbours.base(access);
+    if (base >= 0) {
+      code.op(Opcodes.DUP2);
+      code.store(Kind.LONG, base);
+    }
+  }
+
+  /** Pushes accessor and address of an access beside another one; false if it is none. */
+  private boolean beside(Value access) {
+    Value leader = neighbours.leader(access);
+    if (leader == null) {
+      return false;
+    }
+    accessor(access);
+    code.load(Kind.LONG, neighbours.base(leader));
+    code.constant(Stream.displacement(access) - Stream.displacement(leader));
+    code.op(Opcodes.LADD);
+    return true;
+  }
+
+  private void accessor(Value access) {
     if (access.op == Op.LOAD) {
       code.reader(access.size);
     } else {
       code.writer(access.size);
     }
-    code.load(Kind.LONG, place);
-    positive(code);
+  }
+
+  /** Whether an access needs no comparison with its operand's length. */
+  boolean inside(Value access) {
+    return !checked || proven.test(access);
   }
 
   /**
@@ -282,9 +315,7 @@ final class FrameAccess {
     code.constant(0L);
     code.op(Opcodes.LCMP);
     code.jump(Opcodes.IFEQ, miss);
-    code.load(Kind.LONG, place);
-    code.constant((long) PAGE_MASK);
-    code.op(Opcodes.LAND);
+    code.load(Kind.LONG, offset);
     code.op(Opcodes.LADD);
     code.store(Kind.LONG, place);
     code.goTo(hit);

@@ -84,7 +84,7 @@ final class FunctionEmitter {
     this.framed = new FramedBlocks(this);
     this.fastLoops = shared.fastLoops();
     blocks.forEach(block -> labels.put(block, new Label()));
-    int room = model.framed() ? 0 : chunks.room(chunk);
+    int room = model.framed() && !chunks.isOwn(chunk) ? 0 : chunks.room(chunk);
     this.statements = new Statements(this);
     this.polls = new Polls(this, bounds);
     this.endings = new Endings(this);
@@ -253,7 +253,7 @@ final class FunctionEmitter {
     if (fast != null) {
       new FastLoopEmitter(this, fast).emit(entrance(block), label(block));
     }
-    unrolling.emit(block);
+    unrolling.emit(block, this::body);
     code.label(label(block));
     Map<Block, Label> before = redirected;
     redirected = unrolling.first(block);

@@ -41,19 +41,28 @@ final class HotLoop {
 
   /** Emits it. */
   void emit() {
-    aligned();
     List<Block> blocks = new ArrayList<>(loop.blocks);
     blocks.sort(java.util.Comparator.comparingInt(block -> block.order));
+    FrameAccess frames = function.memory.frames;
+    frames.neighbours =
+        Neighbours.of(
+            blocks, function.views, this::alone, frames::inside, () -> function.local(Kind.LONG));
+    aligned();
     Map<Block, Label> labels = new HashMap<>();
-    blocks.forEach(block -> labels.put(block, new Label()));
+    blocks.forEach(block -> labels.put(block, function.label(block)));
     Map<Block, Label> before = function.redirected;
-    function.redirected = labels;
+    code.goTo(function.label(loop.header));
     for (Block block : blocks) {
-      code.label(Objects.requireNonNull(labels.get(block)));
+      function.redirected = labels;
+      function.unrolling.emit(block, this::block);
+      code.label(function.label(block));
+      function.redirected = new HashMap<>(labels);
+      function.redirected.putAll(function.unrolling.first(block));
       block(block);
     }
     function.redirected = before;
-    function.memory.frames.aligned = Set.of();
+    frames.aligned = Set.of();
+    frames.neighbours = Neighbours.none();
     restarts.forEach(this::restart);
     code.label(elsewhere);
     function.restart(loop.header);
@@ -64,7 +73,7 @@ final class HotLoop {
    * crosses a page's end; operands that begin elsewhere are left to the plain version.
    */
   private void aligned() {
-    Map<Views.Table, Long> sizes = new LinkedHashMap<>();
+    Map<Views.Table, Long> sizes = new LinkedHashMap<>(function.memory.frames.neighbours.sizes());
     Set<Value> aligned = new HashSet<>();
     for (Block block : loop.blocks) {
       for (Value value : block.values) {
@@ -85,6 +94,12 @@ final class HotLoop {
           code.jump(Opcodes.IFNE, elsewhere);
         });
     function.memory.frames.aligned = aligned;
+  }
+
+  /** Whether an access is looked up by itself, not together with others of its block. */
+  private boolean alone(Value access) {
+    return FrameGroups.in(access.block, function.model, function.memory.hosts::containsKey).stream()
+        .noneMatch(group -> group.contains(access));
   }
 
   private void block(Block block) {

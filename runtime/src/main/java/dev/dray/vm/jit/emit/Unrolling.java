@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.objectweb.asm.Label;
 
 /**
@@ -84,8 +85,12 @@ final class Unrolling {
     copies.put(loop, labels);
   }
 
-  /** Emits all copies but the first of the loop that begins with a block, if it has any. */
-  void emit(Block header) {
+  /**
+   * Emits all copies but the first of the loop that begins with a block, if it has any.
+   *
+   * @param body emits what a block does and how it ends
+   */
+  void emit(Block header, Consumer<Block> body) {
     Loop loop = header.loop;
     List<Map<Block, Label>> labels = loop == null ? null : copies.get(loop);
     if (loop == null || labels == null || loop.header != header) {
@@ -96,10 +101,11 @@ final class Unrolling {
     Map<Block, Label> before = function.redirected;
     for (copy = 1; copy < COPIES; copy++) {
       Map<Block, Label> own = labels.get(copy);
-      function.redirected = edges(header, labels, copy);
+      function.redirected = new HashMap<>(before);
+      function.redirected.putAll(edges(header, labels, copy));
       for (Block block : blocks) {
         function.code.label(Objects.requireNonNull(own.get(block)));
-        function.body(block);
+        body.accept(block);
       }
     }
     function.redirected = before;

@@ -56,12 +56,25 @@ public enum Walk {
 
   private static Walk ofHeader(Value phi, Loop loop) {
     for (Block latch : loop.latches) {
-      Value next = phi.input(loop.header.predecessors.indexOf(latch));
-      if (!comesFrom(next, phi, loop, DEEPEST)) {
+      Value next = next(phi, latch, loop);
+      if (!comesFrom(next, phi, loop, DEEPEST) && !follows(next, phi, loop)) {
         return JUMPS;
       }
     }
     return startsAnywhere(phi, loop) ? JUMPS : STEPS;
+  }
+
+  private static Value next(Value phi, Block latch, Loop loop) {
+    return phi.input(loop.header.predecessors.indexOf(latch));
+  }
+
+  /** Whether a phi takes the value that another had an iteration before, and that one steps. */
+  private static boolean follows(Value next, Value phi, Loop loop) {
+    return next != phi
+        && next.op == Op.PHI
+        && next.block == loop.header
+        && loop.latches.stream()
+            .allMatch(latch -> comesFrom(next(next, latch, loop), next, loop, DEEPEST));
   }
 
   /** Whether an outer loop starts the loop at a place that depends on data, as a look-up does. */
