@@ -221,4 +221,28 @@ class SignedIndexTest {
     assertThat(rules(verify(negatedTwice("r7 = -r7\n r0 = r7\n exit"))))
         .contains(Rule.POINTER_RETURNED);
   }
+
+  /** A negative count of repeats: the smallest is left out by its low half, as it is stored. */
+  @Test
+  void aSignedByteThatIsNotTheSmallestHasAPositiveComplement() {
+    String program =
+        """
+        r2 = *(u64 *)(r1 + 0)
+        r3 = *(u64 *)(r1 + 8)
+        r0 = 0
+        if r2 == r3 goto end
+        r6 = *(s8 *)(r2 + 0)
+        if r6 s> 0 goto end
+        if w6 == -128 goto end
+        w8 = 1
+        w8 -= w6
+        r8 += r10
+        *(u8 *)(r8 - 129) = 1
+        end:
+        exit
+        """;
+    Answers.accepted(program);
+    assertThat(Answers.verify(program.replace("if w6 == -128 goto end\n", "")))
+        .isInstanceOf(Verification.Rejected.class);
+  }
 }

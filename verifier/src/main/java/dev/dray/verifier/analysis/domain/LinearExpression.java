@@ -174,6 +174,16 @@ public final class LinearExpression {
     return greatest;
   }
 
+  /** Whether a coefficient is 1 or -1. */
+  public boolean hasUnit() {
+    for (long coefficient : coefficients) {
+      if (coefficient == 1 || coefficient == -1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The absolute value; 2^63 - 1 for -2^63. */
   public static long magnitude(long number) {
     return number == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(number);

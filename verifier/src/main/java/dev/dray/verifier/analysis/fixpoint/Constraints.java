@@ -31,6 +31,7 @@ final class Constraints {
   private static final int SLOPES = 8;
   private static final long MOST_STEP = 1024;
   private static final long MOST_COEFFICIENT = 1 << 16;
+  private static final long MOST_WITHOUT_UNIT = 64;
   private static final long LARGE = 1L << 60;
   private static final long MOST_ROUNDS = 1L << 61;
 
@@ -303,8 +304,13 @@ final class Constraints {
     }
   }
 
+  /**
+   * Not one of the many facets that sums of sums have where none of them counts in ones: they would
+   * bury what a program relies on.
+   */
   private static boolean modest(LinearExpression expression) {
-    return expression.greatestCoefficient() <= MOST_COEFFICIENT;
+    long greatest = expression.greatestCoefficient();
+    return greatest <= MOST_WITHOUT_UNIT || (greatest <= MOST_COEFFICIENT && expression.hasUnit());
   }
 
   private boolean onlyKept(LinearExpression expression) {

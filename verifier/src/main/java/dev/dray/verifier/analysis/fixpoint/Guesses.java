@@ -84,8 +84,8 @@ final class Guesses {
   }
 
   /**
-   * How far what each round moves by the same may get if the comparisons that send it round again
-   * are to stop it.
+   * How far what each round moves by the same may get if the comparisons with constants that send
+   * it round again are to stop it.
    *
    * @param now what holds at the head
    */
@@ -93,9 +93,11 @@ final class Guesses {
     Set<LinearExpression> guesses = new LinkedHashSet<>();
     for (Instruction.Branch latch : latches) {
       LinearExpression stride = head.strides.get(new Location.Register(now.depth(), latch.dst()));
-      if (stride != null && stride.isConstant()) {
-        distance(now.register(latch.dst()), other(latch, now))
-            .filter(distance -> Math.abs(stride.constant()) == 1 || constant(distance, head))
+      if (stride != null
+          && stride.isConstant()
+          && now.register(latch.dst()) instanceof AbstractValue.Number number
+          && latch.source() instanceof Source.Immediate end) {
+        distance(number.expression(), end.value())
             .flatMap(distance -> kept(latch.condition(), distance, stride.constant()))
             .ifPresent(guesses::add);
       }
@@ -103,28 +105,12 @@ final class Guesses {
     return guesses;
   }
 
-  private static AbstractValue other(Instruction.Branch latch, State now) {
-    return switch (latch.source()) {
-      case Source.Immediate immediate -> AbstractValue.number(immediate.value());
-      case Source.Register register -> now.register(register.number());
-    };
-  }
-
-  /** A difference of numbers, or of pointers into one region. */
-  private static Optional<LinearExpression> distance(AbstractValue from, AbstractValue to) {
-    boolean comparable =
-        from.linear() && from.with(LinearExpression.ZERO).equals(to.with(LinearExpression.ZERO));
+  private static Optional<LinearExpression> distance(LinearExpression from, long to) {
     try {
-      return comparable
-          ? Optional.of(to.expression0().minusExact(from.expression0()))
-          : Optional.empty();
+      return Optional.of(LinearExpression.constant(to).minusExact(from));
     } catch (ArithmeticException tooLarge) {
       return Optional.empty();
     }
-  }
-
-  private static boolean constant(LinearExpression distance, Cut head) {
-    return distance.size() == 1 && distance.mentions(head.counter);
   }
 
   /** Not below 0 before a step if the comparison after it held, and stops all steps. */

@@ -34,7 +34,7 @@ final class Comparison {
       premises.assume(reading.signed(left.isConstant() ? right : left, 64));
       return;
     }
-    boolean signed = condition.signed() || (isEquality(condition) && !nearZero(left, right));
+    boolean signed = condition.signed() || (isEquality(condition) && !readsUnsigned(left, right));
     Expr x = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
     Expr y = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
     if (condition == (holds ? Condition.EQ : Condition.NE) && premises.differs(x, y)) {
@@ -71,13 +71,11 @@ final class Comparison {
     return condition == Condition.EQ || condition == Condition.NE;
   }
 
-  /** Whether both are unsigned numbers as they stand: equality needs one reading of both. */
-  private boolean nearZero(Expr left, Expr right) {
-    return ownUnsigned(left) && ownUnsigned(right);
-  }
-
-  private boolean ownUnsigned(Expr value) {
-    return bits == 32 || reading.isUnsigned(value);
+  /** Equality needs one reading of both: the one that leaves them as they stand, if one does. */
+  private boolean readsUnsigned(Expr left, Expr right) {
+    return bits == 32
+        ? !(reading.isSigned(left, 32) && reading.isSigned(right, 32))
+        : reading.isUnsigned(left) && reading.isUnsigned(right);
   }
 
   /** The same of integers, for which signed and unsigned conditions mean the same. */

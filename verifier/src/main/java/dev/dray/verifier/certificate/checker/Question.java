@@ -14,6 +14,9 @@ final class Question {
   private static final int MAXIMUM_SYMBOLS = 60;
   private static final long LARGE = 1L << 24;
 
+  /** Factors that a question is asked again without where the solver's numbers grew too large. */
+  private static final long[] FACTORS = {LARGE, 8};
+
   private final Premises premises;
   private final List<Expr> chosen = new ArrayList<>();
   private int[] symbols = new int[16];
@@ -77,32 +80,40 @@ final class Question {
       return false;
     }
     int[] all = Arrays.copyOf(symbols, count);
-    return Solver.refutes(all, chosen, premises)
-        || (hasLargeFactors() && Solver.refutes(all, withSmallFactors(), premises));
-  }
-
-  private boolean hasLargeFactors() {
-    return chosen.stream().anyMatch(Question::large);
+    if (Solver.refutes(all, chosen, premises)) {
+      return true;
+    }
+    int tried = chosen.size();
+    for (long most : FACTORS) {
+      List<Expr> small = withFactors(most);
+      if (small.size() > 1 && small.size() < tried) {
+        tried = small.size();
+        if (Solver.refutes(all, small, premises)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** The question, and what does not make the solver's numbers grow. */
-  private List<Expr> withSmallFactors() {
+  private List<Expr> withFactors(long most) {
     List<Expr> small = new ArrayList<>();
     for (int i = 0; i < chosen.size(); i++) {
-      if (i == 0 || !large(chosen.get(i))) {
+      if (i == 0 || atMost(chosen.get(i), most)) {
         small.add(chosen.get(i));
       }
     }
     return small;
   }
 
-  private static boolean large(Expr inequality) {
+  private static boolean atMost(Expr inequality, long most) {
     for (int i = 0; i < inequality.size(); i++) {
-      if (inequality.factorAt(i) > LARGE || inequality.factorAt(i) < -LARGE) {
-        return true;
+      if (inequality.factorAt(i) > most || inequality.factorAt(i) < -most) {
+        return false;
       }
     }
-    return false;
+    return true;
   }
 
   /** One level: whatever mentions a symbol that is known by now. */

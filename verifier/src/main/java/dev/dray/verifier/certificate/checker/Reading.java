@@ -247,6 +247,12 @@ final class Reading {
     return null;
   }
 
+  /** Whether a value is its own signed reading, as far as its bounds tell. */
+  boolean isSigned(Expr value, int bits) {
+    Expr read = value.isConstant() ? value : byBounds(value, bits, true);
+    return read != null && read.equals(value);
+  }
+
   /** Whether the value is known to be its own reading as an unsigned 64-bit number. */
   boolean isUnsigned(Expr value) {
     return value.isConstant()
