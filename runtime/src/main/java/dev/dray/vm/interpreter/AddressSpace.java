@@ -372,11 +372,6 @@ public final class AddressSpace implements HelperMemory {
     return true;
   }
 
-  /** The piece of an access that is about to happen; where a page is refused, that one says so. */
-  public Piece ahead(int region, long offset, int size, boolean write) {
-    return scattered[region].ahead(offset, size, write);
-  }
-
   /** Whether no operand reads pages that another one writes. */
   public boolean apart() {
     for (int region = AddressLayout.SRC; region <= AddressLayout.AUX; region++) {

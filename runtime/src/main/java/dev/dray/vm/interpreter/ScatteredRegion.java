@@ -35,8 +35,8 @@ final class ScatteredRegion {
   private boolean refusedWrite;
   private boolean everRead;
   private final Moves moves;
-  private final Piece read = new Piece();
-  private final Piece written = new Piece();
+  private final Piece read = new Piece(this, false);
+  private final Piece written = new Piece(this, true);
   private final long length;
   private final boolean writable;
 

@@ -266,11 +266,6 @@ final class Execution implements Machine {
     view(region, offset + size - 1, true);
   }
 
-  /** Which piece holds bytes that are about to be accessed; none if not all of them. */
-  Piece aheadView(long offset, int region, int size, boolean write) {
-    return space.ahead(region, offset, size, write);
-  }
-
   /** Which piece the last such access found: none, if that is not sure any more. */
   Piece recall(int region, boolean write) {
     return space.last(region, write);

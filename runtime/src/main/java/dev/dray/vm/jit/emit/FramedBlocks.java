@@ -121,16 +121,15 @@ final class FramedBlocks {
     code.load(Kind.LONG, view.low());
     code.op(Opcodes.LSUB);
     code.store(Kind.LONG, offset);
+    code.load(Kind.LONG, offset);
+    // The JVM computes this once for as long as the view stays.
     code.load(Kind.LONG, view.span());
-    code.constant(end - first);
+    code.constant(end - first - 1);
     code.op(Opcodes.LSUB);
-    code.load(Kind.LONG, offset);
-    code.op(Opcodes.LSUB);
-    code.load(Kind.LONG, offset);
-    code.op(Opcodes.LOR);
     code.constant(0L);
-    code.op(Opcodes.LCMP);
-    code.jump(Opcodes.IFLT, otherwise);
+    code.statically("java/lang/Math", "max", "(JJ)J");
+    code.statically("java/lang/Long", "compareUnsigned", "(JJ)I");
+    code.jump(Opcodes.IFGE, otherwise);
     code.load(Kind.LONG, offset);
     code.load(Kind.LONG, view.low());
     code.op(Opcodes.LADD);

@@ -200,14 +200,17 @@ final class HostedStreams {
     Label there = new Label();
     where(group, atStart, offset, room);
     code.jump(Opcodes.IFGE, there);
-    code.loadReference(Prologue.EXECUTION);
+    code.loadReference(group.view().last());
     code.load(Kind.LONG, offset);
     code.load(Kind.LONG, group.view().low());
     code.op(Opcodes.LADD);
-    code.constant(group.view().region());
     code.constant((int) (group.end() - group.first()));
-    code.constant(group.view().write() ? 1 : 0);
-    code.onExecution("aheadView", "(JIIZ)" + Names.PIECE_OF_FRAME_TYPE);
+    code.out.visitMethodInsn(
+        Opcodes.INVOKEVIRTUAL,
+        Names.PIECE_OF_FRAME,
+        "ahead",
+        "(JI)" + Names.PIECE_OF_FRAME_TYPE,
+        false);
     function.views.refill(code, group.view());
     if (group.view().write()) {
       function.views.lookForMoves(code);

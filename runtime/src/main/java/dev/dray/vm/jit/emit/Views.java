@@ -43,8 +43,9 @@ final class Views {
    * @param span the local with its length, 0 for none
    * @param delta the local with what to add to an offset for the host's address
    * @param room the local with how many bytes from the first on its widest access may begin
+   * @param last the local with the piece that the execution found last
    */
-  record View(int region, boolean write, int low, int span, int delta, int room) {}
+  record View(int region, boolean write, int low, int span, int delta, int room, int last) {}
 
   /**
    * Pages of a region by number.
@@ -142,7 +143,8 @@ final class Views {
                     locals.applyAsInt(Kind.LONG),
                     locals.applyAsInt(Kind.LONG),
                     locals.applyAsInt(Kind.LONG),
-                    locals.applyAsInt(Kind.LONG))));
+                    locals.applyAsInt(Kind.LONG),
+                    locals.applyAsInt(Kind.INT))));
     widest.merge(Objects.requireNonNull(views.get(access)), access.size.bytes(), Math::max);
   }
 
@@ -191,11 +193,13 @@ final class Views {
    */
   void begin(Code code, boolean piece) {
     for (View view : byKey.values()) {
+      code.loadReference(Prologue.EXECUTION);
+      code.constant(view.region());
+      code.constant(view.write() ? 1 : 0);
+      code.onExecution("recall", "(IZ)" + Names.PIECE_OF_FRAME_TYPE);
+      code.storeReference(view.last());
       if (piece) {
-        code.loadReference(Prologue.EXECUTION);
-        code.constant(view.region());
-        code.constant(view.write() ? 1 : 0);
-        code.onExecution("recall", "(IZ)" + Names.PIECE_OF_FRAME_TYPE);
+        code.loadReference(view.last());
         refill(code, view);
         continue;
       }
