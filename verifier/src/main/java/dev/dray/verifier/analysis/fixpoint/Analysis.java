@@ -111,6 +111,7 @@ public final class Analysis {
     final Regions regions = new Regions(program.maps());
     final Machine machine;
     final Solver solver;
+    final Splitting splitting;
 
     Attempt(Alternative of, Liveness liveness) {
       this.graph = of.graph();
@@ -129,6 +130,7 @@ public final class Analysis {
               source,
               budget,
               new Thresholds(program.code(), graph));
+      this.splitting = solver.splitting();
     }
   }
 
@@ -200,7 +202,7 @@ public final class Analysis {
       Outcome outcome = check(attempt);
       attempt.source.onWish(wish -> {});
       if (!(outcome instanceof Outcome.Rejected rejected)
-          || !attempt.solver.split(missing, slots(rejected.findings()))) {
+          || !attempt.splitting.split(missing, slots(rejected.findings()))) {
         return outcome;
       }
     }
@@ -251,8 +253,8 @@ public final class Analysis {
             regions,
             (pc, state, region, offset, size) -> collector.access(pc, state, region, offset));
     Machine machine = new Machine(program.code(), attempt.graph, helpers, regions, findings);
-    Solver.Observer observer =
-        new Solver.Observer() {
+    Paths.Observer observer =
+        new Paths.Observer() {
           @Override
           public void before(int node, State state) {
             collector.before(node, state);

@@ -9,10 +9,9 @@ import dev.dray.verifier.analysis.fixpoint.Cut.Invariants;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.isa.Instruction;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Solver {
   private static final int MAXIMUM_VISITS = 60;
-  private static final int MAXIMUM_WISHES = 40;
-  private static final int FEW_VISITS = 8;
   private static final int VISITS_UNMEASURED = 256;
   private static final int STRENGTHENINGS = 8;
   private static final int MAXIMUM_GRANTS = 64;
@@ -49,13 +45,13 @@ final class Solver {
   private final List<Cut> cuts = new ArrayList<>();
   private final Map<Integer, Cut> joinOf = new HashMap<>();
   private final Map<Integer, Cut> headOf = new HashMap<>();
-  private final TreeSet<Long> dirty = new TreeSet<>();
-  private final int[] lastPosition;
+  private final Worklist worklist;
+  private final Wishes wishes;
+  private final Paths paths;
   private final Unrolling unrolling;
   private Cut current;
   private int dissolved;
   private long visits;
-  private boolean guessed;
 
   /**
    * A solver.
@@ -79,8 +75,10 @@ final class Solver {
     this.source = source;
     this.budget = budget;
     this.thresholds = thresholds;
-    this.lastPosition = lastPositions();
+    this.worklist = new Worklist(loops);
+    this.wishes = new Wishes(cuts, worklist);
     this.unrolling = new Unrolling(loops);
+    this.paths = new Paths(graph, loops, cuts, headOf, joinOf, unrolling, budget);
     this.current = add(0, Role.ENTRY, -1, -1);
     createCuts();
   }
@@ -91,6 +89,24 @@ final class Solver {
 
   Loops loops() {
     return loops;
+  }
+
+  Collection<Cut> heads() {
+    return headOf.values();
+  }
+
+  Collection<Cut> joins() {
+    return joinOf.values();
+  }
+
+  /** The head of the loop that starts at a node. */
+  @Nullable Cut headAt(int node) {
+    return headOf.get(node);
+  }
+
+  /** What may be tried where something could not be shown. */
+  Splitting splitting() {
+    return new Splitting(this, graph, loops, cuts, wishes, worklist, unrolling, thresholds);
   }
 
   private Cut add(int node, Role role, int loop, int inside) {
@@ -112,42 +128,6 @@ final class Solver {
     }
   }
 
-  private long priority(Cut cut) {
-    int position = cut.role == Role.ENTRY ? -1 : loops.position(cut.node);
-    int rank = cut.role == Role.PREHEADER ? 0 : 1;
-    return ((long) position * 2 + rank + 2 << 24) | cut.id;
-  }
-
-  private void soil(Cut cut) {
-    dirty.add(priority(cut));
-  }
-
-  /** Has a head looked at again once its loop's body is done. */
-  private void soilLate(Cut cut) {
-    dirty.add(
-        cut.role == Role.HEAD
-            ? ((long) lastPosition[cut.loop] * 2 + 3 << 24) | cut.id
-            : priority(cut));
-  }
-
-  private void clean(Cut cut) {
-    dirty.remove(priority(cut));
-    if (cut.role == Role.HEAD) {
-      dirty.remove(((long) lastPosition[cut.loop] * 2 + 3 << 24) | cut.id);
-    }
-  }
-
-  private int[] lastPositions() {
-    int[] last = new int[loops.loops().size()];
-    for (int index = 0; index < last.length; index++) {
-      java.util.BitSet body = loops.loops().get(index).body();
-      for (int node = body.nextSetBit(0); node >= 0; node = body.nextSetBit(node + 1)) {
-        last[index] = Math.max(last[index], loops.position(node));
-      }
-    }
-    return last;
-  }
-
   /** Runs from the entry's state to the fixpoint. */
   void solve(State entry) {
     Cut first = cuts.get(0);
@@ -156,18 +136,17 @@ final class Solver {
       roots.add(root);
     }
     first.invariants = new Invariants(entry, roots, List.of());
-    source.onWish(this::hear);
+    listen();
     advance(first);
     settle();
   }
 
   /** Visits what has changed until nothing does and no wish is left that could help a loop. */
-  private void settle() {
+  void settle() {
     for (int round = 0; round <= DESCENT_ROUNDS; round++) {
-      source.onWish(this::hear);
-      while (!dirty.isEmpty()) {
-        Cut cut = cuts.get((int) (dirty.pollFirst() & 0xff_ffff));
-        visit(cut);
+      listen();
+      while (!worklist.isEmpty()) {
+        visit(cuts.get(worklist.next()));
       }
       source.onWish(wish -> {});
       if (round == DESCENT_ROUNDS || !wishForDescents()) {
@@ -190,8 +169,8 @@ final class Solver {
       }
       for (Ranking.Wish wish : new Ranking(head, cuts, symbol -> fixed(symbol, head)).wishes()) {
         Cut origin = cuts.get(wish.from());
-        if (origin.role == Role.JOIN && addWish(origin, wish.expression())) {
-          passWishesOn(origin);
+        if (origin.role == Role.JOIN && wishes.add(origin, wish.expression())) {
+          wishes.passOn(origin);
           wished = true;
         }
       }
@@ -220,112 +199,7 @@ final class Solver {
     return unrolling.rounds(loop);
   }
 
-  /**
-   * Keeps apart the paths, and the rounds of short loops, whose joining gave symbols to what could
-   * not be shown, and solves again; false if there are none, or too many.
-   *
-   * @param failing slots where something could not be shown
-   */
-  boolean split(Set<LinearExpression> known, Set<Integer> failing) {
-    if (!guessed) {
-      guessed = true;
-      if (guessBounds()) {
-        return true;
-      }
-    }
-    Set<LinearExpression> missing = known.isEmpty() ? wishes() : known;
-    source.onWish(this::hear);
-    boolean any = false;
-    for (Cut head : List.copyOf(headOf.values())) {
-      boolean blamed =
-          missing.stream().anyMatch(head::definesPartOf)
-              || unrolling.contains(head, node -> failing.contains(graph.nodes().get(node).pc()));
-      any |= blamed && unroll(head);
-    }
-    for (Cut cut : any ? List.<Cut>of() : cuts) {
-      if (cut.invariants != null
-          && mayDissolve(cut, cut.arrivals)
-          && missing.stream().anyMatch(cut::definesPartOf)) {
-        dissolve(cut);
-        startAround(cut);
-        any = true;
-      }
-    }
-    if (!any) {
-      settle();
-      source.onWish(this::hear);
-      any = partBackEdges(failing);
-    }
-    if (!any) {
-      any = unrollAll();
-    }
-    if (!any) {
-      settle();
-      source.onWish(this::hear);
-      unrolling.allowMany();
-      any = unrollAll();
-    }
-    settle();
-    return any;
-  }
-
-  /**
-   * Assumes at loop heads what bounds of their symbols the loops' comparisons suggest, for those
-   * that widening went past, and keeps what the loops keep; whether any was assumed.
-   */
-  private boolean guessBounds() {
-    boolean any = false;
-    source.onWish(this::hear);
-    for (Cut head : List.copyOf(headOf.values())) {
-      if (head.invariants != null && !head.dissolved) {
-        Set<LinearExpression> guesses =
-            Guesses.bounds(head, thresholds.of(loops.loops().get(head.loop).body()));
-        guesses.addAll(Guesses.tight(head));
-        guesses.addAll(Guesses.lost(head));
-        head.dropped.removeAll(guesses);
-        head.wishes.addAll(guesses);
-        head.strengthenings = 0;
-        head.visits = FEW_VISITS;
-        any |= !guesses.isEmpty() && strengthen(head);
-      }
-    }
-    settle();
-    return any;
-  }
-
-  /**
-   * Keeps the ways round a loop apart that is not shown to end: each may bring something else
-   * closer to a limit.
-   */
-  private boolean partBackEdges(Set<Integer> failing) {
-    boolean any = false;
-    for (Cut head : List.copyOf(headOf.values())) {
-      if (head.dissolved || !failing.contains(graph.nodes().get(head.node).pc())) {
-        continue;
-      }
-      for (int from : List.copyOf(head.edges.keySet())) {
-        Cut origin = cuts.get(from);
-        if (from != head.id - 1 && mayDissolve(origin, origin.arrivals)) {
-          dissolve(origin);
-          any = true;
-        }
-      }
-    }
-    return any;
-  }
-
-  /** What the loops around a cut point lost because of it would keep itself lost. */
-  private void startAround(Cut cut) {
-    for (int loop = cut.inside; loop >= 0; loop = loops.loops().get(loop).parent()) {
-      Cut head = headOf.get(loops.loops().get(loop).head());
-      if (head != null && !head.dissolved) {
-        startOver(head);
-        soil(head);
-      }
-    }
-  }
-
-  private void startOver(Cut head) {
+  void startOver(Cut head) {
     List<State> entering = head.edges.get(head.id - 1);
     clearBody(head);
     head.startOver();
@@ -334,48 +208,8 @@ final class Solver {
     }
   }
 
-  /** What would have helped anywhere. */
-  private Set<LinearExpression> wishes() {
-    Set<LinearExpression> all = new HashSet<>();
-    cuts.forEach(cut -> all.addAll(cut.wishes));
-    cuts.forEach(cut -> all.addAll(cut.dropped));
-    return all;
-  }
-
-  private boolean unrollAll() {
-    boolean any = false;
-    for (Cut head : List.copyOf(headOf.values())) {
-      any |= unroll(head);
-    }
-    return any;
-  }
-
-  /** Lets paths go round a loop until they leave it, if they soon do. */
-  private boolean unroll(Cut head) {
-    Cut preheader = cuts.get(head.id - 1);
-    if (preheader.invariants == null
-        || graph.nodes().get(head.node).callbackHead()
-        || !unrolling.mayTry(head)) {
-      return false;
-    }
-    List<Cut> members = new ArrayList<>(List.of(preheader, head));
-    for (Cut cut : joinOf.values()) {
-      if (!cut.dissolved && inBody(cut, head)) {
-        members.add(cut);
-      }
-    }
-    List<Integer> origins = List.copyOf(preheader.edges.keySet());
-    unrolling.start(head, members);
-    members.forEach(Cut::reset);
-    members.forEach(this::clean);
-    members.forEach(this::advance);
-    origins.forEach(origin -> advance(cuts.get(origin)));
-    startAround(preheader);
-    return head.dissolved;
-  }
-
   private void visit(Cut cut) {
-    clean(cut);
+    worklist.remove(cut);
     if (++visits % VISITS_UNMEASURED == 0) {
       budget.hold(cuts.stream().mapToLong(Cut::footprint).sum());
     }
@@ -440,7 +274,7 @@ final class Solver {
       restart(cut, before);
     }
     advance(cut);
-    passWishesOn(cut);
+    wishes.passOn(cut);
   }
 
   /** What a loop's last comparison will keep: known at once, its body need not be done without. */
@@ -458,14 +292,14 @@ final class Solver {
     }
   }
 
-  private boolean mayDissolve(Cut cut, List<Arrival> arrivals) {
+  boolean mayDissolve(Cut cut, List<Arrival> arrivals) {
     return cut.role == Role.JOIN
         && arrivals.size() <= MAXIMUM_PATHS
         && dissolved < MAXIMUM_DISSOLVED;
   }
 
   /** Lets the paths that meet at a cut go on by themselves to the next one. */
-  private void dissolve(Cut cut) {
+  void dissolve(Cut cut) {
     List<Integer> origins = List.copyOf(cut.edges.keySet());
     cut.reset();
     cut.dissolved = true;
@@ -511,7 +345,7 @@ final class Solver {
     cut.claims.addAll(granted);
     cut.invariants = new Invariants(stronger, old.scope(), old.defined());
     advance(cut);
-    passWishesOn(cut);
+    wishes.passOn(cut);
   }
 
   /** Whether what enters a loop has changed since its head was last joined. */
@@ -529,7 +363,7 @@ final class Solver {
    * Adds to a head's invariant what its body wished for and its entry allows, instead of joining
    * what came round without it.
    */
-  private boolean strengthen(Cut head) {
+  boolean strengthen(Cut head) {
     Invariants old = head.invariants;
     List<State> entering = head.edges.get(head.id - 1);
     if (old == null
@@ -568,7 +402,7 @@ final class Solver {
     head.strengthenings++;
     clearBody(head);
     advance(head);
-    passWishesOn(head);
+    wishes.passOn(head);
     return true;
   }
 
@@ -630,11 +464,11 @@ final class Solver {
             .keySet()
             .removeIf(from -> from == head.id || within(cuts.get(from), loop, head));
         cut.reset();
-        clean(cut);
+        worklist.remove(cut);
         if (!fromOutside.isEmpty()) {
           // an irreducible loop: nobody would come this way again
           cut.edges.putAll(fromOutside);
-          soil(cut);
+          worklist.add(cut);
         }
       }
     }
@@ -651,12 +485,12 @@ final class Solver {
   }
 
   /** Executes from a cut point to the next ones and hands the states on. */
-  private void advance(Cut cut) {
+  void advance(Cut cut) {
     Map<Cut, List<State>> reached = new LinkedHashMap<>();
     if (cut.invariants != null) {
       current = cut;
       try {
-        execute(cut, machine, NOBODY, reached);
+        paths.execute(cut, machine, Paths.NOBODY, reached);
       } catch (Unrolling.Endless endless) {
         unrolling.giveUp(endless.head());
         List.copyOf(cuts).forEach(this::advance);
@@ -665,7 +499,7 @@ final class Solver {
     }
     for (Cut target : cut.targets) {
       if (!reached.containsKey(target) && target.edges.remove(cut.id) != null) {
-        soilLate(target);
+        worklist.addLate(target);
       }
     }
     cut.targets.clear();
@@ -674,151 +508,24 @@ final class Solver {
         (target, states) -> {
           target.edges.put(cut.id, states);
           if (target.role == Role.HEAD && cut.id != target.id - 1) {
-            soilLate(target);
+            worklist.addLate(target);
           } else {
-            soil(target);
+            worklist.add(target);
           }
         });
   }
 
-  /**
-   * Where a path is.
-   *
-   * @param round how often it went round the unrolled loop that it is in
-   */
-  private record Place(int node, State state, int round) {}
-
-  /** Watches every step. */
-  interface Observer {
-    void before(int node, State state);
-
-    void after(int node, @Nullable State[] states);
-  }
-
-  private static final Observer NOBODY =
-      new Observer() {
-        @Override
-        public void before(int node, State state) {}
-
-        @Override
-        public void after(int node, @Nullable State[] states) {}
-      };
-
   /** Executes the paths from a cut point, with any machine. */
-  void execute(Cut cut, Machine with, Observer observer, Map<Cut, List<State>> reached) {
-    Invariants invariants = cut.invariants;
-    if (invariants == null) {
-      return;
-    }
-    State start = invariants.state().copy();
-    if (cut.role == Role.PREHEADER) {
-      reached.computeIfAbsent(cuts.get(cut.id + 1), key -> new ArrayList<>()).add(start);
-      return;
-    }
-    Deque<Place> places = new ArrayDeque<>();
-    if (cut.role == Role.ENTRY) {
-      arrive(new Place(cut.node, start, 0), -1, places, reached);
-    } else {
-      places.push(new Place(cut.node, start, 0));
-    }
-    unrolling.begin();
-    while (!places.isEmpty()) {
-      Place place = places.pop();
-      budget.step();
-      unrolling.step();
-      Compaction.forget(place.state, invariants.scope());
-      observer.before(place.node, place.state);
-      @Nullable State[] after = with.step(place.node, place.state);
-      observer.after(place.node, after);
-      int[] successors = graph.nodes().get(place.node).successors();
-      for (int i = successors.length - 1; i >= 0; i--) {
-        State state = after[i];
-        if (state != null) {
-          arrive(new Place(successors[i], state, place.round), place.node, places, reached);
-        }
-      }
-    }
+  void execute(Cut cut, Machine with, Paths.Observer observer, Map<Cut, List<State>> reached) {
+    paths.execute(cut, with, observer, reached);
   }
 
-  private void arrive(
-      Place place, int fromNode, Deque<Place> places, Map<Cut, List<State>> reached) {
-    Cut head = headOf.get(place.node);
-    Cut target = head == null ? joinOf.get(place.node) : head;
-    if (head != null) {
-      boolean inside = fromNode >= 0 && loops.loops().get(head.loop).body().get(fromNode);
-      target = inside ? head : cuts.get(head.id - 1);
-    }
-    if (target == null || (target.dissolved && target.role == Role.JOIN)) {
-      places.push(place);
-    } else if (target.dissolved && head != null) {
-      int round = unrolling.round(head, target == head ? place.round + 1 : 0);
-      places.push(new Place(place.node, place.state, round));
-    } else {
-      reached.computeIfAbsent(target, key -> new ArrayList<>()).add(place.state);
-    }
+  /** From now on, hears what would help. */
+  void listen() {
+    source.onWish(this::hear);
   }
 
   private void hear(LinearExpression wish) {
-    addWish(current, wish);
-  }
-
-  private boolean addWish(Cut cut, LinearExpression wish) {
-    Invariants invariants = cut.invariants;
-    if (invariants == null
-        || wish.isConstant()
-        || wish.size() > 5
-        || (cut.role == Role.HEAD && cut.visits < 2)) {
-      return false;
-    }
-    for (int i = 0; i < wish.size(); i++) {
-      if (!invariants.scope().contains(wish.symbolAt(i))) {
-        return false;
-      }
-    }
-    long gcd = wish.gcd();
-    LinearExpression tight =
-        gcd > 1 ? wish.divideTerms(gcd, Math.floorDiv(wish.constant(), gcd)) : wish;
-    if (cut.dropped.contains(tight) || !makeRoom(cut, tight) || !cut.wishes.add(tight)) {
-      return false;
-    }
-    if (cut.role != Role.ENTRY) {
-      soilLate(cut);
-    }
-    return true;
-  }
-
-  /** Of many wishes with the same terms (a long row of accesses) those that say least may go. */
-  private static boolean makeRoom(Cut cut, LinearExpression wish) {
-    if (cut.wishes.size() < MAXIMUM_WISHES || cut.wishes.contains(wish)) {
-      return true;
-    }
-    Optional<LinearExpression> lesser =
-        cut.wishes.stream()
-            .filter(other -> other.sameTerms(wish) && other.constant() > wish.constant())
-            .findFirst();
-    lesser.ifPresent(cut.wishes::remove);
-    return lesser.isPresent();
-  }
-
-  /** What would have helped here would have helped where it comes from. */
-  private void passWishesOn(Cut cut) {
-    Deque<Cut> pending = new ArrayDeque<>(List.of(cut));
-    int rounds = 0;
-    while (!pending.isEmpty() && rounds++ < 20) {
-      Cut next = pending.pop();
-      for (Arrival arrival : next.arrivals) {
-        if (next.role == Role.HEAD && arrival.from != next.id - 1) {
-          continue;
-        }
-        Cut origin = cuts.get(arrival.from);
-        boolean added = false;
-        for (LinearExpression wish : List.copyOf(next.wishes)) {
-          added |= arrival.image(wish).map(image -> addWish(origin, image)).orElse(false);
-        }
-        if (added) {
-          pending.push(origin);
-        }
-      }
-    }
+    wishes.add(current, wish);
   }
 }
