@@ -20,12 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Knowledge {
   private static final int MAXIMUM_CONSTRAINTS = 160;
-  private static final int MAXIMUM_CUTS = 56;
   private static final int CROWD = 96;
   private static final int MAXIMUM_BESIDE = 3;
   private static final int MAXIMUM_DIFFERENCES = 128;
   private static final String DIFFER = "differ";
-  private static final long NEAR = 16;
 
   private final SymbolSource source;
   private final FactTable facts;
@@ -33,6 +31,7 @@ public final class Knowledge {
   private Map<Derived, LinearExpression> derived;
   private boolean derivedShared;
   private final List<Link> links;
+  private final Entailment entailment;
   private boolean contradictory;
   private int crowd = CROWD;
   private int differences;
@@ -62,6 +61,7 @@ public final class Knowledge {
     this.constraints = constraints;
     this.derived = derived;
     this.links = links;
+    this.entailment = new Entailment(this, constraints);
   }
 
   /** An independent copy. */
@@ -427,128 +427,22 @@ public final class Knowledge {
 
   /** A lower bound by facts and constraints. */
   public long bestLow(LinearExpression expression) {
-    long quick = low(expression);
-    if (expression.isConstant()) {
-      return quick;
-    }
-    Relevance relevant = new Relevance(this, constraints, expression);
-    if (relevant.constraints().isEmpty() || refuted(expression, relevant, quick)) {
-      return quick;
-    }
-    return Math.max(
-        quick, simplex(expression, relevant.symbols(), relevant.constraints()).lowerBound());
+    return entailment.bestLow(expression);
   }
 
   /** An upper bound by facts and constraints. */
   public long bestHigh(LinearExpression expression) {
-    LinearExpression negated;
-    try {
-      negated = expression.timesExact(-1);
-    } catch (ArithmeticException tooLarge) {
-      return Fact.NONE_ABOVE;
-    }
-    long low = bestLow(negated);
-    return low == Fact.NONE_BELOW ? Fact.NONE_ABOVE : -low;
+    return entailment.bestHigh(expression);
   }
 
   /** Whether the expression is at least 0, as far as facts alone and single constraints show. */
   public boolean quicklyEntails(LinearExpression expression) {
-    if (contradictory || low(expression) >= 0) {
-      return true;
-    }
-    if (expression.isConstant()) {
-      return false;
-    }
-    for (LinearExpression constraint : constraints) {
-      if (sharesSymbol(constraint, expression)) {
-        try {
-          if (low(expression.minusExact(constraint)) >= 0) {
-            return true;
-          }
-        } catch (ArithmeticException tooLarge) {
-          // says nothing
-        }
-      }
-    }
-    return false;
+    return contradictory || entailment.isObvious(expression);
   }
 
   /** Whether the expression is at least 0 wherever this holds. Sound, nearly complete. */
   public boolean entails(LinearExpression expression) {
-    if (quicklyEntails(expression)) {
-      return true;
-    }
-    if (expression.isConstant()) {
-      return false;
-    }
-    Relevance relevant = new Relevance(this, constraints, expression);
-    List<LinearExpression> used = relevant.constraints();
-    if (used.isEmpty() || refuted(expression, relevant, -NEAR)) {
-      return false;
-    }
-    Simplex simplex = simplex(expression, relevant.symbols(), used);
-    if (simplex.atLeast(0)) {
-      return true;
-    }
-    if (simplex.overflowed()) {
-      used = relevant.modest();
-      simplex = simplex(expression, relevant.symbols(), used);
-      if (simplex.atLeast(0)) {
-        return true;
-      }
-    }
-    return simplex.missedBy() < NEAR && entailsRounded(expression, relevant.symbols(), used);
-  }
-
-  /** Whether it is seen at once that no bound above the limit follows. */
-  private boolean refuted(LinearExpression expression, Relevance relevant, long limit) {
-    return new Counterpoint(expression, relevant.symbols(), relevant.constraints(), bounds)
-        .reaches(limit);
-  }
-
-  /** Once more with what rounding makes of pairs of constraints. */
-  private boolean entailsRounded(
-      LinearExpression goal, SymbolIndex symbols, List<LinearExpression> list) {
-    Set<LinearExpression> cuts = new LinkedHashSet<>();
-    for (int i = 0; i < list.size(); i++) {
-      for (int j = i + 1; j < list.size() && cuts.size() < MAXIMUM_CUTS; j++) {
-        addResolvents(list.get(i), list.get(j), cuts);
-      }
-    }
-    if (cuts.isEmpty()) {
-      return false;
-    }
-    List<LinearExpression> more = new ArrayList<>(list);
-    more.addAll(cuts);
-    return simplex(goal, symbols, more).atLeast(0);
-  }
-
-  private void addResolvents(
-      LinearExpression left, LinearExpression right, Set<LinearExpression> into) {
-    for (int i = 0; i < left.size(); i++) {
-      long a = left.coefficientAt(i);
-      long b = right.coefficient(left.symbolAt(i));
-      if (b == 0 || (a < 0) == (b < 0)) {
-        continue;
-      }
-      try {
-        long gcd = LinearExpression.gcd(a, b);
-        LinearExpression sum =
-            left.timesExact(Math.absExact(b) / gcd).plusExact(right, Math.absExact(a) / gcd);
-        LinearExpression tight = tighten(sum);
-        if (!sum.isConstant() && rounded(sum, tight)) {
-          into.add(tight);
-        }
-      } catch (ArithmeticException tooLarge) {
-        // gives no cut
-      }
-    }
-  }
-
-  /** Whether tightening gained more than a division. */
-  private static boolean rounded(LinearExpression sum, LinearExpression tight) {
-    long factor = tight.coefficientAt(0) == 0 ? 1 : sum.coefficientAt(0) / tight.coefficientAt(0);
-    return tight.constant() * factor != sum.constant();
+    return contradictory || entailment.holds(expression);
   }
 
   /** Whether {@code left <= right}. */
@@ -559,33 +453,6 @@ public final class Knowledge {
       return false;
     }
   }
-
-  private static boolean sharesSymbol(LinearExpression left, LinearExpression right) {
-    for (int i = 0; i < left.size(); i++) {
-      if (right.mentions(left.symbolAt(i))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private Simplex simplex(
-      LinearExpression goal, SymbolIndex symbols, List<LinearExpression> constraints) {
-    return new Simplex(goal, symbols, constraints, bounds);
-  }
-
-  private final Simplex.Bounds bounds =
-      new Simplex.Bounds() {
-        @Override
-        public long low(int symbol) {
-          return fact(symbol).low();
-        }
-
-        @Override
-        public long high(int symbol) {
-          return fact(symbol).high();
-        }
-      };
 
   /** Adds that the expression is at least 0. */
   public void assume(LinearExpression expression) {
@@ -645,7 +512,7 @@ public final class Knowledge {
     assume(expression);
     Set<LinearExpression> found = new LinkedHashSet<>();
     for (LinearExpression other : older) {
-      addResolvents(expression, other, found);
+      entailment.addResolvents(expression, other, found);
     }
     found.forEach(this::assume);
   }
@@ -773,7 +640,7 @@ public final class Knowledge {
   private void resolve64(
       Link link, int index, LinearExpression difference, long low, long high, int depth) {
     boolean bounded = low != Fact.NONE_BELOW && high != Fact.NONE_ABOVE;
-    if (bounded || within64(link)) {
+    if (bounded || LinkRange.within64(this, link)) {
       settle(index, difference, depth);
       if (fact(link.symbol).view() == View.SIGNED) {
         belowHalf(link.expression, depth);
@@ -788,47 +655,6 @@ public final class Knowledge {
     } catch (ArithmeticException tooLarge) {
       return;
     }
-  }
-
-  /** Whether a symbol and the other one that it is linked to differ by less than 2^64. */
-  private boolean within64(Link link) {
-    if (below2To64(link.expression)) {
-      return fact(link.symbol).view() != View.INTEGER && fact(link.symbol).low() >= 0;
-    }
-    if (link.expression.size() != 1 || link.expression.coefficientAt(0) != 1) {
-      return false;
-    }
-    Fact symbol = fact(link.symbol);
-    Fact other = fact(link.expression.symbolAt(0));
-    long moved = link.expression.constant();
-    if (symbol.view() == View.INTEGER || other.view() == View.INTEGER) {
-      return false;
-    }
-    if (!inLowHalf(symbol)) {
-      return moved == 0 && inLowHalf(other);
-    }
-    return other.view() == View.UNSIGNED
-        ? moved <= 0 && moved != Long.MIN_VALUE
-        : moved >= 0 || symbol.high() <= Long.MAX_VALUE + moved;
-  }
-
-  /** Whether an expression is not negative and, although no long may hold it, below 2^64. */
-  private boolean below2To64(LinearExpression expression) {
-    if (expression.size() != 1 || expression.coefficientAt(0) <= 1 || low(expression) < 0) {
-      return false;
-    }
-    Fact fact = fact(expression.symbolAt(0));
-    long high = fact.high();
-    long factor = expression.coefficientAt(0);
-    long most = factor * high;
-    return inLowHalf(fact)
-        && Math.unsignedMultiplyHigh(factor, high) == 0
-        && (expression.constant() < 0
-            || Long.compareUnsigned(most + expression.constant(), most) >= 0);
-  }
-
-  private static boolean inLowHalf(Fact fact) {
-    return fact.low() >= 0 && (fact.high() != Fact.NONE_ABOVE || fact.view() == View.SIGNED);
   }
 
   private void settle(int index, LinearExpression difference, int depth) {
