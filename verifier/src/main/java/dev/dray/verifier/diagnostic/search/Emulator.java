@@ -1,5 +1,6 @@
 package dev.dray.verifier.diagnostic.search;
 
+import dev.dray.verifier.analysis.cfg.Liveness;
 import dev.dray.verifier.diagnostic.search.Ended.How;
 import dev.dray.verifier.isa.AluOperation;
 import dev.dray.verifier.isa.AluSemantics;
@@ -10,6 +11,7 @@ import dev.dray.verifier.isa.Program;
 import dev.dray.verifier.isa.Source;
 import dev.dray.verifier.isa.Width;
 import java.util.Arrays;
+import java.util.Map;
 
 /**
  * Runs a program on an input and watches it. What it says is only ever a hint: a counter-example is
@@ -20,12 +22,14 @@ final class Emulator {
   private static final long TRACK_FROM = 3_000;
 
   private final Program program;
+  private final Liveness liveness;
   private final Instruction[] bySlot;
   private final int[] nextSlot;
 
   Emulator(Program program) {
     this.program = program;
     Code code = program.code();
+    liveness = new Liveness(code, Map.of());
     bySlot = new Instruction[code.slots()];
     nextSlot = new int[code.slots()];
     for (int index = 0; index < code.instructions().size(); index++) {
@@ -150,7 +154,7 @@ final class Emulator {
           && snapshotHelperCalls == helperCalls
           && snapshot[11] == bank.fingerprint()
           && snapshot[12] == bank.depth
-          && Arrays.equals(snapshot, 0, 11, registers, 0, 11)) {
+          && sameWhereNeeded(target)) {
         throw stop(How.ENDLESS, "comes back to a state where it was before");
       }
       if (steps >= nextSnapshot) {
@@ -162,6 +166,17 @@ final class Emulator {
         snapshotHelperCalls = helperCalls;
         nextSnapshot = steps * 2;
       }
+    }
+
+    /** A count that nothing depends on may go up for ever. */
+    private boolean sameWhereNeeded(int target) {
+      int needed = liveness.stronglyBefore(target) | 1 << 10;
+      for (int register = 0; register <= 10; register++) {
+        if ((needed >> register & 1) != 0 && snapshot[register] != registers[register]) {
+          return false;
+        }
+      }
+      return true;
     }
 
     private int enter(int target, int back) {

@@ -109,6 +109,26 @@ class CounterExampleSearchTest {
   }
 
   @Test
+  void aLoopThatOnlyCountsItsRoundsHasNoEnd() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE,
+            Rule.TERMINATION,
+            3,
+            "r2 = *(u64 *)(r1 + 0)",
+            "r3 = *(u64 *)(r1 + 8)",
+            "r0 = 0",
+            "if r2 >= r3 goto +4",
+            "r4 = *(u8 *)(r2 + 0)",
+            "r2 += r4",
+            "r0 += 1",
+            "goto -5",
+            "exit");
+    assertThat(found).isPresent();
+    assertThat(found.get().kind()).isEqualTo(CounterExample.Kind.ENDLESS);
+  }
+
+  @Test
   void whatOnlyTheVerifierForbidsIsReached() {
     Optional<CounterExample> found =
         search(
