@@ -6,7 +6,8 @@ import dev.dray.verifier.isa.Program;
 /**
  * The synthetic addresses that interpreted and sandboxed programs see: region k starts at k
  * &lt;&lt; 44. A frame of the stack lies at a multiple of {@link #FRAME_STRIDE}, its 512 bytes
- * followed by a gap. A map's values lie at multiples of {@link #stride}.
+ * followed by a gap. A map's values lie at multiples of {@link
+ * dev.dray.vm.map.ProgramMap#stride()}.
  */
 public final class AddressLayout {
   public static final int REGION_SHIFT = 44;
@@ -45,14 +46,6 @@ public final class AddressLayout {
   /** r10 in a frame: the end of its 512 bytes. Frame 0 is the entry's. */
   public static long framePointer(int frame) {
     return base(STACK) + (long) frame * FRAME_STRIDE + FRAME_BYTES;
-  }
-
-  /**
-   * Bytes from one value of a map to the next: a multiple of 8, with a gap of at least 8 bytes that
-   * an access past a value's end falls into.
-   */
-  public static long stride(MapDefinition map) {
-    return (map.valueSize() + 7L & ~7L) + Long.BYTES;
   }
 
   /** The handle that a 64-bit immediate loads for a map, the same in every tier. */

@@ -7,6 +7,7 @@ import dev.dray.vm.AddressLayout;
 import dev.dray.vm.Region;
 import dev.dray.vm.Trap;
 import dev.dray.vm.helper.MemoryAccessException;
+import dev.dray.vm.map.ProgramMap;
 import java.util.Optional;
 
 /** Says in words what a program did that it may not. */
@@ -82,7 +83,8 @@ public final class TrapWriter {
   }
 
   private static String allowedInMap(Machine x, int region) {
-    MapDefinition map = x.instance().program().maps().get(region - AddressLayout.FIRST_MAP);
+    ProgramMap values = x.instance().maps().get(region - AddressLayout.FIRST_MAP);
+    MapDefinition map = values.definition();
     return switch (map.type()) {
       case RING_BUFFER -> "that is in no record that the program has reserved";
       case PROGRAM_ARRAY -> "a program array holds no values";
@@ -92,7 +94,7 @@ public final class TrapWriter {
               : "a value is "
                   + bytes(map.valueSize())
                   + " long, and values start at multiples of "
-                  + AddressLayout.stride(map);
+                  + values.stride();
     };
   }
 

@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * iteration breaks them.
  */
 final class Constraints {
+  /** How often a head's invariant may become stronger. */
+  static final int STRENGTHENINGS = 8;
+
   private static final int MAXIMUM_CANDIDATES = 240;
   private static final int MAXIMUM_WEAKER = 12;
   private static final int MAXIMUM_SYMBOLS = 6;
-  private static final int STRENGTHENINGS = 8;
   private static final int RELAXATIONS = 3;
   private static final int SLOPES = 8;
   private static final long MOST_STEP = 1024;

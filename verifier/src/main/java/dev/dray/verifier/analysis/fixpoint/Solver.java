@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Solver {
   private static final int MAXIMUM_VISITS = 60;
   private static final int VISITS_UNMEASURED = 256;
-  private static final int STRENGTHENINGS = 8;
   private static final int MAXIMUM_GRANTS = 64;
   private static final int MAXIMUM_DISSOLVED = 16;
   private static final int MAXIMUM_PATHS = 8;
@@ -369,7 +368,7 @@ final class Solver {
     if (old == null
         || entering == null
         || head.visits < 3
-        || head.strengthenings >= STRENGTHENINGS) {
+        || head.strengthenings >= Constraints.STRENGTHENINGS) {
       return false;
     }
     Optional<Arrival> entry =
