@@ -68,7 +68,8 @@ final class ProgramGenerator {
       s.b.map(new MapDefinition("array", MapType.ARRAY, 4, 24, 3));
       s.b.map(new MapDefinition("hash", MapType.HASH, 8, 16, 4));
     }
-    int count = 1 + s.random.nextInt(4);
+    // Mostly few, so that no mistake hides another.
+    int count = 1 + s.random.nextInt(1 + s.random.nextInt(4));
     for (int index = 0; index < count; index++) {
       gadgets.get(s.random.nextInt(gadgets.size())).run();
     }

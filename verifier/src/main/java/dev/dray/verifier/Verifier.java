@@ -4,6 +4,7 @@ import dev.dray.verifier.analysis.cfg.MalformedFlow;
 import dev.dray.verifier.analysis.fixpoint.Analysis;
 import dev.dray.verifier.analysis.fixpoint.Budget;
 import dev.dray.verifier.analysis.fixpoint.Outcome;
+import dev.dray.verifier.analysis.fixpoint.Refuter;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.EntryPolicy;
 import dev.dray.verifier.certificate.Weakening;
@@ -11,6 +12,7 @@ import dev.dray.verifier.certificate.checker.CertificateChecker;
 import dev.dray.verifier.certificate.checker.CheckResult;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
+import dev.dray.verifier.diagnostic.search.Refutation;
 import dev.dray.verifier.isa.Program;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +32,9 @@ public final class Verifier {
       return reject(size.get());
     }
     Verification last = reject(Finding.of(Rule.BUDGET, -1, "no entry policy was given"));
+    Refutation refutation = new Refutation(program);
     for (EntryPolicy policy : options.policies()) {
-      last = verify(program, options, policy);
+      last = verify(program, options, policy, refuter(policy, refutation));
       if (!(last instanceof Verification.Rejected rejected)
           || !ShorterOperands.mayHelp(program, rejected.findings())) {
         return last;
@@ -65,7 +68,7 @@ public final class Verifier {
     }
     return replay(program, options, policy, certificate)
         .<Verification>map(Verification.Accepted::new)
-        .orElseGet(() -> verify(program, options, policy));
+        .orElseGet(() -> verify(program, options, policy, Refuter.NONE));
   }
 
   private static Verification refuse(int pc, String reason) {
@@ -96,11 +99,21 @@ public final class Verifier {
         options.time(), Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * count), options.memory());
   }
 
-  private static Verification verify(Program program, VerifierOptions options, EntryPolicy policy) {
+  /** Runs of a program are begun as operations are. */
+  private static Refuter refuter(EntryPolicy policy, Refutation refutation) {
+    return switch (policy) {
+      case EntryPolicy.Operation _ -> refutation::refute;
+      case EntryPolicy.Buffer _ -> Refuter.NONE;
+    };
+  }
+
+  private static Verification verify(
+      Program program, VerifierOptions options, EntryPolicy policy, Refuter refuter) {
     try {
       Outcome outcome =
-          new Analysis(program, options.helpers(), policy, budget(program, options)).run();
+          new Analysis(program, options.helpers(), policy, budget(program, options), refuter).run();
       return switch (outcome) {
+        case Outcome.Refuted refuted -> new Verification.Rejected(refuted.findings());
         case Outcome.Rejected rejected -> new Verification.Rejected(rejected.findings());
         case Outcome.Accepted accepted ->
             confirm(
@@ -153,7 +166,8 @@ public final class Verifier {
   private static Optional<VerifiedProgram> replay(
       Program program, VerifierOptions options, EntryPolicy policy, Certificate certificate) {
     try {
-      return new Analysis(program, options.helpers(), policy, budget(program, options))
+      return new Analysis(
+              program, options.helpers(), policy, budget(program, options), Refuter.NONE)
           .replay(certificate)
           .map(
               accepted ->

@@ -98,11 +98,11 @@ class ChosenRegionsTest {
         r2 = *(u64 *)(r1 + 0)
         r3 = *(u64 *)(r1 + 8)
         r4 = *(u64 *)(r1 + 48)
-        r0 = 7
-        if r4 == 0 goto +3
-        r0 = r2
         r5 = r2
         r5 += 1
+        r0 = 7
+        if r4 == 0 goto +1
+        r0 = r2
         if r4 == 0 goto +3
         if r5 > r3 goto +1
         r0 = *(u8 *)(r2 + 0)
@@ -110,7 +110,7 @@ class ChosenRegionsTest {
         exit
         """;
     accepted(pointerOrNumber);
-    assertThat(refused(pointerOrNumber.replace("if r4 == 0 goto +3\nif", "if r4 == 1 goto +3\nif")))
+    assertThat(refused(pointerOrNumber.replace("if r4 == 0 goto +3", "if r4 == 1 goto +3")))
         .isEqualTo(Rule.POINTER_RETURNED);
   }
 

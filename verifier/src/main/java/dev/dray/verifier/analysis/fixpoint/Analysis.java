@@ -51,14 +51,20 @@ public final class Analysis {
   private final Map<Integer, HelperPrototype> helpers;
   private final EntryPolicy policy;
   private final Budget budget;
+  private final Refuter refuter;
 
   /** Prepares an analysis. */
   public Analysis(
-      Program program, Map<Integer, HelperPrototype> helpers, EntryPolicy policy, Budget budget) {
+      Program program,
+      Map<Integer, HelperPrototype> helpers,
+      EntryPolicy policy,
+      Budget budget,
+      Refuter refuter) {
     this.program = program;
     this.helpers = helpers;
     this.policy = policy;
     this.budget = budget;
+    this.refuter = refuter;
   }
 
   /** Runs it. */
@@ -92,8 +98,14 @@ public final class Analysis {
       while (budget.steps() < enough && others.hasNext()) {
         Attempt attempt = new Attempt(others.next(), first.liveness);
         attempt.solver.solve(entry(attempt.source));
-        if (checkSplitting(attempt) instanceof Outcome.Accepted accepted) {
-          return accepted;
+        switch (checkSplitting(attempt)) {
+          case Outcome.Accepted accepted -> {
+            return accepted;
+          }
+          case Outcome.Refuted refuted -> {
+            return refuted;
+          }
+          case Outcome.Rejected _ -> {}
         }
       }
     } catch (Budget.Exceeded exceeded) {
@@ -201,9 +213,15 @@ public final class Analysis {
       attempt.source.onWish(missing::add);
       Outcome outcome = check(attempt);
       attempt.source.onWish(wish -> {});
-      if (!(outcome instanceof Outcome.Rejected rejected)
-          || !attempt.splitting.split(missing, slots(rejected.findings()))) {
+      if (!(outcome instanceof Outcome.Rejected rejected)) {
         return outcome;
+      }
+      Optional<Finding> certain = refuter.refute(rejected.findings(), budget.steps());
+      if (certain.isPresent()) {
+        return new Outcome.Refuted(certain.get(), rejected.findings());
+      }
+      if (!attempt.splitting.split(missing, slots(rejected.findings()))) {
+        return rejected;
       }
     }
   }

@@ -73,6 +73,25 @@ final class Bank {
     return ((long) STACK << SHIFT) + (long) depth * FRAME_STRIDE + FRAME;
   }
 
+  /** Whether bytes lie in words of the frames that look like pointers, as far as they are saved. */
+  boolean partOfPointer(long address, int size) {
+    return (int) (address >>> SHIFT) == STACK
+        && (pointerAt(at(address) & ~7) || pointerAt(at(address) + size - 1 & ~7));
+  }
+
+  private boolean pointerAt(int word) {
+    return word + 8 <= stack.length && looksLikePointer(get(stack, word, 8));
+  }
+
+  private boolean looksLikePointer(long value) {
+    return value >>> SHIFT > 0 && value >>> SHIFT < regions.length;
+  }
+
+  /** Whether two values look like pointers into different regions. */
+  boolean differentRegions(long left, long right) {
+    return left >>> SHIFT != right >>> SHIFT && looksLikePointer(left) && looksLikePointer(right);
+  }
+
   MapDefinition map(int index) {
     return program.maps().get(index);
   }

@@ -25,6 +25,7 @@ final class Emulator {
   private final Liveness liveness;
   private final Instruction[] bySlot;
   private final int[] nextSlot;
+  private final RegisterUse[] uses;
 
   Emulator(Program program) {
     this.program = program;
@@ -32,10 +33,12 @@ final class Emulator {
     liveness = new Liveness(code, Map.of());
     bySlot = new Instruction[code.slots()];
     nextSlot = new int[code.slots()];
+    uses = new RegisterUse[code.slots()];
     for (int index = 0; index < code.instructions().size(); index++) {
       int slot = code.slotOf(index);
       bySlot[slot] = code.instructions().get(index);
       nextSlot[slot] = slot + bySlot[slot].slots();
+      uses[slot] = RegisterUse.of(bySlot[slot]);
     }
   }
 
@@ -72,6 +75,7 @@ final class Emulator {
     private long nextSnapshot = TRACK_FROM;
     private long snapshotHelperCalls;
     private long helperCalls;
+    private int written = RegisterUse.AT_ENTRY;
 
     Execution(Draft draft, long fuel, Watch watch) {
       this.bank = new Bank(program, draft);
@@ -111,6 +115,11 @@ final class Emulator {
         watch.slots.set(slot);
         Instruction instruction = bySlot[slot];
         int next = nextSlot[slot];
+        RegisterUse use = uses[slot];
+        if ((use.reads() & ~written) != 0) {
+          watch.unwritten.set(slot);
+        }
+        written = use.after(written);
         switch (instruction) {
           case Instruction.Jump jump -> next = jump(next + jump.offset());
           case Instruction.Branch branch -> {
@@ -183,8 +192,10 @@ final class Emulator {
       if (bank.depth == MOST_FRAMES - 1) {
         throw new Bank.Fault("calls deeper than " + MOST_FRAMES + " frames");
       }
-      long[] kept = Arrays.copyOfRange(registers, 6, 12);
+      long[] kept = Arrays.copyOfRange(registers, 6, 13);
       kept[5] = back;
+      kept[6] = written;
+      written &= ~RegisterUse.SAVED;
       saved[bank.depth++] = kept;
       int base = bank.depth * Bank.FRAME_STRIDE;
       for (int i = 0; i < Bank.FRAME; i += 8) {
@@ -199,6 +210,7 @@ final class Emulator {
       long[] kept = saved[--bank.depth];
       System.arraycopy(kept, 0, registers, 6, 5);
       Arrays.fill(origins, 6, 10, Origin.NONE);
+      written = written & 1 | (int) kept[6] & RegisterUse.SAVED | RegisterUse.FRAME;
       return (int) kept[5];
     }
 
@@ -211,6 +223,9 @@ final class Emulator {
         rightOrigin = origins[register.number()];
       } else {
         right = ((Source.Immediate) branch.source()).value();
+      }
+      if (bank.differentRegions(left, right)) {
+        watch.mixed.set(slot);
       }
       boolean holds =
           branch.width() == Width.W64
@@ -266,6 +281,9 @@ final class Emulator {
         right = ((Source.Immediate) alu.source()).value();
       }
       int dst = alu.dst();
+      if (alu.operation() == AluOperation.SUB && bank.differentRegions(registers[dst], right)) {
+        watch.mixed.set(slot);
+      }
       long leftOrigin = alu.operation() == AluOperation.MOV ? Origin.NONE : origins[dst];
       set(
           dst,
@@ -289,6 +307,9 @@ final class Emulator {
       int size = load.size().bytes();
       bank.measure(address, size, watch, slot);
       long value = bank.load(address, size);
+      if (size < 8 && bank.partOfPointer(address, size)) {
+        watch.torn.set(slot);
+      }
       set(
           load.dst(),
           load.signed() ? AluSemantics.moveSigned(Width.W64, value, 8 * size) : value,
@@ -372,13 +393,16 @@ final class Emulator {
       }
       long[] kept = registers.clone();
       int at = slot;
+      int before = written;
       enter((int) target, 0);
+      written = RegisterUse.arguments(arguments.length);
       System.arraycopy(arguments, 0, registers, 1, arguments.length);
       Arrays.fill(origins, Origin.NONE);
       loop((int) target, bank.depth);
       long result = registers[0];
       leave();
       System.arraycopy(kept, 0, registers, 0, kept.length);
+      written = before;
       slot = at;
       return result;
     }

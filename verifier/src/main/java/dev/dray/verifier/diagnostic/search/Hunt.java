@@ -7,11 +7,8 @@ import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.diagnostic.search.Ended.How;
 import dev.dray.verifier.object.ProgramImage;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,23 +17,16 @@ import java.util.Map;
 final class Hunt {
   private static final long SHORT_RUN = 20_000;
   private static final long LONG_RUN = 400_000;
-  private static final int MOST_KEPT = 400;
   private static final int MOST_REFUSED = 8;
-  private static final long SEED = 0x5eed;
 
   private final ProgramImage image;
   private final List<Finding> findings;
   private final ConcreteMachine machine;
   private final long deadline;
   private final Emulator emulator;
-  private final Breeder breeder;
+  private final Population population;
   private final int[] suspects;
   private final boolean endless;
-  private final BitSet seenEdges = new BitSet();
-  private final long[] bestSlack;
-  private final List<Draft> kept = new ArrayList<>();
-  private final List<Draft> promising = new ArrayList<>();
-  private final Deque<Draft> queue = new ArrayDeque<>();
   private final Map<Integer, CounterExample> traps = new HashMap<>();
   private final Map<Integer, Draft> reached = new HashMap<>();
   private final Map<Integer, Integer> refused = new HashMap<>();
@@ -48,19 +38,14 @@ final class Hunt {
     this.machine = machine;
     this.deadline = deadline;
     this.emulator = new Emulator(image.program());
-    this.breeder = new Breeder(new Dictionary(image.program()), SEED);
     this.suspects = findings.stream().mapToInt(Finding::pc).filter(pc -> pc >= 0).toArray();
+    this.population = new Population(image.program(), suspects.length);
     this.endless = findings.stream().anyMatch(each -> each.rule() == Rule.TERMINATION);
-    this.bestSlack = new long[2 * suspects.length];
-    Arrays.fill(bestSlack, Long.MAX_VALUE);
   }
 
   List<CounterExample> run() {
-    for (Draft draft : breeder.first()) {
-      queue.add(draft);
-    }
     while (System.nanoTime() < deadline && !satisfied()) {
-      attempt(next());
+      attempt(population.next());
     }
     List<CounterExample> examples = new ArrayList<>(traps.values());
     for (Finding finding : findings) {
@@ -95,29 +80,16 @@ final class Hunt {
     }
     Finding first = findings.get(0);
     return traps.containsKey(first.pc())
-        || (onlyVerified(first.rule()) && reached.containsKey(first.pc()) && queue.isEmpty());
-  }
-
-  private Draft next() {
-    Draft waiting = queue.poll();
-    if (waiting != null) {
-      return waiting;
-    }
-    if (kept.isEmpty() || breeder.below(5) == 0) {
-      return breeder.fresh();
-    }
-    List<Draft> pool = promising.isEmpty() || breeder.below(2) == 0 ? kept : promising;
-    Draft parent = pool.get(breeder.below(pool.size()));
-    return breeder.mutate(parent, kept.get(breeder.below(kept.size())));
+        || (onlyVerified(first.rule()) && reached.containsKey(first.pc()) && !population.waiting());
   }
 
   private void attempt(Draft draft) {
     Watch watch = new Watch(suspects);
-    boolean longRun = endless && longRuns < 40 && breeder.below(8) == 0;
+    boolean longRun = endless && longRuns < 40 && population.oneIn(8);
     Ended ended = emulator.run(draft, longRun ? LONG_RUN : SHORT_RUN, watch);
-    for (int suspect : suspects) {
-      if (watch.slots.get(suspect)) {
-        reached.putIfAbsent(suspect, draft);
+    for (Finding finding : findings) {
+      if (happened(finding, watch)) {
+        reached.putIfAbsent(finding.pc(), draft);
       }
     }
     switch (ended.how()) {
@@ -133,39 +105,7 @@ final class Hunt {
       }
       case RETURNED -> {}
     }
-    learn(draft, watch);
-  }
-
-  private void learn(Draft draft, Watch watch) {
-    boolean nearer = false;
-    for (int i = 0; i < bestSlack.length; i++) {
-      if (watch.slack[i] < bestSlack[i]) {
-        bestSlack[i] = watch.slack[i];
-        nearer = true;
-      }
-    }
-    BitSet fresh = (BitSet) watch.edges.clone();
-    fresh.andNot(seenEdges);
-    if (nearer) {
-      promising.add(draft);
-      if (promising.size() > 24) {
-        promising.remove(0);
-      }
-    }
-    if (fresh.isEmpty() && !nearer) {
-      return;
-    }
-    seenEdges.or(watch.edges);
-    if (kept.size() < MOST_KEPT) {
-      kept.add(draft);
-    }
-    for (int i = 0; i < watch.comparisons; i++) {
-      long origin = watch.origins[i];
-      long other = watch.others[i];
-      queue.add(Origin.patch(draft, origin, other));
-      queue.add(Origin.patch(draft, origin, other + 1));
-      queue.add(Origin.patch(draft, origin, other - 1));
-    }
+    population.learn(draft, watch);
   }
 
   private void trapped(Draft draft, Ended ended) {
@@ -212,8 +152,14 @@ final class Hunt {
     }
   }
 
+  /** Whether a run did what a finding is about, as far as that is seen without a trap. */
+  private static boolean happened(Finding finding, Watch watch) {
+    return finding.pc() >= 0
+        && (finding.rule() == Rule.UNINITIALISED ? watch.unwritten : watch.slots).get(finding.pc());
+  }
+
   private CounterExample reaches(Finding finding, Draft draft) {
-    Draft small = new Shrinker(emulator, finding.pc(), deadline).shrink(draft);
+    Draft small = new Shrinker(emulator, watch -> happened(finding, watch), deadline).shrink(draft);
     Ended ended = emulator.run(small, SHORT_RUN, new Watch(new int[0]));
     return new CounterExample(
         Kind.REACHED,

@@ -2,32 +2,38 @@ package dev.dray.verifier.diagnostic.search;
 
 import dev.dray.verifier.diagnostic.search.Ended.How;
 import java.util.Arrays;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 
-/** Makes an input smaller and emptier as long as the same thing happens at the same place. */
+/** Makes an input smaller and emptier as long as the same thing happens. */
 final class Shrinker {
   private static final int MOST_RUNS = 300;
   private static final long EXTRA_NANOS = 60_000_000;
 
   private final Emulator emulator;
-  private final How how;
-  private final int slot;
+  private final BiPredicate<Ended, Watch> wanted;
   private final long fuel;
   private final long deadline;
   private int runs;
 
   Shrinker(Emulator emulator, Ended ended, long deadline) {
-    this(emulator, ended.how(), ended.slot(), 2 * ended.steps() + 1000, deadline);
+    this(
+        emulator,
+        (other, _) ->
+            other.how() == ended.how()
+                && (ended.how() == How.ENDLESS || other.slot() == ended.slot()),
+        2 * ended.steps() + 1000,
+        deadline);
   }
 
-  /** For inputs that get to a slot. */
-  Shrinker(Emulator emulator, int slot, long deadline) {
-    this(emulator, How.RETURNED, slot, 20_000, deadline);
+  /** For inputs on whose run something is seen. */
+  Shrinker(Emulator emulator, Predicate<Watch> seen, long deadline) {
+    this(emulator, (_, watch) -> seen.test(watch), 20_000, deadline);
   }
 
-  private Shrinker(Emulator emulator, How how, int slot, long fuel, long deadline) {
+  private Shrinker(Emulator emulator, BiPredicate<Ended, Watch> wanted, long fuel, long deadline) {
     this.emulator = emulator;
-    this.how = how;
-    this.slot = slot;
+    this.wanted = wanted;
     this.fuel = fuel;
     this.deadline = deadline + EXTRA_NANOS;
   }
@@ -51,12 +57,7 @@ final class Shrinker {
       return false;
     }
     Watch watch = new Watch(new int[0]);
-    Ended ended = emulator.run(draft, fuel, watch);
-    return switch (how) {
-      case RETURNED, OUT_OF_FUEL -> watch.slots.get(slot);
-      case ENDLESS -> ended.how() == How.ENDLESS;
-      case TRAPPED -> ended.how() == How.TRAPPED && ended.slot() == slot;
-    };
+    return wanted.test(emulator.run(draft, fuel, watch), watch);
   }
 
   private Draft shorten(Draft draft, int operand) {

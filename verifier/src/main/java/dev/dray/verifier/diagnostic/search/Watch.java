@@ -11,6 +11,16 @@ final class Watch {
   final BitSet edges = new BitSet();
 
   final BitSet slots = new BitSet();
+
+  /** Instructions that read a register before it was written. */
+  final BitSet unwritten = new BitSet();
+
+  /** Instructions that read a part of what looks like a pointer in the frame. */
+  final BitSet torn = new BitSet();
+
+  /** Instructions that compare or subtract what look like pointers into different regions. */
+  final BitSet mixed = new BitSet();
+
   int comparisons;
   final long[] origins = new long[MOST_COMPARISONS];
   final long[] others = new long[MOST_COMPARISONS];

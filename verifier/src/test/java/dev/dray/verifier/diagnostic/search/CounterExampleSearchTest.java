@@ -89,6 +89,22 @@ class CounterExampleSearchTest {
   }
 
   @Test
+  void theInputReadsTheRegisterThatWasNotWritten() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE,
+            Rule.UNINITIALISED,
+            3,
+            "r2 = *(u64 *)(r1 + 48)",
+            "if r2 == 77 goto +1",
+            "r3 = 1",
+            "r0 = r3",
+            "exit");
+    assertThat(found).isPresent();
+    assertThat(found.get().input().arguments().get(0)).isEqualTo(77);
+  }
+
+  @Test
   void aLoopThatStaysWhereItIsHasNoEnd() {
     Optional<CounterExample> found =
         search(
