@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 /**
  * Runs matches. Each contestant's first run is compared with that of its family; then all are
  * warmed up, and then every round gives each its turn, so that a machine that slows down slows all
- * of them. A turn's time is the median of its runs, a contestant's the median of its turns. What
- * keeps no state is compared once more at the end, since by then other code may run than at first.
+ * of them. A turn begins with runs that are not timed, until caches hold its operands. A turn's
+ * time is the median of its runs, a contestant's the median of its turns. What keeps no state is
+ * compared once more at the end, since by then other code may run than at first.
  */
 public final class Harness {
   private static final String NATIVE = "native";
@@ -89,6 +90,7 @@ public final class Harness {
       for (Lane lane : lanes) {
         if (lane.running()) {
           progress.accept(lane.name() + ": round " + (round + 1) + " of " + settings.rounds());
+          lane.settle(settings.settling().toNanos());
           lane.turn(settings.turn().toNanos());
         }
       }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** One contestant's way through a match. A failure ends its way, not the match. */
 final class Lane {
   private static final int MOST_RUNS = 2_000;
+  private static final int MOST_SETTLING_RUNS = 40;
   private static final int WARM_UP_STRETCH = 10;
   private static final int STEADY = 2;
   private static final double STILL_FASTER = 0.95;
@@ -25,6 +26,7 @@ final class Lane {
   private final List<Long> turns = new ArrayList<>();
   private @Nullable Trial trial;
   private long lastResult;
+  private long lastNanos;
   private boolean ran;
   private Optional<String> failure = Optional.empty();
   private Optional<String> difference = Optional.empty();
@@ -102,6 +104,22 @@ final class Lane {
     }
   }
 
+  /**
+   * Runs untimed until caches hold what this contestant touches. One whose single run takes longer
+   * than that has nothing to gain by it.
+   */
+  void settle(long nanos) {
+    long start = System.nanoTime();
+    for (int runs = 0;
+        runs < MOST_SETTLING_RUNS
+            && running()
+            && lastNanos < nanos
+            && System.nanoTime() - start < nanos;
+        runs++) {
+      time();
+    }
+  }
+
   /** Runs for a time, once at least, and keeps the median. */
   void turn(long nanos) {
     long median = median(nanos);
@@ -139,8 +157,9 @@ final class Lane {
             Optional.of("result 0x%x after 0x%x on the same input".formatted(result, lastResult));
       }
       lastResult = result;
+      lastNanos = Math.max(1, nanos);
       ran = true;
-      return Math.max(1, nanos);
+      return lastNanos;
     } catch (TrialFailedException e) {
       failure = Optional.of(String.valueOf(e.getMessage()));
       return 0;

@@ -7,19 +7,24 @@ import java.time.Duration;
  *
  * @param rounds how often each contestant gets its turn, at least 1
  * @param turn how long a turn lasts, one run at least
+ * @param settling how long a turn's untimed runs before it take at most. They bring a contestant's
+ *     own operands back into the caches that the others' turns left: a last-level cache may take
+ *     twenty passes over a few MiB to keep them, and operands of one piece hide that far better
+ *     than scattered ones do
  * @param warmUp how much processor time a contestant gets before it is measured for the first time,
  *     at least; it goes on while runs get faster, for ten times as long on the clock at most
  */
-public record Settings(int rounds, Duration turn, Duration warmUp) {
+public record Settings(int rounds, Duration turn, Duration settling, Duration warmUp) {
   /** The fewest rounds whose median says something. */
   public static final int LEAST_ROUNDS = 9;
 
   /** The most rounds. */
   public static final int MOST_ROUNDS = 1_000_000;
 
-  /** Nine rounds of 4 ms after half a second of warm-up. */
+  /** Nine rounds of 4 ms, each after up to 150 ms of settling, after half a second of warm-up. */
   public static final Settings STANDARD =
-      new Settings(LEAST_ROUNDS, Duration.ofMillis(4), Duration.ofMillis(500));
+      new Settings(
+          LEAST_ROUNDS, Duration.ofMillis(4), Duration.ofMillis(150), Duration.ofMillis(500));
 
   /** Checks the rounds. */
   public Settings {
@@ -31,6 +36,8 @@ public record Settings(int rounds, Duration turn, Duration warmUp) {
 
   /** The same with another number of rounds; a single one only shows that all runs, unwarmed. */
   public Settings withRounds(int number) {
-    return new Settings(number, turn, number == 1 ? Duration.ofMillis(10) : warmUp);
+    return number == 1
+        ? new Settings(number, turn, Duration.ZERO, Duration.ofMillis(10))
+        : new Settings(number, turn, settling, warmUp);
   }
 }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 class HarnessTest {
   private static final int BYTES = 100;
 
-  private final Settings quick = new Settings(3, Duration.ofNanos(1), Duration.ofNanos(1));
+  private final Settings quick =
+      new Settings(3, Duration.ofNanos(1), Duration.ZERO, Duration.ofNanos(1));
 
   @Test
   void ratiosAreOfMediansToTheFirstNativeOne() {
@@ -161,6 +162,41 @@ class HarnessTest {
     Fake two = new Fake("p", "b", true, operands -> order.add("b") ? 1 : 0);
     run(one, two);
     assertThat(String.join("", order)).contains("ababab");
+  }
+
+  @Test
+  void whatTheOthersTurnsLeftIsOverBeforeATurnIsTimed() {
+    long slow = 20_000_000;
+    int[] sinceTheOther = new int[1];
+    Fake other = new Fake("p", "a", true, operands -> sinceTheOther[0] = 0);
+    Fake settling =
+        new Fake(
+            "p",
+            "b",
+            true,
+            operands -> {
+              long end = System.nanoTime() + (sinceTheOther[0]++ < 2 ? slow : 0);
+              while (System.nanoTime() < end) {
+                Thread.onSpinWait();
+              }
+              return 0;
+            });
+    Settings settled =
+        new Settings(1, Duration.ofNanos(1), Duration.ofSeconds(10), Duration.ofNanos(1));
+    Match match = match(List.of(new Entry(other, "p"), new Entry(settling, "p")));
+    Measurement row = new Harness(settled, what -> {}).run(match).get(1);
+    assertThat(row.nanosPerByte().orElseThrow() * BYTES).isLessThan(slow / 2.0);
+  }
+
+  @Test
+  void whatRunsForLongerThanSettlingTakesDoesNotSettle() {
+    Fake without = Fake.copying("direct", 0);
+    Fake with = Fake.copying("direct", 0);
+    run(without);
+    Settings settled =
+        new Settings(3, Duration.ofNanos(1), Duration.ofNanos(2), Duration.ofNanos(1));
+    new Harness(settled, what -> {}).run(match(List.of(new Entry(with, "p"))));
+    assertThat(with.runs).isEqualTo(without.runs);
   }
 
   @Test

@@ -16,7 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KernelsTest {
-  private final Settings quick = new Settings(1, Duration.ofNanos(1), Duration.ofNanos(1));
+  private final Settings quick =
+      new Settings(1, Duration.ofNanos(1), Duration.ZERO, Duration.ofNanos(1));
 
   @Test
   void theObjectsWereBuiltFromTheSources() throws Exception {

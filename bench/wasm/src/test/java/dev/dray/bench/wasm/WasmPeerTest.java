@@ -22,7 +22,7 @@ class WasmPeerTest {
     ServiceLoader.load(Peer.class).forEach(peers::add);
     assertThat(peers).hasExactlyElementsOfTypes(WasmPeer.class);
     List<Measurement> rows = new ArrayList<>();
-    Settings quick = new Settings(1, Duration.ofNanos(1), Duration.ofNanos(1));
+    Settings quick = new Settings(1, Duration.ofNanos(1), Duration.ZERO, Duration.ofNanos(1));
     new KernelComparison(Kernels.all(), List.of(Tier.INTERPRETER), false, Optional.empty(), peers)
         .run(List.of(512L, 131072L), quick, what -> {}, refusal -> {}, rows::addAll);
     assertThat(rows).hasSize(Kernels.all().size() * 4);
