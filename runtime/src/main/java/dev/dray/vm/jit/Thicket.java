@@ -9,8 +9,8 @@ import java.lang.invoke.MethodType;
  * for every block in a row; where a hundred accesses to memory are in line, which makes thousands
  * of blocks, its stack overflows, and that ends the JVM. Beyond 37,000 instructions it gives up
  * before it gets there. So emitted methods with many accesses name this handle on a way that is
- * never taken: the first compiler takes it in with all that it consists of, and the second one does
- * not look at such ways.
+ * never taken: the first compiler takes it in with all that it consists of, and the second one sees
+ * that nothing ever goes there.
  */
 final class Thicket {
   private static final int DOUBLINGS = 10;

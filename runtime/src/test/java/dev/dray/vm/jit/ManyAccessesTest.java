@@ -103,6 +103,17 @@ class ManyAccessesTest {
     assertThat(text(loop(WORDS))).contains("Thicket.WHOLE");
   }
 
+  /** Else it takes the thicket in until forty calls have not gone there: seconds for a method. */
+  @Test
+  void theSecondCompilerKnowsWithoutAProfileThatNothingGoesThere() {
+    String text = text(loop(WORDS));
+    int way = text.indexOf("Thicket.WHOLE");
+    String before = text.substring(text.lastIndexOf("Thicket.NOTHING", way), way);
+    assertThat(before.indexOf("Execution.fuel"))
+        .isPositive()
+        .isLessThan(before.indexOf("ifnonnull"));
+  }
+
   private static String text(String program) {
     try (ProgramInstance instance = Programs.instance(program)) {
       return Listing.text(CompiledProgram.trusted(instance, AccessMode.GUARDED).bytecode());

@@ -76,6 +76,8 @@ final class Mnemonics {
           Map.entry(Opcodes.IF_ICMPGE, "if_icmpge"),
           Map.entry(Opcodes.IF_ICMPGT, "if_icmpgt"),
           Map.entry(Opcodes.IF_ICMPLE, "if_icmple"),
+          Map.entry(Opcodes.IFNULL, "ifnull"),
+          Map.entry(Opcodes.IFNONNULL, "ifnonnull"),
           Map.entry(Opcodes.GOTO, "goto"),
           Map.entry(Opcodes.IRETURN, "ireturn"),
           Map.entry(Opcodes.LRETURN, "lreturn"),
