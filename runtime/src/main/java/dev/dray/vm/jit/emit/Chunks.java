@@ -41,7 +41,7 @@ final class Chunks {
   private final Map<Block, Integer> chunkOf = new HashMap<>();
   private final Map<Block, Integer> groupOf = new HashMap<>();
   private final Map<Value, Integer> slots = new LinkedHashMap<>();
-  private final Map<Block, Integer> entries = new HashMap<>();
+  private final Map<Block, Integer> entries = new LinkedHashMap<>();
   private final RegionModel model;
   private final OwnLoops own;
   private int filled;

@@ -25,7 +25,7 @@ final class HotLoop {
   private final FunctionEmitter function;
   private final Code code;
   private final Loop loop;
-  private final Map<Loop, Label> restarts = new HashMap<>();
+  private final Map<Loop, Label> restarts = new LinkedHashMap<>();
 
   /** Where operands go that do not begin where records do. */
   private final Label elsewhere = new Label();

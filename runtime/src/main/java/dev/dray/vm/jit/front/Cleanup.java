@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +150,7 @@ final class Cleanup {
       block.phis.stream().filter(phi -> phi.kind == Kind.LONG).forEach(candidates::add);
     }
     while (candidates.removeIf(phi -> !narrows(phi, candidates))) {}
-    Map<Value, Value> narrow = new HashMap<>();
+    Map<Value, Value> narrow = new LinkedHashMap<>();
     for (Value phi : candidates) {
       narrow.put(phi, graph.raw(Op.PHI, Kind.INT, phi.block, new Value[phi.inputs.length]));
     }
