@@ -127,7 +127,7 @@ final class Tally {
     int limit = function.local(Kind.INT);
     code.load(Kind.LONG, trips);
     code.op(Opcodes.L2I);
-    code.constant(FastLoopEmitter.MOST_AT_A_TIME);
+    code.constant(LoopCounter.MOST_AT_A_TIME);
     code.op(Opcodes.IAND);
     code.constant(WORD_SHIFT);
     code.op(Opcodes.IUSHR);
