@@ -20,11 +20,13 @@ import java.util.TreeMap;
 final class Campaign {
   private static final int INPUTS = 5;
   private static final int KEPT = 200;
+  private static final int CHUNK = 2_500;
   private static final VerifierOptions OPTIONS =
       VerifierOptions.operation(HelperRegistry.standard().prototypes());
 
   private final SplittableRandom random;
   private final int compiledOneIn;
+  private final ProgramGenerator.Style style;
   private final List<Program> seeds;
   private final List<Program> accepted = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
@@ -42,9 +44,11 @@ final class Campaign {
    *
    * @param seeds programs to mutate besides those that the generator makes
    * @param compiledOneIn one accepted program in so many runs in the compiled tiers too; 0 for none
+   * @param style what the generator makes
    */
-  Campaign(long seed, List<Program> seeds, int compiledOneIn) {
+  Campaign(long seed, List<Program> seeds, int compiledOneIn, ProgramGenerator.Style style) {
     this.compiledOneIn = compiledOneIn;
+    this.style = style;
     this.random = new SplittableRandom(seed);
     this.seeds = List.copyOf(seeds);
   }
@@ -68,7 +72,9 @@ final class Campaign {
       return new ProgramMutator(own).mutate(seeds.get(own.nextInt(seeds.size())));
     }
     return Optional.of(
-        choice == 4 ? new WildNumbers(own).generate() : new ProgramGenerator(own).generate());
+        choice == 4 && style == ProgramGenerator.Style.ANY
+            ? new WildNumbers(own).generate()
+            : new ProgramGenerator(own, style).generate());
   }
 
   private void consider(Program program, SplittableRandom own) {
@@ -205,17 +211,21 @@ final class Campaign {
   }
 
   /**
-   * Runs a campaign by itself: number of programs, first seed. Prints a summary after every chunk.
+   * Runs a campaign by itself: number of programs, first seed, one in how many is compiled, style.
+   * Prints a summary after every chunk.
    */
   public static void main(String[] arguments) {
     long count = Long.parseLong(arguments[0]);
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
-    Campaign campaign =
-        new Campaign(seed, Seeds.all(), arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0);
+    int compiled = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 0;
+    ProgramGenerator.Style style =
+        ProgramGenerator.Style.valueOf(arguments.length > 3 ? arguments[3] : "ANY");
+    List<Program> seeds = style == ProgramGenerator.Style.ANY ? Seeds.all() : List.of();
+    Campaign campaign = new Campaign(seed, seeds, compiled, style);
     int printed = 0;
     int shown = 0;
-    for (long done = 0; done < count && campaign.failures.size() < 100; done += 250) {
-      campaign.run(Math.min(250, count - done));
+    for (long done = 0; done < count && campaign.failures.size() < 100; done += CHUNK) {
+      campaign.run(Math.min(CHUNK, count - done));
       for (; printed < campaign.failures.size(); printed++) {
         System.out.println("=== " + campaign.failures.get(printed));
       }

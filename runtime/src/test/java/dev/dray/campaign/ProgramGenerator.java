@@ -3,6 +3,7 @@ package dev.dray.campaign;
 import dev.dray.verifier.isa.MapDefinition;
 import dev.dray.verifier.isa.MapType;
 import dev.dray.verifier.isa.Program;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -12,15 +13,22 @@ import java.util.SplittableRandom;
  */
 final class ProgramGenerator {
   private final Sketch s;
-  private final List<Runnable> gadgets;
+  private final List<Runnable> gadgets = new ArrayList<>();
 
-  ProgramGenerator(SplittableRandom random) {
+  /** What programs are made of. */
+  enum Style {
+    /** Everything. */
+    ANY,
+    /** Numbers, branches and memory, but no loops: such programs are verified in no time. */
+    LOOP_FREE
+  }
+
+  ProgramGenerator(SplittableRandom random, Style style) {
     s = new Sketch(random);
     ScalarGadgets scalars = new ScalarGadgets(s);
     MemoryGadgets memory = new MemoryGadgets(s);
-    LoopGadgets loops = new LoopGadgets(s);
     CallGadgets calls = new CallGadgets(s);
-    gadgets =
+    gadgets.addAll(
         List.of(
             scalars::arithmetic,
             scalars::arithmetic,
@@ -41,24 +49,29 @@ final class ProgramGenerator {
             memory::differences,
             memory::context,
             memory::leak,
-            loops::pointer,
-            loops::pointer,
-            loops::index,
-            loops::index,
-            loops::twoStreams,
-            loops::down,
-            loops::dataSteps,
-            loops::halving,
-            loops::search,
-            loops::nested,
-            loops::table,
-            loops::counted,
             calls::local,
-            calls::local,
-            calls::callback,
-            calls::forEach,
-            calls::bulk,
-            calls::records);
+            calls::local));
+    if (style == Style.ANY) {
+      LoopGadgets loops = new LoopGadgets(s);
+      gadgets.addAll(
+          List.of(
+              loops::pointer,
+              loops::pointer,
+              loops::index,
+              loops::index,
+              loops::twoStreams,
+              loops::down,
+              loops::dataSteps,
+              loops::halving,
+              loops::search,
+              loops::nested,
+              loops::table,
+              loops::counted,
+              calls::callback,
+              calls::forEach,
+              calls::bulk,
+              calls::records));
+    }
   }
 
   /** One program. */

@@ -25,7 +25,7 @@ class ReferenceMachineTest {
   void bothMachinesDoTheSame(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int count = 0; count < 150; count++) {
-      Program program = new ProgramGenerator(random).generate();
+      Program program = new ProgramGenerator(random, ProgramGenerator.Style.ANY).generate();
       if (count % 2 == 0) {
         program = new ProgramMutator(random).mutate(program).orElse(program);
       }
