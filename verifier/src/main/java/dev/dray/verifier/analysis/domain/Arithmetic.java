@@ -71,7 +71,7 @@ public final class Arithmetic {
   }
 
   private LinearExpression subtract(LinearExpression left, LinearExpression right) {
-    LinearExpression whole = knowledge.recall(Division.wholePart(left, right));
+    LinearExpression whole = knowledge.memo().recall(Division.wholePart(left, right));
     return whole == null ? left.minus(right) : whole;
   }
 
@@ -104,7 +104,7 @@ public final class Arithmetic {
   private LinearExpression multiplyRanges(LinearExpression left, LinearExpression right) {
     long lowLeft = knowledge.low(left);
     long lowRight = knowledge.low(right);
-    long high = Knowledge.saturatingMultiply(knowledge.high(left), knowledge.high(right));
+    long high = Saturated.multiply(knowledge.high(left), knowledge.high(right));
     if (lowLeft >= 0 && lowRight >= 0 && high != Fact.NONE_ABOVE) {
       return knowledge.fresh(Fact.range(lowLeft * lowRight, high));
     }

@@ -35,8 +35,8 @@ final class Bitwise {
     if (opposite(left, right, bits) && (positive(x) || positive(y))) {
       knowledge.assume(result.plus(-1));
     }
-    knowledge.isMaskOf(result, left);
-    knowledge.isMaskOf(result, right);
+    knowledge.memo().isMaskOf(result, left);
+    knowledge.memo().isMaskOf(result, right);
     return result;
   }
 
@@ -169,10 +169,10 @@ final class Bitwise {
     if (((leftBits.value() | leftBits.mask()) & (rightBits.value() | rightBits.mask())) == 0) {
       return left.plus(right);
     }
-    if (knowledge.masks(right, left)) {
+    if (knowledge.memo().masks(right, left)) {
       return left.minus(right);
     }
-    if (knowledge.masks(left, right)) {
+    if (knowledge.memo().masks(left, right)) {
       return right.minus(left);
     }
     LinearExpression result =
@@ -191,10 +191,10 @@ final class Bitwise {
 
   private boolean different(LinearExpression left, LinearExpression right, int bits) {
     if (bits == 64) {
-      return knowledge.differs(left, right);
+      return knowledge.memo().differs(left, right);
     }
     Optional<LinearExpression> x = Views.exact(knowledge, left, bits, false);
     Optional<LinearExpression> y = Views.exact(knowledge, right, bits, false);
-    return x.isPresent() && y.isPresent() && knowledge.differs(x.get(), y.get());
+    return x.isPresent() && y.isPresent() && knowledge.memo().differs(x.get(), y.get());
   }
 }

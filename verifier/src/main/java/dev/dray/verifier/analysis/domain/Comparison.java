@@ -1,6 +1,6 @@
 package dev.dray.verifier.analysis.domain;
 
-import dev.dray.verifier.analysis.domain.Knowledge.Derived;
+import dev.dray.verifier.analysis.domain.Memo.Derived;
 import dev.dray.verifier.isa.Condition;
 import java.util.HashMap;
 import java.util.Map;
@@ -87,12 +87,12 @@ public final class Comparison {
 
   /** A quotient taken before is 0 where the divisor is the larger one, otherwise at least 1. */
   private void quotientOf(LinearExpression left, LinearExpression right, long gap) {
-    LinearExpression whole = knowledge.recall(new Derived("divide", right, left, 0));
+    LinearExpression whole = knowledge.memo().recall(new Derived("divide", right, left, 0));
     if (whole != null && knowledge.entails(left.plus(-1))) {
       order(LinearExpression.ONE, whole, 0);
     }
     LinearExpression none =
-        gap == 1 ? knowledge.recall(new Derived("divide", left, right, 0)) : null;
+        gap == 1 ? knowledge.memo().recall(new Derived("divide", left, right, 0)) : null;
     if (none != null && knowledge.entails(left)) {
       order(none, LinearExpression.ZERO, 0);
     }
@@ -131,7 +131,7 @@ public final class Comparison {
   private void assumeEqual(LinearExpression left, LinearExpression right) {
     Optional<LinearExpression[]> both = common(left, right);
     if (both.isPresent()) {
-      if (knowledge.differs(both.get()[0], both.get()[1])) {
+      if (knowledge.memo().differs(both.get()[0], both.get()[1])) {
         knowledge.contradict();
         return;
       }
@@ -155,7 +155,7 @@ public final class Comparison {
 
   private void assumeDifferent(LinearExpression left, LinearExpression right) {
     if (bits == 64) {
-      knowledge.differ(left, right);
+      knowledge.memo().differ(left, right);
     }
     Optional<LinearExpression[]> both = common(left, right);
     if (both.isEmpty()) {
@@ -163,7 +163,7 @@ public final class Comparison {
     }
     LinearExpression x = both.get()[0];
     LinearExpression y = both.get()[1];
-    knowledge.differ(x, y);
+    knowledge.memo().differ(x, y);
     try {
       LinearExpression up = y.minusExact(x);
       LinearExpression down = x.minusExact(y);

@@ -1,6 +1,6 @@
 package dev.dray.verifier.analysis.domain;
 
-import dev.dray.verifier.analysis.domain.Knowledge.Derived;
+import dev.dray.verifier.analysis.domain.Memo.Derived;
 import dev.dray.verifier.certificate.SymbolFact.View;
 import java.util.Optional;
 
@@ -50,7 +50,7 @@ final class Division {
 
   private LinearExpression divideBySymbol(LinearExpression dividend, LinearExpression divisor) {
     Derived key = new Derived("divide", dividend, divisor, 0);
-    LinearExpression known = knowledge.recall(key);
+    LinearExpression known = knowledge.memo().recall(key);
     if (known != null) {
       return known;
     }
@@ -65,7 +65,7 @@ final class Division {
     if (divisor.size() <= 2 && knowledge.low(divisor) > 0 && !onlyPlain(dividend)) {
       assumeProductAtMost(result.symbolAt(0), divisor, dividend);
     }
-    knowledge.remember(key, result);
+    knowledge.memo().remember(key, result);
     return result;
   }
 
@@ -128,7 +128,7 @@ final class Division {
       return parts.rest;
     }
     Derived key = new Derived("remainder", parts.rest, LinearExpression.ZERO, divisor);
-    LinearExpression known = knowledge.recall(key);
+    LinearExpression known = knowledge.memo().recall(key);
     if (known != null) {
       return known;
     }
@@ -139,9 +139,11 @@ final class Division {
     LinearExpression quotient = quotientSymbol(parts.rest, divisor);
     LinearExpression result = knowledge.fresh(Fact.range(0, divisor - 1).with(bits));
     knowledge.assumeEqual(parts.rest, quotient.times(divisor).plus(result));
-    knowledge.remember(key, result);
+    knowledge.memo().remember(key, result);
     if (Long.bitCount(divisor) > 1) {
-      knowledge.remember(wholePart(dividend, result), parts.whole.plus(quotient).times(divisor));
+      knowledge
+          .memo()
+          .remember(wholePart(dividend, result), parts.whole.plus(quotient).times(divisor));
     }
     return result;
   }
@@ -233,7 +235,7 @@ final class Division {
 
   private LinearExpression quotientSymbol(LinearExpression dividend, long divisor) {
     Derived key = new Derived("quotient", dividend, LinearExpression.ZERO, divisor);
-    LinearExpression known = knowledge.recall(key);
+    LinearExpression known = knowledge.memo().recall(key);
     if (known != null) {
       return known;
     }
@@ -256,7 +258,7 @@ final class Division {
     if (dividend.isSymbol()) {
       divideProducts(dividend.symbolAt(0), result.symbolAt(0), divisor);
     }
-    knowledge.remember(key, result);
+    knowledge.memo().remember(key, result);
     return result;
   }
 

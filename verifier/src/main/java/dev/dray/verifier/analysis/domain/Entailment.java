@@ -145,7 +145,7 @@ final class Entailment {
         long gcd = LinearExpression.gcd(a, b);
         LinearExpression sum =
             left.timesExact(Math.absExact(b) / gcd).plusExact(right, Math.absExact(a) / gcd);
-        LinearExpression tight = knowledge.tighten(sum);
+        LinearExpression tight = Rounding.tighten(sum, knowledge);
         if (!sum.isConstant() && rounded(sum, tight)) {
           into.add(tight);
         }

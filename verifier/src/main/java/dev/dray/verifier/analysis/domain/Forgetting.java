@@ -37,7 +37,7 @@ final class Forgetting {
     return keeps(link.symbol()) && keeps(link.expression());
   }
 
-  boolean keeps(Map.Entry<Knowledge.Derived, LinearExpression> entry) {
+  boolean keeps(Map.Entry<Memo.Derived, LinearExpression> entry) {
     return keeps(entry.getKey().operand())
         && keeps(entry.getKey().other())
         && keeps(entry.getValue());
@@ -46,7 +46,7 @@ final class Forgetting {
   void addNear(
       List<LinearExpression> constraints,
       List<Knowledge.Link> links,
-      Map<Knowledge.Derived, LinearExpression> derived) {
+      Map<Memo.Derived, LinearExpression> derived) {
     for (int round = 0; round < ROUNDS && kept.size() < limit; round++) {
       int frontier = kept.size();
       for (int c = constraints.size() - 1; c >= 0 && kept.size() < limit; c--) {
@@ -62,7 +62,7 @@ final class Forgetting {
           kept.addAll(link.expression());
         }
       }
-      for (Map.Entry<Knowledge.Derived, LinearExpression> entry : derived.entrySet()) {
+      for (Map.Entry<Memo.Derived, LinearExpression> entry : derived.entrySet()) {
         if (kept.size() < limit && mentions(entry.getKey().operand(), frontier)) {
           kept.addAll(entry.getValue());
         }

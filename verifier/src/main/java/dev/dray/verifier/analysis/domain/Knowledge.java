@@ -3,15 +3,10 @@ package dev.dray.verifier.analysis.domain;
 import dev.dray.verifier.certificate.SymbolFact.View;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that is known of the symbols at one point: a fact for each, linear inequalities between them,
@@ -22,44 +17,34 @@ public final class Knowledge {
   private static final int MAXIMUM_CONSTRAINTS = 160;
   private static final int CROWD = 96;
   private static final int MAXIMUM_BESIDE = 3;
-  private static final int MAXIMUM_DIFFERENCES = 128;
-  private static final String DIFFER = "differ";
 
   private final SymbolSource source;
   private final FactTable facts;
   private final List<LinearExpression> constraints;
-  private Map<Derived, LinearExpression> derived;
-  private boolean derivedShared;
+  private final Memo memo;
   private final List<Link> links;
   private final Entailment entailment;
   private boolean contradictory;
   private int crowd = CROWD;
-  private int differences;
-
-  /**
-   * A number computed from an expression: the same operation on the same expression gives it again.
-   */
-  record Derived(
-      String operation, LinearExpression operand, LinearExpression other, long parameter) {}
 
   /** {@code symbol = expression} modulo 2^bits. */
   record Link(int symbol, LinearExpression expression, int bits) {}
 
   /** Nothing known. */
   public Knowledge(SymbolSource source) {
-    this(source, new FactTable(), new ArrayList<>(), new HashMap<>(), new ArrayList<>());
+    this(source, new FactTable(), new ArrayList<>(), new Memo(), new ArrayList<>());
   }
 
   private Knowledge(
       SymbolSource source,
       FactTable facts,
       List<LinearExpression> constraints,
-      Map<Derived, LinearExpression> derived,
+      Memo memo,
       List<Link> links) {
     this.source = source;
     this.facts = facts;
     this.constraints = constraints;
-    this.derived = derived;
+    this.memo = memo;
     this.links = links;
     this.entailment = new Entailment(this, constraints);
   }
@@ -68,12 +53,13 @@ public final class Knowledge {
   public Knowledge copy() {
     Knowledge copy =
         new Knowledge(
-            source, facts.copy(), new ArrayList<>(constraints), derived, new ArrayList<>(links));
-    copy.derivedShared = true;
-    derivedShared = true;
+            source,
+            facts.copy(),
+            new ArrayList<>(constraints),
+            memo.copy(),
+            new ArrayList<>(links));
     copy.contradictory = contradictory;
     copy.crowd = crowd;
-    copy.differences = differences;
     return copy;
   }
 
@@ -92,7 +78,7 @@ public final class Knowledge {
         + constraints.size() * 72L
         + terms * 12
         + links.size() * 64L
-        + (derivedShared ? 0 : derived.size() * 120L);
+        + memo.unshared() * 120L;
   }
 
   /** Whether there are so many symbols that it is time to forget some. */
@@ -103,7 +89,7 @@ public final class Knowledge {
   /** Forgets what has nothing to do with some symbols, or only from afar. */
   public void retain(SymbolIndex live) {
     Forgetting forgetting = new Forgetting(live);
-    forgetting.addNear(constraints, links, derived);
+    forgetting.addNear(constraints, links, memo.results());
     for (int i = 0; i < facts.size(); i++) {
       int symbol = facts.symbolAt(i);
       source
@@ -114,16 +100,7 @@ public final class Knowledge {
     facts.retain(forgetting::keeps);
     constraints.removeIf(constraint -> !forgetting.keeps(constraint));
     links.removeIf(link -> !forgetting.keeps(link));
-    Map<Derived, LinearExpression> rest = new HashMap<>();
-    for (Map.Entry<Derived, LinearExpression> entry : derived.entrySet()) {
-      if (forgetting.keeps(entry)) {
-        rest.put(entry.getKey(), entry.getValue());
-      }
-    }
-    derived = rest;
-    derivedShared = false;
-    differences = 0;
-    rest.keySet().forEach(key -> differences += key.operation.equals(DIFFER) ? 1 : 0);
+    memo.retain(forgetting);
     crowd = Math.max(CROWD, 2 * facts.size());
   }
 
@@ -177,29 +154,6 @@ public final class Knowledge {
     return LinearExpression.symbol(symbol);
   }
 
-  @Nullable LinearExpression recall(Derived key) {
-    return derived.get(key);
-  }
-
-  void remember(Derived key, LinearExpression result) {
-    if (derivedShared) {
-      derived = new HashMap<>(derived);
-      derivedShared = false;
-    }
-    derived.put(key, result);
-  }
-
-  /** Symbols that are the low halves of others, and those others. */
-  public Map<Integer, Integer> halves() {
-    Map<Integer, Integer> halves = new TreeMap<>();
-    for (Link link : links) {
-      if (link.bits == 32 && link.expression.isSymbol()) {
-        halves.put(link.symbol, link.expression.symbolAt(0));
-      }
-    }
-    return halves;
-  }
-
   /** The symbols of what a symbol is the low bits of. */
   public Set<Integer> congruent(int symbol) {
     Set<Integer> symbols = new HashSet<>();
@@ -213,29 +167,23 @@ public final class Knowledge {
     return symbols;
   }
 
-  /**
-   * Expressions with the same low bits as a value of one symbol, perhaps moved: of what that symbol
-   * is a reading, and its own signed low half.
-   */
-  List<LinearExpression> originals(LinearExpression value, int bits) {
-    List<LinearExpression> originals = new ArrayList<>();
-    if (value.size() != 1 || value.coefficientAt(0) != 1) {
-      return originals;
-    }
-    int symbol = value.symbolAt(0);
-    for (Link link : links) {
-      if (link.symbol == symbol && link.bits >= bits) {
-        originals.add(link.expression.plus(value.constant()));
-      }
-    }
-    if (bits <= 32 && value.constant() != 0) {
-      LinearExpression half =
-          recall(new Derived("signed", LinearExpression.symbol(symbol), LinearExpression.ZERO, 32));
-      if (half != null) {
-        originals.add(half.plus(value.constant()));
-      }
-    }
-    return originals;
+  List<Link> links() {
+    return links;
+  }
+
+  /** What was computed, and what is known of results beside numbers. */
+  Memo memo() {
+    return memo;
+  }
+
+  /** Whether every bit of the one is known to be a bit of the other. */
+  public boolean masks(LinearExpression part, LinearExpression whole) {
+    return memo.masks(part, whole);
+  }
+
+  /** What is known of low halves of symbols. */
+  public Halves halves() {
+    return new Halves(this);
   }
 
   void link(Link link) {
@@ -259,34 +207,6 @@ public final class Knowledge {
     }
   }
 
-  /** Adds that two values are not congruent modulo 2^64. */
-  void differ(LinearExpression left, LinearExpression right) {
-    if (differences < MAXIMUM_DIFFERENCES) {
-      differences++;
-      remember(differing(left, right), LinearExpression.ONE);
-    }
-  }
-
-  /** Whether two values are known not to be congruent modulo 2^64. */
-  boolean differs(LinearExpression left, LinearExpression right) {
-    return derived.containsKey(differing(left, right))
-        || derived.containsKey(differing(right, left));
-  }
-
-  private static Derived differing(LinearExpression left, LinearExpression right) {
-    return new Derived(DIFFER, left.minus(right), LinearExpression.ZERO, 0);
-  }
-
-  /** Adds that every bit of the one is a bit of the other. */
-  void isMaskOf(LinearExpression part, LinearExpression whole) {
-    remember(new Derived("mask", part, whole, 0), LinearExpression.ONE);
-  }
-
-  /** Whether every bit of the one is known to be a bit of the other. */
-  public boolean masks(LinearExpression part, LinearExpression whole) {
-    return derived.containsKey(new Derived("mask", part, whole, 0));
-  }
-
   /** The product of two symbols, as a symbol. */
   public LinearExpression product(int left, int right) {
     int symbol = source.product(left, right);
@@ -299,51 +219,9 @@ public final class Knowledge {
   /** Says that a symbol with a fact is the low half of another, as a signed number. */
   public void signedHalf(int symbol, int of) {
     LinearExpression half = LinearExpression.symbol(symbol);
-    remember(new Derived("signed", LinearExpression.symbol(of), LinearExpression.ZERO, 32), half);
+    memo.remember(Halves.signed(LinearExpression.symbol(of)), half);
     link(new Link(symbol, LinearExpression.symbol(of), 32));
     resolveLinks(symbol, 2);
-  }
-
-  /** Symbols by those that are their low halves as signed numbers. */
-  public Map<Integer, Integer> signedHalves() {
-    Map<Integer, Integer> halves = new TreeMap<>();
-    derived.forEach(
-        (key, half) -> {
-          if (key.operation.equals("signed")
-              && key.parameter == 32
-              && key.operand.isSymbol()
-              && half.isSymbol()) {
-            halves.put(half.symbolAt(0), key.operand.symbolAt(0));
-          }
-        });
-    return halves;
-  }
-
-  /** Whether a symbol is the low half of another as a signed number, and has no further bits. */
-  public boolean isSignedHalf(int symbol, int of) {
-    Fact fact = fact(symbol);
-    return fact.low() >= Integer.MIN_VALUE
-        && fact.high() <= Integer.MAX_VALUE
-        && links.stream()
-            .anyMatch(
-                link ->
-                    link.bits == 32
-                        && link.symbol == symbol
-                        && link.expression.equals(LinearExpression.symbol(of)));
-  }
-
-  /** The low half of a value as a signed number, where more is known of it than its width. */
-  public Optional<LinearExpression> knownSignedHalf(LinearExpression value) {
-    LinearExpression known = recall(new Derived("signed", value, LinearExpression.ZERO, 32));
-    if (known != null) {
-      return Optional.of(known);
-    }
-    for (LinearExpression original : originals(value, 32)) {
-      if (low(original) >= -(1L << 31) && high(original) < 1L << 31) {
-        return Optional.of(original);
-      }
-    }
-    return Optional.empty();
   }
 
   /** What the bounds of its factors say of a product by now. */
@@ -358,8 +236,8 @@ public final class Knowledge {
     if (x.low() < 0 || y.low() < 0) {
       return Fact.ANY_INTEGER;
     }
-    long high = saturatingMultiply(x.high(), y.high());
-    long low = saturatingMultiply(x.low(), y.low());
+    long high = Saturated.multiply(x.high(), y.high());
+    long low = Saturated.multiply(x.low(), y.low());
     Tnum bits = Tnum.UNKNOWN;
     int zeros = Math.min(63, x.bits().trailingZeros() + y.bits().trailingZeros());
     if (zeros > 0) {
@@ -376,12 +254,12 @@ public final class Knowledge {
       Fact fact = fact(expression.symbolAt(i));
       long part =
           coefficient > 0
-              ? saturatingMultiply(fact.low(), coefficient)
-              : saturatingMultiply(fact.high(), coefficient);
+              ? Saturated.multiply(fact.low(), coefficient)
+              : Saturated.multiply(fact.high(), coefficient);
       if (part == Fact.NONE_BELOW) {
         return Fact.NONE_BELOW;
       }
-      sum = saturatingAdd(sum, part);
+      sum = Saturated.add(sum, part);
       if (sum == Fact.NONE_BELOW) {
         return Fact.NONE_BELOW;
       }
@@ -400,12 +278,12 @@ public final class Knowledge {
       Fact fact = fact(expression.symbolAt(i));
       long part =
           coefficient > 0
-              ? saturatingMultiply(fact.high(), coefficient)
-              : saturatingMultiply(fact.low(), coefficient);
+              ? Saturated.multiply(fact.high(), coefficient)
+              : Saturated.multiply(fact.low(), coefficient);
       if (part == Fact.NONE_ABOVE) {
         return Fact.NONE_ABOVE;
       }
-      sum = saturatingAdd(sum, part);
+      sum = Saturated.add(sum, part);
       if (sum == Fact.NONE_ABOVE) {
         return Fact.NONE_ABOVE;
       }
@@ -477,7 +355,7 @@ public final class Knowledge {
   }
 
   private void assume(LinearExpression expression, int depth) {
-    LinearExpression tight = tighten(expression);
+    LinearExpression tight = Rounding.tighten(expression, this);
     if (tight.isConstant()) {
       contradictory |= tight.constant() < 0;
       return;
@@ -515,43 +393,6 @@ public final class Knowledge {
       entailment.addResolvents(expression, other, found);
     }
     found.forEach(this::assume);
-  }
-
-  /** Divides by the common divisor and rounds the constant down, using known low bits. */
-  public LinearExpression tighten(LinearExpression expression) {
-    if (expression.isConstant()) {
-      return expression;
-    }
-    LinearExpression result = expression;
-    long gcd = result.gcd();
-    if (gcd > 1) {
-      result = result.divideTerms(gcd, Math.floorDiv(result.constant(), gcd));
-    }
-    return tightenByBits(result);
-  }
-
-  private LinearExpression tightenByBits(LinearExpression expression) {
-    long modulus = 0;
-    long offset = expression.constant();
-    for (int i = 0; i < expression.size(); i++) {
-      Tnum bits = fact(expression.symbolAt(i)).bits();
-      int known = Math.min(24, bits.knownLowBits());
-      long coefficient = expression.coefficientAt(i);
-      if (LinearExpression.magnitude(coefficient) > 1L << 24
-          || offset > Long.MAX_VALUE / 2
-          || offset < Long.MIN_VALUE / 2) {
-        return expression;
-      }
-      modulus = LinearExpression.gcd(modulus, coefficient << known);
-      if (modulus == 1) {
-        return expression;
-      }
-      offset += coefficient * (bits.value() & ((1L << known) - 1));
-    }
-    long excess = Math.floorMod(offset, modulus);
-    return excess == 0 || expression.constant() < Long.MIN_VALUE + excess
-        ? expression
-        : expression.withConstant(expression.constant() - excess);
   }
 
   private void propagate(LinearExpression constraint, int depth) {
@@ -666,29 +507,5 @@ public final class Knowledge {
     } catch (ArithmeticException tooLarge) {
       return;
     }
-  }
-
-  static long saturatingAdd(long left, long right) {
-    long sum = left + right;
-    if (((left ^ sum) & (right ^ sum)) < 0) {
-      return left < 0 ? Fact.NONE_BELOW : Fact.NONE_ABOVE;
-    }
-    return sum;
-  }
-
-  /** A product with infinities: NONE_BELOW and NONE_ABOVE stay infinite. */
-  static long saturatingMultiply(long bound, long factor) {
-    if (factor == 0 || bound == 0) {
-      return 0;
-    }
-    boolean infinite = bound == Fact.NONE_BELOW || bound == Fact.NONE_ABOVE;
-    if (!infinite) {
-      long high = Math.multiplyHigh(bound, factor);
-      long low = bound * factor;
-      if ((high == 0 && low >= 0) || (high == -1 && low < 0)) {
-        return low;
-      }
-    }
-    return (bound < 0) == (factor < 0) ? Fact.NONE_ABOVE : Fact.NONE_BELOW;
   }
 }

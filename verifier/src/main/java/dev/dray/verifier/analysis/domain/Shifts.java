@@ -23,8 +23,7 @@ final class Shifts {
       return knowledge.fresh(Division.any(bits));
     }
     long high =
-        Knowledge.saturatingMultiply(
-            knowledge.high(value.get()), most > 62 ? Fact.NONE_ABOVE : 1L << most);
+        Saturated.multiply(knowledge.high(value.get()), most > 62 ? Fact.NONE_ABOVE : 1L << most);
     if (high == Fact.NONE_ABOVE || (bits == 32 && high >> 32 != 0)) {
       return knowledge.fresh(Division.any(bits));
     }

@@ -1,7 +1,7 @@
 package dev.dray.verifier.analysis.domain;
 
-import dev.dray.verifier.analysis.domain.Knowledge.Derived;
 import dev.dray.verifier.analysis.domain.Knowledge.Link;
+import dev.dray.verifier.analysis.domain.Memo.Derived;
 import dev.dray.verifier.certificate.SymbolFact.View;
 import java.util.Optional;
 
@@ -50,11 +50,11 @@ public final class Views {
       return quick.get();
     }
     Derived key = new Derived(signed ? "signed" : "unsigned", value, LinearExpression.ZERO, bits);
-    LinearExpression known = knowledge.recall(key);
+    LinearExpression known = knowledge.memo().recall(key);
     if (known != null) {
       return known;
     }
-    for (LinearExpression original : knowledge.originals(value, bits)) {
+    for (LinearExpression original : knowledge.halves().originals(value, bits)) {
       quick = byFacts(knowledge, original, bits, signed);
       if (quick.isPresent()) {
         return named(knowledge, quick.get(), value, key);
@@ -71,17 +71,17 @@ public final class Views {
       return proven.get();
     }
     if (!signed && bits < 32 && value.isSymbol()) {
-      for (LinearExpression original : knowledge.originals(value, bits)) {
+      for (LinearExpression original : knowledge.halves().originals(value, bits)) {
         if (original.isSymbol()) {
           // the low bits of the low half are those of the whole
           LinearExpression same = read(knowledge, original, bits, false);
-          knowledge.remember(key, same);
+          knowledge.memo().remember(key, same);
           return same;
         }
       }
     }
     LinearExpression symbol = fresh(knowledge, value, bits, signed);
-    knowledge.remember(key, symbol);
+    knowledge.memo().remember(key, symbol);
     if (bits == 32) {
       knowledge.linkBeside(symbol.symbolAt(0), value, bits);
     }
@@ -103,7 +103,7 @@ public final class Views {
     }
     LinearExpression symbol =
         knowledge.fresh(Fact.range(knowledge.low(reading), knowledge.high(reading)));
-    knowledge.remember(key, symbol);
+    knowledge.memo().remember(key, symbol);
     knowledge.link(new Link(symbol.symbolAt(0), value, bits));
     knowledge.assumeEqual(symbol, reading);
     return symbol;
@@ -137,10 +137,10 @@ public final class Views {
     }
     LinearExpression whole = LinearExpression.symbol(symbol);
     LinearExpression unsigned =
-        knowledge.recall(new Derived("unsigned", whole, LinearExpression.ZERO, 32));
+        knowledge.memo().recall(new Derived("unsigned", whole, LinearExpression.ZERO, 32));
     LinearExpression half =
         unsigned == null
-            ? knowledge.recall(new Derived("signed", whole, LinearExpression.ZERO, 32))
+            ? knowledge.memo().recall(new Derived("signed", whole, LinearExpression.ZERO, 32))
             : unsigned;
     return Optional.ofNullable(half);
   }

@@ -131,7 +131,8 @@ final class CertificateWriter {
     }
     List<Invariant.SignedHalf> halves = new ArrayList<>();
     knowledge
-        .signedHalves()
+        .halves()
+        .signed()
         .forEach(
             (half, whole) -> {
               if (invariants.scope().contains(half) && invariants.scope().contains(whole)) {

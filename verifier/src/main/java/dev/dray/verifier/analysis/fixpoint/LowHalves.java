@@ -33,6 +33,7 @@ final class LowHalves {
     first
         .knowledge()
         .halves()
+        .all()
         .forEach(
             (half, of) -> {
               if (spoken.contains(of)
@@ -40,7 +41,7 @@ final class LowHalves {
                   && !joining.inherited().contains(half)
                   && !first.images.containsValue(LinearExpression.symbol(half))
                   && joining.arrivals().size() == 1
-                  && first.knowledge().isSignedHalf(half, of)) {
+                  && first.knowledge().halves().isSigned(half, of)) {
                 int symbol = joining.name(List.of("half", of));
                 // a number below 2^31 may have been read twice, with its sign and without
                 if (first.images.putIfAbsent(symbol, LinearExpression.symbol(half)) == null) {
@@ -54,7 +55,7 @@ final class LowHalves {
   /** Small numbers that are the low halves of others on every way here stay that. */
   void keep(Knowledge knowledge, Vocabulary vocabulary, Set<Integer> scope) {
     Arrival first = joining.arrivals().get(0);
-    Map<Integer, Integer> halves = first.knowledge().halves();
+    Map<Integer, Integer> halves = first.knowledge().halves().all();
     if (halves.isEmpty()) {
       return;
     }
@@ -81,7 +82,7 @@ final class LowHalves {
         && whole != null
         && part.isSymbol()
         && whole.isSymbol()
-        && arrival.knowledge().isSignedHalf(part.symbolAt(0), whole.symbolAt(0));
+        && arrival.knowledge().halves().isSigned(part.symbolAt(0), whole.symbolAt(0));
   }
 
   /** The signed low half of a location's number, where some are negative and all are known. */

@@ -7,21 +7,17 @@ import dev.dray.verifier.analysis.domain.Arithmetic;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
-import dev.dray.verifier.analysis.domain.Views;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.CodePointer;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.MapHandle;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Pointer;
-import dev.dray.verifier.certificate.CallContext;
 import dev.dray.verifier.certificate.Region;
 import dev.dray.verifier.certificate.Symbols;
 import dev.dray.verifier.diagnostic.Rule;
 import dev.dray.verifier.isa.Code;
 import dev.dray.verifier.isa.HelperPrototype;
-import dev.dray.verifier.isa.HelperPrototype.Argument;
 import dev.dray.verifier.isa.Instruction;
 import dev.dray.verifier.isa.MapDefinition;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +29,12 @@ final class Machine {
 
   private final Code code;
   private final Graph graph;
-  private final Map<Integer, HelperPrototype> helpers;
   private final Regions regions;
   private final Memory memory;
   private final Reporter reporter;
   private final Operators operators;
   private final Branches branches;
-  private final Helpers calls;
-  private final Map<Site, Target> discovered = new HashMap<>();
+  private final Calls calls;
 
   Machine(
       Code code,
@@ -50,13 +44,12 @@ final class Machine {
       Reporter reporter) {
     this.code = code;
     this.graph = graph;
-    this.helpers = helpers;
     this.regions = regions;
     this.memory = new Memory(regions);
     this.reporter = reporter;
     this.operators = new Operators(reporter);
     this.branches = new Branches(reporter);
-    this.calls = new Helpers(regions, memory, reporter);
+    this.calls = new Calls(graph, helpers, new Helpers(regions, memory, reporter), reporter);
   }
 
   /** Bounds and rights of the regions that the program may touch. */
@@ -66,7 +59,7 @@ final class Machine {
 
   /** Targets of indirect calls and callbacks that the graph does not have yet. */
   Map<Site, Target> discovered() {
-    return discovered;
+    return calls.discovered();
   }
 
   /**
@@ -78,15 +71,15 @@ final class Machine {
     Graph.Node node = graph.nodes().get(id);
     @Nullable State[] after = new State[node.successors().length];
     if (node.callbackHead()) {
-      return callbackHead(node, state, after);
+      return calls.callbackHead(node, state, after);
     }
     int pc = node.pc();
     switch (code.at(pc)) {
       case Instruction.Branch branch -> branch(branch, state, pc, after);
-      case Instruction.Exit exit -> exit(node, state, pc, after);
-      case Instruction.CallLocal call -> callLocal(state, after);
-      case Instruction.CallHelper call -> callHelper(node, call.helper(), state, after);
-      case Instruction.CallIndirect call -> callIndirect(node, call.register(), state, after);
+      case Instruction.Exit exit -> calls.exit(node, state, pc, after);
+      case Instruction.CallLocal call -> Calls.local(state, after);
+      case Instruction.CallHelper call -> calls.helper(node, call.helper(), state, after);
+      case Instruction.CallIndirect call -> calls.indirect(node, call.register(), state, after);
       case Instruction.CallBtf call -> {
         reporter.broken(Rule.INSTRUCTION, pc, "Dray has no helpers with BTF ids");
         state.knowledge.contradict();
@@ -99,19 +92,14 @@ final class Machine {
     return after;
   }
 
-  private static void proceed(State state, @Nullable State[] after) {
+  static void proceed(State state, @Nullable State[] after) {
     if (!state.knowledge.contradictory() && after.length > 0) {
       after[0] = state;
     }
   }
 
   private AbstractValue read(State state, int register, int pc) {
-    AbstractValue value = state.register(register);
-    if (value instanceof AbstractValue.Unusable) {
-      Memory.uninitialised(register, pc, reporter);
-      state.knowledge.contradict();
-    }
-    return value;
+    return Memory.read(state, register, pc, reporter);
   }
 
   private AbstractValue read(State state, dev.dray.verifier.isa.Source source, int pc) {
@@ -323,198 +311,5 @@ final class Machine {
     branches.assume(taken, branch, true, left, right, pc);
     after[0] = state.knowledge.contradictory() ? null : state;
     after[1] = taken.knowledge.contradictory() ? null : taken;
-  }
-
-  private void exit(Graph.Node node, State state, int pc, @Nullable State[] after) {
-    CallContext context = graph.contexts().get(node.context());
-    AbstractValue result = state.register(0);
-    switch (context.kind()) {
-      case ENTRY -> {
-        if (!(read(state, 0, pc) instanceof Number) && !state.knowledge.contradictory()) {
-          reporter.broken(
-              Rule.POINTER_RETURNED,
-              pc,
-              "r0 holds " + Memory.describe(result) + " at the end; the result has to be a number");
-        }
-        if (!state.records.isEmpty()) {
-          reporter.broken(
-              Rule.RECORD_LEAK, pc, "a reserved record is neither submitted nor discarded");
-        }
-      }
-      case LOCAL -> {
-        pop(state);
-        state.clobber(1, 5);
-        state.set(0, withoutFrame(result, state.frames.size()));
-        proceed(state, after);
-      }
-      case LOOP_CALLBACK, MAP_CALLBACK -> {
-        checkCallbackResult(state, pc);
-        pop(state);
-        proceed(state, after);
-      }
-    }
-  }
-
-  private void checkCallbackResult(State state, int pc) {
-    AbstractValue result = read(state, 0, pc);
-    if (state.knowledge.contradictory()) {
-      return;
-    }
-    if (result instanceof Number number) {
-      LinearExpression value = Views.signed(state.knowledge, number.expression(), 64);
-      if (state.knowledge.entails(value)
-          && state.knowledge.entailsAtMost(value, LinearExpression.ONE)) {
-        return;
-      }
-    }
-    reporter.broken(
-        Rule.CALLBACK_RESULT, pc, "a callback returns 0 to go on or 1 to stop, nothing else");
-  }
-
-  /** Leaves a function: pointers into its frame are gone with it. */
-  private static void pop(State state) {
-    int depth = state.frames.size() - 1;
-    state.frames.remove(depth);
-    for (Frame frame : state.frames) {
-      for (int i = 0; i < frame.registers.length; i++) {
-        frame.registers[i] = withoutFrame(frame.registers[i], depth);
-      }
-      frame.cells.replaceAll(
-          (offset, cell) -> new Frame.Cell(cell.size(), withoutFrame(cell.value(), depth)));
-    }
-  }
-
-  private static AbstractValue withoutFrame(AbstractValue value, int depth) {
-    boolean dangling =
-        value instanceof Pointer pointer
-                && pointer.region() instanceof Region.Stack stack
-                && stack.depth() >= depth
-            || value instanceof AbstractValue.PointerLow low
-                && low.region() instanceof Region.Stack inner
-                && inner.depth() >= depth
-            || value instanceof AbstractValue.Negated negated
-                && negated.region() instanceof Region.Stack frame
-                && frame.depth() >= depth;
-    return dangling ? AbstractValue.Unusable.UNUSABLE : value;
-  }
-
-  private static Frame push(State state) {
-    Frame callee = new Frame();
-    System.arraycopy(state.top().registers, 1, callee.registers, 1, 5);
-    state.frames.add(callee);
-    return callee;
-  }
-
-  private static void callLocal(State state, @Nullable State[] after) {
-    push(state);
-    state.frames.get(state.frames.size() - 2).registers[0] = AbstractValue.Unusable.UNUSABLE;
-    for (int register = 1; register <= 5; register++) {
-      state.frames.get(state.frames.size() - 2).registers[register] =
-          AbstractValue.Unusable.UNUSABLE;
-    }
-    proceed(state, after);
-  }
-
-  private void callIndirect(Graph.Node node, int register, State state, @Nullable State[] after) {
-    AbstractValue target = read(state, register, node.pc());
-    if (state.knowledge.contradictory()) {
-      return;
-    }
-    Optional<Target> found = Optional.empty();
-    if (target instanceof CodePointer function) {
-      found = Optional.of(new Target.Function(function.slot()));
-    } else if (target instanceof Number number
-        && number.expression().isConstant()
-        && number.expression().constant() == (int) number.expression().constant()) {
-      found = Optional.of(new Target.Helper((int) number.expression().constant()));
-    }
-    if (found.isEmpty()) {
-      reporter.broken(
-          Rule.CONTROL_FLOW,
-          node.pc(),
-          "the target of the indirect call in r" + register + " is not known when it is verified");
-      return;
-    }
-    discovered.putIfAbsent(new Site(node.context(), node.pc()), found.get());
-    if (!found.get().equals(discovered.get(new Site(node.context(), node.pc())))) {
-      reporter.broken(
-          Rule.CONTROL_FLOW,
-          node.pc(),
-          "the indirect call has different targets on different paths");
-      return;
-    }
-    if (found.get() instanceof Target.Helper helper) {
-      callHelper(node, helper.number(), state, after);
-    } else {
-      callLocal(state, after);
-    }
-  }
-
-  private void callHelper(Graph.Node node, int number, State state, @Nullable State[] after) {
-    HelperPrototype helper = helpers.get(number);
-    if (helper == null) {
-      reporter.broken(Rule.UNKNOWN_HELPER, node.pc(), "helper " + number + " does not exist");
-      return;
-    }
-    if (!calls.check(state, helper, node.pc())) {
-      return;
-    }
-    boolean loop = helper.arguments().contains(Argument.LOOP_CALLBACK);
-    if (!loop && !helper.arguments().contains(Argument.MAP_CALLBACK)) {
-      calls.finish(state, helper, node.pc());
-      proceed(state, after);
-      return;
-    }
-    int register =
-        helper.arguments().indexOf(loop ? Argument.LOOP_CALLBACK : Argument.MAP_CALLBACK) + 1;
-    if (state.register(register) instanceof CodePointer function) {
-      // Told apart from the call's own site by the sign.
-      Site site = new Site(node.context(), -1 - node.pc());
-      Target target = new Target.Function(function.slot());
-      Target known = discovered.putIfAbsent(site, target);
-      if (known != null && !known.equals(target)) {
-        reporter.broken(
-            Rule.CONTROL_FLOW,
-            node.pc(),
-            "the callback differs between paths; branch around two calls");
-        return;
-      }
-      state.set(0, AbstractValue.Unusable.UNUSABLE);
-      proceed(state, after);
-    }
-  }
-
-  private @Nullable State[] callbackHead(Graph.Node node, State state, @Nullable State[] after) {
-    CallContext context = graph.contexts().get(node.context());
-    boolean loop = context.kind() == CallContext.Kind.LOOP_CALLBACK;
-    State inside = state.copy();
-    Knowledge knowledge = inside.knowledge;
-    AbstractValue[] arguments = inside.top().registers.clone();
-    Frame callee = push(inside);
-    java.util.Arrays.fill(callee.registers, AbstractValue.Unusable.UNUSABLE);
-    if (loop) {
-      int index = knowledge.source().fresh();
-      knowledge.define(index, Fact.range(0, LOOP_LIMIT - 1));
-      LinearExpression round = LinearExpression.symbol(index);
-      if (arguments[1] instanceof Number count) {
-        Views.exact(knowledge, count.expression(), 32, false)
-            .filter(count.expression()::equals)
-            .ifPresent(rounds -> knowledge.assumeAtMost(round.plus(1), rounds));
-      }
-      callee.registers[1] = new Number(round);
-      callee.registers[2] = arguments[3];
-    } else if (arguments[1] instanceof MapHandle map) {
-      callee.registers[1] = map;
-      callee.registers[2] = new Pointer(new Region.MapKey(map.map()), LinearExpression.ZERO);
-      callee.registers[3] =
-          new Pointer(
-              new Region.MapValue(map.map(), knowledge.source().fresh()), LinearExpression.ZERO);
-      callee.registers[4] = arguments[3];
-    }
-    after[0] = knowledge.contradictory() ? null : inside;
-    state.set(0, state.knowledge.fresh(Fact.ANY_UNSIGNED));
-    state.clobber(1, 5);
-    after[1] = state;
-    return after;
   }
 }

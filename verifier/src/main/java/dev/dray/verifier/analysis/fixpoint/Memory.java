@@ -55,6 +55,16 @@ final class Memory {
     return Optional.empty();
   }
 
+  /** What a register holds, which has to be something. */
+  static AbstractValue read(State state, int register, int pc, Reporter reporter) {
+    AbstractValue value = state.register(register);
+    if (value instanceof AbstractValue.Unusable) {
+      uninitialised(register, pc, reporter);
+      state.knowledge.contradict();
+    }
+    return value;
+  }
+
   static void uninitialised(int register, int pc, Reporter reporter) {
     reporter.broken(
         Rule.UNINITIALISED,

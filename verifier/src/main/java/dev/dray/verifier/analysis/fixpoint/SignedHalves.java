@@ -51,7 +51,8 @@ final class SignedHalves {
       return Optional.of(Fact.range(low - shift, high - shift));
     }
     return knowledge
-        .knownSignedHalf(value)
+        .halves()
+        .knownSigned(value)
         .map(half -> Fact.range(knowledge.low(half), knowledge.high(half)));
   }
 }

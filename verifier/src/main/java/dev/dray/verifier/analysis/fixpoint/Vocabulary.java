@@ -59,7 +59,8 @@ final class Vocabulary {
         .arrivals()
         .get(0)
         .knowledge()
-        .signedHalves()
+        .halves()
+        .signed()
         .forEach(
             (half, of) -> {
               if (scope.contains(of)

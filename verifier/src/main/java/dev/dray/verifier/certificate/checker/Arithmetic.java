@@ -1,7 +1,7 @@
 package dev.dray.verifier.certificate.checker;
 
 import dev.dray.verifier.certificate.SymbolFact.View;
-import dev.dray.verifier.certificate.checker.Premises.Derivation;
+import dev.dray.verifier.certificate.checker.Derivations.Derivation;
 import dev.dray.verifier.isa.AluOperation;
 import dev.dray.verifier.isa.AluSemantics;
 import dev.dray.verifier.isa.Instruction.ByteOrderConversion;
@@ -169,8 +169,8 @@ final class Arithmetic {
       // a number that is not 0 and its negative share the lowest bit that is set
       premises.assume(result.plus(-1));
     }
-    premises.within(result, left);
-    premises.within(result, right);
+    premises.derivations().within(result, left);
+    premises.derivations().within(result, right);
     return result;
   }
 
@@ -263,16 +263,17 @@ final class Arithmetic {
     if ((leftBits.all() & rightBits.all()) == 0) {
       return left.plus(right);
     }
-    if (premises.isWithin(right, left)) {
+    if (premises.derivations().isWithin(right, left)) {
       return left.minus(right);
     }
-    if (premises.isWithin(left, right)) {
+    if (premises.derivations().isWithin(left, right)) {
       return right.minus(left);
     }
     Expr result = premises.fresh(Fact.ofWidth(bits, false).with(leftBits.xor(rightBits).low(bits)));
     Expr x = reading.unsigned(left, bits);
     Expr y = reading.unsigned(right, bits);
-    if (premises.differs(x, y) || (bits == 64 && premises.differs(left, right))) {
+    if (premises.derivations().differs(x, y)
+        || (bits == 64 && premises.derivations().differs(left, right))) {
       premises.assume(result.plus(-1));
     }
     assumeAtMostSum(result, x, y);
@@ -316,7 +317,7 @@ final class Arithmetic {
       return premises.fresh(Fact.ofWidth(bits, true));
     }
     Derivation key = new Derivation("shift", value, right, bits);
-    Expr known = premises.derived(key);
+    Expr known = premises.derivations().get(key);
     if (known != null) {
       return known;
     }
@@ -325,7 +326,7 @@ final class Arithmetic {
     if (premises.entails(lowBits(right, bits == 64 ? 6 : 5).plus(-1))) {
       premises.assumeAtMost(result.times(2), value);
     }
-    premises.derive(key, result);
+    premises.derivations().put(key, result);
     return result;
   }
 

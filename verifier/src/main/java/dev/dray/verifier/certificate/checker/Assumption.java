@@ -95,10 +95,12 @@ final class Assumption {
               .within(premises.fact(symbol).low(), premises.fact(symbol).high()));
     }
     for (Invariant.Product product : invariant.products()) {
-      premises.declareProduct(
-          scope.number(product.symbol()),
-          scope.number(product.left()),
-          scope.number(product.right()));
+      premises
+          .products()
+          .declare(
+              scope.number(product.symbol()),
+              scope.number(product.left()),
+              scope.number(product.right()));
     }
     for (Invariant.SignedHalf half : invariant.signedHalves()) {
       premises.declareSignedHalf(scope.number(half.symbol()), scope.number(half.of()));

@@ -37,7 +37,8 @@ final class Comparison {
     boolean signed = condition.signed() || (isEquality(condition) && !readsUnsigned(left, right));
     Expr x = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
     Expr y = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
-    if (condition == (holds ? Condition.EQ : Condition.NE) && premises.differs(x, y)) {
+    if (condition == (holds ? Condition.EQ : Condition.NE)
+        && premises.derivations().differs(x, y)) {
       premises.contradict();
       return;
     }
@@ -47,9 +48,9 @@ final class Comparison {
       shareBits(right, left);
     }
     if (condition == (holds ? Condition.NE : Condition.EQ)) {
-      premises.differ(x, y);
+      premises.derivations().differ(x, y);
       if (bits == 64) {
-        premises.differ(left, right);
+        premises.derivations().differ(left, right);
       }
     }
   }

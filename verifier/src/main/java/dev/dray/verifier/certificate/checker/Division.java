@@ -1,7 +1,7 @@
 package dev.dray.verifier.certificate.checker;
 
 import dev.dray.verifier.certificate.SymbolFact.View;
-import dev.dray.verifier.certificate.checker.Premises.Derivation;
+import dev.dray.verifier.certificate.checker.Derivations.Derivation;
 import java.util.Optional;
 
 /** Quotients and remainders of integers, known by {@code divisor * q + r = dividend}. */
@@ -41,13 +41,13 @@ final class Division {
       return rest.get();
     }
     Derivation key = new Derivation("remainder", dividend, Expr.ZERO, divisor);
-    Expr known = premises.derived(key);
+    Expr known = premises.derivations().get(key);
     if (known == null) {
       known = premises.fresh(withBits(Fact.between(0, divisor - 1), dividend, divisor));
-      premises.derive(key, known);
+      premises.derivations().put(key, known);
       if (rest.isPresent()) {
         premises.assumeEqual(known, rest.get());
-        premises.derive(whole(dividend, known), floor(dividend, divisor).times(divisor));
+        premises.derivations().put(whole(dividend, known), floor(dividend, divisor).times(divisor));
       }
     }
     return known;
@@ -59,7 +59,7 @@ final class Division {
 
   /** A difference; where it is a number less its remainder, as a multiple of the divisor. */
   Expr withoutRemainder(Expr left, Expr right) {
-    Expr multiple = premises.derived(whole(left, right));
+    Expr multiple = premises.derivations().get(whole(left, right));
     return multiple == null ? left.minus(right) : multiple;
   }
 
@@ -79,7 +79,7 @@ final class Division {
 
   private Expr quotient(Expr dividend, long divisor) {
     Derivation key = new Derivation("quotient", dividend, Expr.ZERO, divisor);
-    Expr known = premises.derived(key);
+    Expr known = premises.derivations().get(key);
     if (known != null) {
       return known;
     }
@@ -106,7 +106,7 @@ final class Division {
     // half of a 64-bit number fits a signed one
     Fact range = machine ? Fact.SIGNED : Fact.INTEGER;
     Expr result = premises.fresh(range.within(least, most));
-    premises.derive(key, result);
+    premises.derivations().put(key, result);
     Bits bits = premises.bits(dividend);
     long residue =
         Long.bitCount(divisor) == 1 && bits.knownLow() >= Long.numberOfTrailingZeros(divisor)
@@ -128,7 +128,7 @@ final class Division {
   /** The quotient of numbers that are not negative; 0 when the divisor is 0. */
   Expr quotientBy(Expr dividend, Expr divisor) {
     Derivation key = new Derivation("divide", dividend, divisor, 0);
-    Expr known = premises.derived(key);
+    Expr known = premises.derivations().get(key);
     if (known != null) {
       return known;
     }
@@ -144,7 +144,7 @@ final class Division {
       // Where the divisor is 0 the quotient is, and their product.
       productAtMost(result.symbolAt(0), divisor, dividend);
     }
-    premises.derive(key, result);
+    premises.derivations().put(key, result);
     return result;
   }
 
@@ -166,11 +166,12 @@ final class Division {
    * 1, or 0 where the divisor is the larger one.
    */
   void compared(Expr left, Expr right, long gap) {
-    Expr whole = premises.derived(new Derivation("divide", right, left, 0));
+    Expr whole = premises.derivations().get(new Derivation("divide", right, left, 0));
     if (whole != null && premises.entails(left.plus(-1))) {
       premises.assume(whole.plus(-1));
     }
-    Expr none = gap == 1 ? premises.derived(new Derivation("divide", left, right, 0)) : null;
+    Expr none =
+        gap == 1 ? premises.derivations().get(new Derivation("divide", left, right, 0)) : null;
     if (none != null && premises.entails(left)) {
       premises.assume(none.times(-1));
     }

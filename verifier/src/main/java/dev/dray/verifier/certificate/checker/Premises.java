@@ -1,14 +1,12 @@
 package dev.dray.verifier.certificate.checker;
 
 import dev.dray.verifier.certificate.SymbolFact.View;
+import dev.dray.verifier.certificate.checker.Derivations.Derivation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is known on one path: a fact for each symbol, inequalities between them, products, and for
@@ -17,27 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Premises {
   private static final int DEPTH = 4;
-  private static final int NO_PRODUCT = -1;
   private static final int CROWD = 400;
   private static final int BESIDE = 3;
   private static final int HOPS = 2;
-  private static final int MOST_DIFFERENCES = 256;
 
   private final Effort effort;
   private Fact[] facts;
-  private int[] leftFactors;
-  private int[] rightFactors;
   private int count;
   private final List<Expr> inequalities;
-  private final Map<Long, Integer> products;
-  private final Map<Derivation, Expr> derivations;
+  private final Products products;
+  private final Derivations derivations;
   private final List<Link> links;
   private boolean contradictory;
-  private int differences;
   private int crowd = CROWD;
-
-  /** A result of an operation on expressions: the same again gives the same number. */
-  record Derivation(String operation, Expr left, Expr right, long parameter) {}
 
   /** {@code symbol = value} modulo 2^bits. */
   record Link(int symbol, Expr value, int bits) {}
@@ -46,14 +36,11 @@ final class Premises {
   Premises(int count, Effort effort) {
     this.effort = effort;
     facts = new Fact[Math.max(16, 2 * count)];
-    leftFactors = new int[facts.length];
-    rightFactors = new int[facts.length];
     Arrays.fill(facts, 0, count, Fact.INTEGER);
-    Arrays.fill(leftFactors, 0, count, NO_PRODUCT);
     this.count = count;
     inequalities = new ArrayList<>();
-    products = new HashMap<>();
-    derivations = new HashMap<>();
+    products = new Products();
+    derivations = new Derivations();
     links = new ArrayList<>();
   }
 
@@ -61,15 +48,12 @@ final class Premises {
     effort = other.effort;
     effort.spend(other.count + other.inequalities.size() + 4L * other.derivations.size());
     facts = other.facts.clone();
-    leftFactors = other.leftFactors.clone();
-    rightFactors = other.rightFactors.clone();
     count = other.count;
     inequalities = new ArrayList<>(other.inequalities);
-    products = new HashMap<>(other.products);
-    derivations = new HashMap<>(other.derivations);
+    products = other.products.copy();
+    derivations = other.derivations.copy();
     links = new ArrayList<>(other.links);
     contradictory = other.contradictory;
-    differences = other.differences;
     crowd = other.crowd;
   }
 
@@ -103,23 +87,12 @@ final class Premises {
           Forgetting.add(link.value, near);
         }
       }
-      for (int symbol = known.nextSetBit(0); symbol >= 0; symbol = known.nextSetBit(symbol + 1)) {
-        if (leftFactors[symbol] != NO_PRODUCT) {
-          near.set(leftFactors[symbol]);
-          near.set(rightFactors[symbol]);
-        }
-      }
+      products.addFactors(known, near);
     }
     effort.spend(HOPS * (inequalities.size() + links.size() + (long) derivations.size()));
     inequalities.removeIf(inequality -> !mentionsAny(inequality, near));
     links.removeIf(link -> !near.get(link.symbol) && !mentionsAny(link.value, near));
-    derivations
-        .entrySet()
-        .removeIf(
-            entry ->
-                !within(entry.getKey().left, near)
-                    || !within(entry.getKey().right, near)
-                    || !within(entry.getValue(), near));
+    derivations.retain(near);
     crowd = Math.max(CROWD, 2 * (inequalities.size() + links.size()));
   }
 
@@ -130,15 +103,6 @@ final class Premises {
       }
     }
     return false;
-  }
-
-  private static boolean within(Expr expr, BitSet symbols) {
-    for (int i = 0; i < expr.size(); i++) {
-      if (!symbols.get(expr.symbolAt(i))) {
-        return false;
-      }
-    }
-    return true;
   }
 
   boolean contradictory() {
@@ -157,6 +121,14 @@ final class Premises {
     return Collections.unmodifiableList(inequalities);
   }
 
+  Derivations derivations() {
+    return derivations;
+  }
+
+  Products products() {
+    return products;
+  }
+
   List<Link> links() {
     return Collections.unmodifiableList(links);
   }
@@ -164,43 +136,10 @@ final class Premises {
   Expr fresh(Fact fact) {
     if (count == facts.length) {
       facts = Arrays.copyOf(facts, 2 * count);
-      leftFactors = Arrays.copyOf(leftFactors, 2 * count);
-      rightFactors = Arrays.copyOf(rightFactors, 2 * count);
     }
     facts[count] = fact;
-    leftFactors[count] = NO_PRODUCT;
     contradictory |= fact.impossible();
     return Expr.symbol(count++);
-  }
-
-  @Nullable Expr derived(Derivation key) {
-    return derivations.get(key);
-  }
-
-  void derive(Derivation key, Expr result) {
-    derivations.put(key, result);
-  }
-
-  /** Adds that two values are not congruent modulo 2^64. */
-  void differ(Expr left, Expr right) {
-    if (differences < MOST_DIFFERENCES) {
-      differences++;
-      derivations.put(new Derivation("differ", left.minus(right), Expr.ZERO, 0), Expr.ZERO);
-    }
-  }
-
-  boolean differs(Expr left, Expr right) {
-    return derivations.containsKey(new Derivation("differ", left.minus(right), Expr.ZERO, 0))
-        || derivations.containsKey(new Derivation("differ", right.minus(left), Expr.ZERO, 0));
-  }
-
-  /** Adds that a value has no bit that another has not. */
-  void within(Expr part, Expr whole) {
-    derivations.put(new Derivation("within", part, whole, 0), Expr.ZERO);
-  }
-
-  boolean isWithin(Expr part, Expr whole) {
-    return derivations.containsKey(new Derivation("within", part, whole, 0));
   }
 
   void link(int symbol, Expr value, int bits) {
@@ -227,54 +166,29 @@ final class Premises {
   void declareSignedHalf(int symbol, int of) {
     Fact range = Fact.ofWidth(32, true);
     refine(symbol, facts[symbol].within(range.low(), range.high()));
-    derive(new Derivation("signed", Expr.symbol(of), Expr.ZERO, 32), Expr.symbol(symbol));
+    derivations.put(new Derivation("signed", Expr.symbol(of), Expr.ZERO, 32), Expr.symbol(symbol));
     link(symbol, Expr.symbol(of), 32);
     refine(symbol, facts[symbol]);
   }
 
-  /** Says that a symbol is the product of two others. */
-  void declareProduct(int symbol, int left, int right) {
-    leftFactors[symbol] = left;
-    rightFactors[symbol] = right;
-    products.putIfAbsent(key(left, right), symbol);
-  }
-
   /** What the bounds of its factors say of a product. */
   void boundProduct(int symbol) {
-    Fact fact = productFact(facts[leftFactors[symbol]], facts[rightFactors[symbol]]);
+    Fact fact = product(facts[products.left(symbol)], facts[products.right(symbol)]);
     refine(symbol, facts[symbol].within(fact.low(), fact.high()).with(fact.bits()));
   }
 
   /** The symbol of the product of two, new if there was none. */
   int product(int left, int right) {
-    Integer known = products.get(key(left, right));
-    if (known != null) {
+    int known = products.of(left, right);
+    if (known != Products.NONE) {
       return known;
     }
-    Expr product = fresh(productFact(facts[left], facts[right]));
-    declareProduct(product.symbolAt(0), left, right);
-    return product.symbolAt(0);
+    int symbol = fresh(product(facts[left], facts[right])).symbolAt(0);
+    products.declare(symbol, left, right);
+    return symbol;
   }
 
-  /** The symbol of the product of two, -1 if there is none. */
-  int knownProduct(int left, int right) {
-    return products.getOrDefault(key(left, right), -1);
-  }
-
-  /** One factor of a symbol, -1 if it is no product. */
-  int leftFactor(int symbol) {
-    return leftFactors[symbol];
-  }
-
-  int rightFactor(int symbol) {
-    return rightFactors[symbol];
-  }
-
-  private static long key(int left, int right) {
-    return (long) Math.min(left, right) << 32 | Math.max(left, right);
-  }
-
-  private static Fact productFact(Fact left, Fact right) {
+  private static Fact product(Fact left, Fact right) {
     Fact fact = Fact.INTEGER;
     if (left.low() >= 0 && right.low() >= 0) {
       fact =
@@ -501,7 +415,7 @@ final class Premises {
       long low = low(difference);
       long high = high(difference);
       if (link.bits == 64) {
-        if ((low != Fact.NONE_LOW && high != Fact.NONE_HIGH) || within64(link)) {
+        if ((low != Fact.NONE_LOW && high != Fact.NONE_HIGH) || SameInteger.within64(link, this)) {
           shareView(link);
           tie(difference, depth);
           if (facts[link.symbol].view() == View.SIGNED) {
@@ -530,51 +444,6 @@ final class Premises {
         facts[other] = new Fact(View.SIGNED, fact.low(), fact.high(), fact.bits());
       }
     }
-  }
-
-  /** Whether a 64-bit symbol and its value differ by less than 2^64, so that they are equal. */
-  private boolean within64(Link link) {
-    Fact symbol = facts[link.symbol];
-    if (symbol.view() == View.INTEGER) {
-      return false;
-    }
-    if (low(link.value) >= 0 && high(link.value) != Fact.NONE_HIGH) {
-      return true;
-    }
-    if (symbol.low() >= 0 && multipleBelow2To64(link.value)) {
-      return true;
-    }
-    if (link.value.size() != 1 || link.value.factorAt(0) != 1) {
-      return false;
-    }
-    Fact other = facts[link.value.symbolAt(0)];
-    long moved = link.value.constant();
-    if (inLowHalf(symbol)) {
-      return switch (other.view()) {
-        case UNSIGNED -> moved <= 0 && moved != Long.MIN_VALUE;
-        case SIGNED -> moved >= 0 || symbol.high() <= Long.MAX_VALUE + moved;
-        case INTEGER -> false;
-      };
-    }
-    return moved == 0 && other.view() != View.INTEGER && inLowHalf(other);
-  }
-
-  /** Whether a multiple of one symbol, with or without something added, is in [0, 2^64). */
-  private boolean multipleBelow2To64(Expr value) {
-    if (value.size() != 1 || value.factorAt(0) <= 0 || value.constant() < 0) {
-      return false;
-    }
-    Fact fact = facts[value.symbolAt(0)];
-    if (!inLowHalf(fact)) {
-      return false;
-    }
-    long product = value.factorAt(0) * fact.high();
-    return Math.unsignedMultiplyHigh(value.factorAt(0), fact.high()) == 0
-        && Long.compareUnsigned(product + value.constant(), product) >= 0;
-  }
-
-  private static boolean inLowHalf(Fact fact) {
-    return fact.low() >= 0 && (fact.high() != Fact.NONE_HIGH || fact.view() == View.SIGNED);
   }
 
   private void tie(Expr zero, int depth) {

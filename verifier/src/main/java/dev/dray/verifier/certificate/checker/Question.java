@@ -132,10 +132,10 @@ final class Question {
       }
     }
     for (int i = 0; i < known; i++) {
-      int left = premises.leftFactor(symbols[i]);
+      int left = premises.products().left(symbols[i]);
       if (left >= 0 && !full()) {
-        multiply(left, premises.rightFactor(symbols[i]));
-        multiply(premises.rightFactor(symbols[i]), left);
+        multiply(left, premises.products().right(symbols[i]));
+        multiply(premises.products().right(symbols[i]), left);
       }
     }
     return chosen.size() > before;
@@ -181,7 +181,7 @@ final class Question {
       return;
     }
     Fact fact = premises.fact(bounded);
-    Expr product = Expr.symbol(premises.knownProduct(bounded, factor));
+    Expr product = Expr.symbol(premises.products().of(bounded, factor));
     try {
       if (fact.low() != Fact.NONE_LOW && fact.low() != Fact.NONE_HIGH) {
         addOnce(product.minusExact(Expr.term(factor, fact.low())));
@@ -203,7 +203,7 @@ final class Question {
   private void multiply(Expr inequality, int factor) {
     int unknown = -1;
     for (int i = 0; i < inequality.size(); i++) {
-      if (premises.knownProduct(inequality.symbolAt(i), factor) < 0) {
+      if (premises.products().of(inequality.symbolAt(i), factor) < 0) {
         if (unknown >= 0) {
           return;
         }
@@ -230,7 +230,7 @@ final class Question {
   private void multiplyKnown(Expr inequality, int factor) {
     Expr sum = Expr.term(factor, inequality.constant());
     for (int i = 0; i < inequality.size(); i++) {
-      int product = premises.knownProduct(inequality.symbolAt(i), factor);
+      int product = premises.products().of(inequality.symbolAt(i), factor);
       if (product < 0) {
         return;
       }

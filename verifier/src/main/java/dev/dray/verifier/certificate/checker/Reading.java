@@ -1,7 +1,7 @@
 package dev.dray.verifier.certificate.checker;
 
 import dev.dray.verifier.certificate.SymbolFact.View;
-import dev.dray.verifier.certificate.checker.Premises.Derivation;
+import dev.dray.verifier.certificate.checker.Derivations.Derivation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,11 +87,11 @@ final class Reading {
     }
     // 2^63 or more has no place in an inequality; a symbol that is as large stands for it.
     Derivation key = new Derivation("large", Expr.of(number), Expr.ZERO, 64);
-    Expr known = premises.derived(key);
+    Expr known = premises.derivations().get(key);
     if (known == null) {
       known =
           premises.fresh(new Fact(View.UNSIGNED, Long.MAX_VALUE, Fact.NONE_HIGH, Bits.of(read)));
-      premises.derive(key, known);
+      premises.derivations().put(key, known);
       premises.link(known.symbolAt(0), Expr.of(number), 64);
     }
     return known;
@@ -114,7 +114,7 @@ final class Reading {
 
   private Expr linked(Expr value, int bits, boolean signed) {
     Derivation key = new Derivation(signed ? "signed" : "unsigned", value, Expr.ZERO, bits);
-    Expr known = premises.derived(key);
+    Expr known = premises.derivations().get(key);
     if (known != null) {
       return known;
     }
@@ -135,7 +135,7 @@ final class Reading {
     }
     Expr near = bits == 64 ? besideOther(value, signed) : null;
     if (near != null) {
-      premises.derive(key, near);
+      premises.derivations().put(key, near);
       return near;
     }
     if (!signed && bits < 32 && value.isSymbol()) {
@@ -146,7 +146,7 @@ final class Reading {
             && link.value().isSymbol()
             && link.value().symbolAt(0) < link.symbol()) {
           Expr same = read(link.value(), bits, false);
-          premises.derive(key, same);
+          premises.derivations().put(key, same);
           return same;
         }
       }
@@ -154,7 +154,7 @@ final class Reading {
     Expr original = bits == 64 ? null : byOriginal(value, bits, signed);
     if (original != null) {
       Expr symbol = premises.fresh(Fact.between(premises.low(original), premises.high(original)));
-      premises.derive(key, symbol);
+      premises.derivations().put(key, symbol);
       premises.link(symbol.symbolAt(0), value, bits);
       premises.assumeEqual(symbol, original);
       return symbol;
@@ -162,7 +162,7 @@ final class Reading {
     Fact fact = Fact.ofWidth(bits, signed);
     Bits shared = premises.bits(value);
     Expr symbol = premises.fresh(fact.with(signed ? shared.lowSigned(bits) : shared.low(bits)));
-    premises.derive(key, symbol);
+    premises.derivations().put(key, symbol);
     if (bits == 32) {
       premises.linkBeside(symbol.symbolAt(0), value, bits);
     }
@@ -187,15 +187,15 @@ final class Reading {
     if (depth == 0 || (premises.low(symbol) >= 0 && premises.high(symbol) < 1L << 32)) {
       return symbol;
     }
-    if (premises.leftFactor(number) >= 0) {
-      Expr left = lowHalf(premises.leftFactor(number), depth - 1);
-      Expr right = lowHalf(premises.rightFactor(number), depth - 1);
+    if (premises.products().left(number) >= 0) {
+      Expr left = lowHalf(premises.products().left(number), depth - 1);
+      Expr right = lowHalf(premises.products().right(number), depth - 1);
       return left.isSymbol() && right.isSymbol()
           ? Expr.symbol(premises.product(left.symbolAt(0), right.symbolAt(0)))
           : symbol;
     }
-    Expr unsigned = premises.derived(new Derivation("unsigned", symbol, Expr.ZERO, 32));
-    Expr signed = premises.derived(new Derivation("signed", symbol, Expr.ZERO, 32));
+    Expr unsigned = premises.derivations().get(new Derivation("unsigned", symbol, Expr.ZERO, 32));
+    Expr signed = premises.derivations().get(new Derivation("signed", symbol, Expr.ZERO, 32));
     return unsigned != null ? unsigned : signed != null ? signed : symbol;
   }
 
@@ -227,7 +227,9 @@ final class Reading {
     Expr half =
         bits > 32 || value.constant() == 0
             ? null
-            : premises.derived(new Derivation("signed", Expr.symbol(symbol), Expr.ZERO, 32));
+            : premises
+                .derivations()
+                .get(new Derivation("signed", Expr.symbol(symbol), Expr.ZERO, 32));
     return half == null ? null : byBounds(half.plus(value.constant()), bits, signed);
   }
 

@@ -122,9 +122,9 @@ final class Walker {
   private void checkLoop(CutPoint cut, PathState state) {
     for (LoopProof loop : plan.loopsOf(cut)) {
       if (loop.termination() instanceof LoopProof.Bounded bounded) {
-        Implication own = new Implication(program, cut, scope(cut), state, true);
+        Images own = new Images(program, cut, scope(cut), state, true);
         Expr slack =
-            own.sourceImage(bounded.bound())
+            own.source(bounded.bound())
                 .plusExact(Expr.symbol(scope(cut).number(loop.counter())), -1);
         if (!state.premises.proves(slack)) {
           throw new Refusal(cut.pc(), "at most " + bounded.bound() + " iterations");

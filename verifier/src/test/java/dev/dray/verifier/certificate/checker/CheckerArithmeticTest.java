@@ -256,7 +256,7 @@ class CheckerArithmeticTest {
   void aProductMayClaimToBeItsOwnFactor() {
     Premises premises = new Premises(0, Effort.forSlots(1));
     Expr x = premises.fresh(Fact.UNSIGNED);
-    premises.declareProduct(x.symbolAt(0), x.symbolAt(0), x.symbolAt(0));
+    premises.products().declare(x.symbolAt(0), x.symbolAt(0), x.symbolAt(0));
     assertThat(premises.high(new Reading(premises).unsigned(x.times(3), 32)))
         .isLessThanOrEqualTo(0xffff_ffffL);
   }

@@ -1,0 +1,97 @@
+package dev.dray.verifier.analysis.domain;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was computed on a path, and how results relate to what they were computed from. Copies share
+ * it until one of them changes.
+ */
+final class Memo {
+  private static final int MAXIMUM_DIFFERENCES = 128;
+  private static final String DIFFER = "differ";
+  private static final String MASK = "mask";
+
+  private Map<Derived, LinearExpression> results = new HashMap<>();
+  private boolean shared;
+  private int differences;
+
+  /**
+   * A number computed from an expression: the same operation on the same expression gives it again.
+   */
+  record Derived(
+      String operation, LinearExpression operand, LinearExpression other, long parameter) {}
+
+  Memo copy() {
+    Memo copy = new Memo();
+    copy.results = results;
+    copy.differences = differences;
+    copy.shared = true;
+    shared = true;
+    return copy;
+  }
+
+  /** How many results are kept for this copy alone. */
+  int unshared() {
+    return shared ? 0 : results.size();
+  }
+
+  Map<Derived, LinearExpression> results() {
+    return results;
+  }
+
+  @Nullable LinearExpression recall(Derived key) {
+    return results.get(key);
+  }
+
+  void remember(Derived key, LinearExpression result) {
+    if (shared) {
+      results = new HashMap<>(results);
+      shared = false;
+    }
+    results.put(key, result);
+  }
+
+  /** Forgets what is not to be kept. */
+  void retain(Forgetting forgetting) {
+    Map<Derived, LinearExpression> rest = new HashMap<>();
+    differences = 0;
+    for (Map.Entry<Derived, LinearExpression> entry : results.entrySet()) {
+      if (forgetting.keeps(entry)) {
+        rest.put(entry.getKey(), entry.getValue());
+        differences += entry.getKey().operation.equals(DIFFER) ? 1 : 0;
+      }
+    }
+    results = rest;
+    shared = false;
+  }
+
+  /** Adds that two values are not congruent modulo 2^64. */
+  void differ(LinearExpression left, LinearExpression right) {
+    if (differences < MAXIMUM_DIFFERENCES) {
+      differences++;
+      remember(differing(left, right), LinearExpression.ONE);
+    }
+  }
+
+  /** Whether two values are known not to be congruent modulo 2^64. */
+  boolean differs(LinearExpression left, LinearExpression right) {
+    return results.containsKey(differing(left, right))
+        || results.containsKey(differing(right, left));
+  }
+
+  private static Derived differing(LinearExpression left, LinearExpression right) {
+    return new Derived(DIFFER, left.minus(right), LinearExpression.ZERO, 0);
+  }
+
+  /** Adds that every bit of the one is a bit of the other. */
+  void isMaskOf(LinearExpression part, LinearExpression whole) {
+    remember(new Derived(MASK, part, whole, 0), LinearExpression.ONE);
+  }
+
+  /** Whether every bit of the one is known to be a bit of the other. */
+  boolean masks(LinearExpression part, LinearExpression whole) {
+    return results.containsKey(new Derived(MASK, part, whole, 0));
+  }
+}
