@@ -172,6 +172,17 @@ class UnsafeProgramsTest {
             exit
             """),
         Arguments.of(
+            "bits of pointers",
+            Rule.POINTER_COMPARED,
+            """
+            r2 = *(u64 *)(r1 + 0)
+            r3 = *(u64 *)(r1 + 8)
+            r0 = 0
+            if r2 & r3 goto +1
+            r0 = 1
+            exit
+            """),
+        Arguments.of(
             "store src",
             Rule.READ_ONLY,
             START

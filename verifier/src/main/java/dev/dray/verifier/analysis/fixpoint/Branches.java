@@ -37,7 +37,8 @@ final class Branches {
     }
     boolean whole = branch.width() == Width.W64;
     if (whole && left instanceof Pointer x && right instanceof Pointer y) {
-      if (x.region().single() && x.region().equals(y.region())) {
+      boolean ordered = branch.condition() != Condition.SET;
+      if (ordered && x.region().single() && x.region().equals(y.region())) {
         comparePointers(state, branch.condition(), holds, x, y);
         return;
       }
@@ -48,7 +49,7 @@ final class Branches {
     } else if (whole && zero(left) && compareWithNull(state, branch.condition(), holds, right)) {
       return;
     }
-    refuse(state, left, right, whole, pc);
+    refuse(state, branch, left, right, pc);
   }
 
   private static boolean zero(AbstractValue value) {
@@ -57,13 +58,16 @@ final class Branches {
         && number.expression().constant() == 0;
   }
 
-  private void refuse(State state, AbstractValue left, AbstractValue right, boolean whole, int pc) {
+  private void refuse(State state, Branch branch, AbstractValue left, AbstractValue right, int pc) {
+    boolean whole = branch.width() == Width.W64;
     boolean pointers = left instanceof Pointer && right instanceof Pointer && whole;
     reporter.broken(
         Rule.POINTER_COMPARED,
         pc,
         pointers
-            ? "pointers into different regions are compared"
+            ? branch.condition() == Condition.SET
+                ? "bits of pointers are tested: they would tell where regions lie"
+                : "pointers into different regions are compared"
             : Memory.describe(left)
                 + " is compared with "
                 + Memory.describe(right)
@@ -92,9 +96,6 @@ final class Branches {
 
   private static void comparePointers(
       State state, Condition condition, boolean holds, Pointer x, Pointer y) {
-    if (condition == Condition.SET) {
-      return;
-    }
     Knowledge knowledge = state.knowledge;
     if (condition != Condition.EQ && condition != Condition.NE) {
       if (!inWindow(knowledge, x.offset()) || !inWindow(knowledge, y.offset())) {

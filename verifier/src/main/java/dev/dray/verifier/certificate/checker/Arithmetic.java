@@ -117,7 +117,8 @@ final class Arithmetic {
     }
     Expr dividend = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
     Expr divisor = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
-    if (signed && (!premises.entails(dividend) || !premises.entails(divisor))) {
+    boolean signless = premises.entails(dividend) && (!quotient || premises.entails(divisor));
+    if (signed && !signless) {
       return premises.fresh(Fact.ofWidth(bits, true));
     }
     return quotient
@@ -139,11 +140,22 @@ final class Arithmetic {
     if (divisor > 0 && premises.entails(dividend)) {
       return quotient ? division.floor(dividend, divisor) : division.remainder(dividend, divisor);
     }
+    if (!quotient && divisor != Long.MIN_VALUE && premises.entails(dividend)) {
+      // the sign of the divisor makes no difference
+      return division.remainder(dividend, -divisor);
+    }
     if (quotient || divisor == Long.MIN_VALUE) {
       return premises.fresh(Fact.ofWidth(bits, true));
     }
     long most = Math.abs(divisor) - 1;
     return premises.fresh(Fact.between(-most, most));
+  }
+
+  /** What is known of the low bits of a value, and of its reading. */
+  private Bits bits(Expr value, Expr read, int bits) {
+    Bits own = premises.bits(value).low(bits);
+    Bits other = premises.bits(read).low(bits);
+    return own.contradicts(other) ? own : own.meet(other);
   }
 
   private Expr and(Expr left, Expr right, int bits) {
@@ -156,10 +168,10 @@ final class Arithmetic {
     if (right.isConstant()) {
       return mask(left, right.constant(), bits);
     }
-    Bits known = premises.bits(left).and(premises.bits(right)).low(bits);
-    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known));
     Expr x = reading.unsigned(left, bits);
     Expr y = reading.unsigned(right, bits);
+    Bits known = bits(left, x, bits).and(bits(right, y, bits));
+    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known));
     premises.assumeAtMost(result, x);
     premises.assumeAtMost(result, y);
     lowBitsBound(result, left, premises.bits(right).low(bits).all());
@@ -237,14 +249,13 @@ final class Arithmetic {
     if (left.equals(right)) {
       return left;
     }
-    Bits leftBits = premises.bits(left);
-    Bits rightBits = premises.bits(right);
-    if ((leftBits.all() & rightBits.all()) == 0) {
+    if ((premises.bits(left).all() & premises.bits(right).all()) == 0) {
       return left.plus(right);
     }
-    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(leftBits.or(rightBits).low(bits)));
     Expr x = reading.unsigned(left, bits);
     Expr y = reading.unsigned(right, bits);
+    Bits known = bits(left, x, bits).or(bits(right, y, bits));
+    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known));
     premises.assumeAtMost(x, result);
     premises.assumeAtMost(y, result);
     assumeAtMostSum(result, x, y);
@@ -269,9 +280,10 @@ final class Arithmetic {
     if (premises.derivations().isWithin(left, right)) {
       return right.minus(left);
     }
-    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(leftBits.xor(rightBits).low(bits)));
     Expr x = reading.unsigned(left, bits);
     Expr y = reading.unsigned(right, bits);
+    Bits known = bits(left, x, bits).xor(bits(right, y, bits));
+    Expr result = premises.fresh(Fact.ofWidth(bits, false).with(known));
     if (premises.derivations().differs(x, y)
         || (bits == 64 && premises.derivations().differs(left, right))) {
       premises.assume(result.plus(-1));

@@ -30,6 +30,10 @@ final class Comparison {
       assumeSet(holds, left, right);
       return;
     }
+    if (bits == 64 && beyondEnds(condition, holds, left, right)) {
+      premises.contradict();
+      return;
+    }
     if (bits == 64 && belowTopBit(condition, holds, left, right)) {
       premises.assume(reading.signed(left.isConstant() ? right : left, 64));
       return;
@@ -53,6 +57,32 @@ final class Comparison {
         premises.derivations().differ(left, right);
       }
     }
+  }
+
+  /** Whether one side is to be above the largest number there is, or below the smallest. */
+  private static boolean beyondEnds(Condition condition, boolean holds, Expr left, Expr right) {
+    long least = condition.signed() ? Long.MIN_VALUE : 0;
+    long most = condition.signed() ? Long.MAX_VALUE : -1;
+    boolean less = holds ? isLess(condition) : isGreaterOrEqual(condition);
+    boolean greater = holds ? isGreater(condition) : isLessOrEqual(condition);
+    return less && (left.equals(Expr.of(most)) || right.equals(Expr.of(least)))
+        || greater && (left.equals(Expr.of(least)) || right.equals(Expr.of(most)));
+  }
+
+  private static boolean isLess(Condition condition) {
+    return condition == Condition.LT || condition == Condition.SLT;
+  }
+
+  private static boolean isGreater(Condition condition) {
+    return condition == Condition.GT || condition == Condition.SGT;
+  }
+
+  private static boolean isLessOrEqual(Condition condition) {
+    return condition == Condition.LE || condition == Condition.SLE;
+  }
+
+  private static boolean isGreaterOrEqual(Condition condition) {
+    return condition == Condition.GE || condition == Condition.SGE;
   }
 
   /** Whether an unsigned value is below 2^63: then it is not negative when read signed. */

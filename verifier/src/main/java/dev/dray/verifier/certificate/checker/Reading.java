@@ -118,6 +118,11 @@ final class Reading {
     if (known != null) {
       return known;
     }
+    Expr multiple = byOther(value, bits, signed);
+    if (multiple != null) {
+      premises.derivations().put(key, multiple);
+      return multiple;
+    }
     Expr narrow = bits > 32 ? value : overLowHalves(value);
     if (!narrow.equals(value)) {
       Expr bounded = byBounds(narrow, bits, signed);
@@ -132,11 +137,6 @@ final class Reading {
     Expr moved = bits > 62 ? value : nearZero(value, bits);
     if (proven(moved, bits, signed)) {
       return moved;
-    }
-    Expr near = bits == 64 ? besideOther(value, signed) : null;
-    if (near != null) {
-      premises.derivations().put(key, near);
-      return near;
     }
     if (!signed && bits < 32 && value.isSymbol()) {
       // the low bits of the low half are those of the whole
@@ -233,20 +233,42 @@ final class Reading {
     return half == null ? null : byBounds(half.plus(value.constant()), bits, signed);
   }
 
-  /** A reading of a value that differs by a constant, moved by it, where that cannot wrap. */
-  private @Nullable Expr besideOther(Expr value, boolean signed) {
+  /**
+   * By the reading of another value, of which this one is a multiple but for a constant: where its
+   * bounds show that the same multiple of it fits.
+   */
+  private @Nullable Expr byOther(Expr value, int bits, boolean signed) {
     premises.effort().spend(premises.links().size());
     for (Premises.Link link : premises.links()) {
-      if (link.bits() == 64 && link.value().sameTerms(value)) {
-        Expr moved = Expr.symbol(link.symbol()).plus(value.constant() - link.value().constant());
-        long low = premises.low(moved);
-        boolean bounded = low != Fact.NONE_LOW && premises.high(moved) != Fact.NONE_HIGH;
-        if (bounded && (signed || low >= 0)) {
-          return moved;
+      long factor = link.bits() >= bits ? quotient(value, link.value()) : 0;
+      if (factor != 0) {
+        Expr same =
+            Expr.term(link.symbol(), factor)
+                .plus(value.constant() - factor * link.value().constant());
+        Expr fitting = byBounds(same, bits, signed);
+        if (fitting != null) {
+          return fitting;
         }
       }
     }
     return null;
+  }
+
+  /** How many times the one's terms are the other's; 0 if they are no multiple. */
+  private static long quotient(Expr value, Expr other) {
+    if (value.size() != other.size()
+        || value.symbolAt(0) != other.symbolAt(0)
+        || value.factorAt(0) % other.factorAt(0) != 0) {
+      return 0;
+    }
+    long factor = value.factorAt(0) / other.factorAt(0);
+    for (int i = 0; i < value.size(); i++) {
+      if (value.symbolAt(i) != other.symbolAt(i)
+          || value.factorAt(i) != factor * other.factorAt(i)) {
+        return 0;
+      }
+    }
+    return factor;
   }
 
   /** Whether a value is its own signed reading, as far as its bounds tell. */

@@ -19,19 +19,48 @@ final class SameInteger {
     if (symbol.low() >= 0 && multipleBelow2To64(link.value(), premises)) {
       return true;
     }
-    if (link.value().size() != 1 || link.value().factorAt(0) != 1) {
+    return link.value().isSymbol() && inLowHalf(premises.fact(link.value().symbolAt(0)))
+        || byOneWideNumber(symbol, link.value(), premises);
+  }
+
+  /**
+   * Whether a value is a 64-bit number, added or subtracted, and something with bounds, such that
+   * its difference from the symbol is above -2^64 and below 2^64.
+   */
+  private static boolean byOneWideNumber(Fact symbol, Expr value, Premises premises) {
+    int wide = -1;
+    for (int i = 0; i < value.size(); i++) {
+      Fact fact = premises.fact(value.symbolAt(i));
+      if (fact.low() == Fact.NONE_LOW || fact.high() == Fact.NONE_HIGH) {
+        if (wide >= 0) {
+          return false;
+        }
+        wide = i;
+      }
+    }
+    if (wide < 0 || Math.abs(value.factorAt(wide)) != 1) {
       return false;
     }
-    Fact other = premises.fact(link.value().symbolAt(0));
-    long moved = link.value().constant();
-    if (inLowHalf(symbol)) {
-      return switch (other.view()) {
-        case UNSIGNED -> moved <= 0 && moved != Long.MIN_VALUE;
-        case SIGNED -> moved >= 0 || symbol.high() <= Long.MAX_VALUE + moved;
-        case INTEGER -> false;
-      };
+    Expr rest = value.without(value.symbolAt(wide));
+    long least = premises.low(rest);
+    long most = premises.high(rest);
+    if (least == Fact.NONE_LOW || most == Fact.NONE_HIGH) {
+      return false;
     }
-    return moved == 0 && other.view() != View.INTEGER && inLowHalf(other);
+    boolean below2To63 = symbol.view() == View.SIGNED || symbol.high() != Fact.NONE_HIGH;
+    Fact number = premises.fact(value.symbolAt(wide));
+    return switch (number.view()) {
+      case INTEGER -> false;
+      case UNSIGNED ->
+          value.factorAt(wide) > 0
+              ? most <= symbol.low() && (below2To63 || least >= -Math.max(0, number.low()))
+              : below2To63 && least >= symbol.high();
+      case SIGNED ->
+          below2To63
+              && Saturated.add(most, -symbol.low()) != Fact.NONE_HIGH
+              && symbol.low() != Long.MIN_VALUE
+              && Saturated.add(least, -symbol.high()) != Fact.NONE_LOW;
+    };
   }
 
   /** Whether a multiple of one symbol, with or without something added, is in [0, 2^64). */

@@ -102,7 +102,7 @@ class CheckerArithmeticTest {
     }
   }
 
-  private static Premises pin(Premises premises, Expr symbol, long value) {
+  static Premises pin(Premises premises, Expr symbol, long value) {
     Premises pinned = premises.copy();
     pinned.assumeEqual(symbol, Expr.of(value));
     return pinned;
@@ -113,7 +113,7 @@ class CheckerArithmeticTest {
   }
 
   /** Whether a number is congruent to one that an expression may be. */
-  private static boolean possible(long number, Expr expression, Premises premises) {
+  static boolean possible(long number, Expr expression, Premises premises) {
     long low = premises.low(expression);
     long high = premises.high(expression);
     if (!holds(premises.bits(expression), number)) {
