@@ -22,6 +22,10 @@ final class PagedOperands implements AutoCloseable {
     src.fill(operands.src());
   }
 
+  boolean of(Operands others) {
+    return operands.equals(others);
+  }
+
   Invocation invocation() {
     return Invocation.of(window(src), window(dst), window(aux), operands.arguments());
   }
@@ -36,11 +40,11 @@ final class PagedOperands implements AutoCloseable {
   }
 
   MemorySegment dst() {
-    return dst.gather(arena);
+    return dst.gather(Arena.ofAuto());
   }
 
   MemorySegment aux() {
-    return aux.gather(arena);
+    return aux.gather(Arena.ofAuto());
   }
 
   @Override

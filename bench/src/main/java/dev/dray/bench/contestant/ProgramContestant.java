@@ -12,6 +12,7 @@ import dev.dray.vm.Outcome;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Tier;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgramContestant implements Contestant {
   private final TieredProgram program;
   private final Tier tier;
-  private final boolean paged;
+  private final Optional<SharedFrames> frames;
   private @Nullable Loaded stateless;
 
   private record Loaded(ProgramInstance instance, Executable executable) {}
@@ -29,12 +30,13 @@ final class ProgramContestant implements Contestant {
   /**
    * A contestant.
    *
-   * @param paged whether operands are scattered over frames of 4 KiB
+   * @param frames where to find operands that are scattered over frames; empty for those in one
+   *     piece
    */
-  ProgramContestant(TieredProgram program, Tier tier, boolean paged) {
+  ProgramContestant(TieredProgram program, Tier tier, Optional<SharedFrames> frames) {
     this.program = program;
     this.tier = tier;
-    this.paged = paged;
+    this.frames = frames;
   }
 
   @Override
@@ -44,7 +46,7 @@ final class ProgramContestant implements Contestant {
 
   @Override
   public String tier() {
-    return paged ? tier.label() + " paged" : tier.label();
+    return frames.isPresent() ? tier.label() + " paged" : tier.label();
   }
 
   @Override
@@ -54,10 +56,12 @@ final class ProgramContestant implements Contestant {
     if (!state) {
       stateless = loaded;
     }
-    Executable executable = loaded.executable();
-    if (paged) {
-      return paged(operands, loaded, state);
-    }
+    return frames
+        .map(shared -> scattered(shared, operands, loaded, state))
+        .orElseGet(() -> contiguous(operands, loaded, state));
+  }
+
+  private static Trial contiguous(Operands operands, Loaded loaded, boolean state) {
     Invocation invocation =
         Invocation.of(
             new Window.Contiguous(operands.src()),
@@ -67,7 +71,7 @@ final class ProgramContestant implements Contestant {
     return new SharedTrial(operands) {
       @Override
       public long run() {
-        return result(executable.run(invocation));
+        return result(loaded.executable().run(invocation));
       }
 
       @Override
@@ -84,8 +88,9 @@ final class ProgramContestant implements Contestant {
     };
   }
 
-  private static Trial paged(Operands operands, Loaded loaded, boolean state) {
-    PagedOperands scattered = new PagedOperands(operands);
+  private static Trial scattered(
+      SharedFrames frames, Operands operands, Loaded loaded, boolean state) {
+    PagedOperands scattered = frames.take(operands);
     Invocation invocation = scattered.invocation();
     return new Trial() {
       @Override
@@ -115,7 +120,7 @@ final class ProgramContestant implements Contestant {
 
       @Override
       public void close() {
-        scattered.close();
+        frames.release();
         if (state) {
           loaded.instance().close();
         }

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** An operand on frames of 4 KiB in random order, no two neighbours beside each other. */
+/** An operand on frames of 4 KiB in random order, of a pool that has twice as many. */
 final class ScatteredSegment implements Window.Scattered {
   private static final int SHIFT = 12;
   private static final long FRAME = 1L << SHIFT;
@@ -21,12 +21,12 @@ final class ScatteredSegment implements Window.Scattered {
     this.length = length;
     int count = (int) (length + FRAME - 1 >>> SHIFT);
     this.frames = new MemorySegment[count];
-    // Every other frame of the pool stays unused.
+    // Frames at even places only would share half of the sets that a cache has.
     MemorySegment pool = arena.allocate(Math.max(1, 2L * count) << SHIFT, FRAME);
-    var order = IntStream.range(0, count).boxed().collect(Collectors.toList());
+    var order = IntStream.range(0, 2 * count).boxed().collect(Collectors.toList());
     Collections.shuffle(order, new Random(count));
     for (int index = 0; index < count; index++) {
-      frames[index] = pool.asSlice(2L * order.get(index) << SHIFT, FRAME);
+      frames[index] = pool.asSlice((long) order.get(index) << SHIFT, FRAME);
     }
   }
 

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class TieredProgram {
   private final String name;
   private final ProgramImage image;
+  private final SharedFrames frames = new SharedFrames();
   private @Nullable Verification verification;
 
   /**
@@ -59,12 +60,15 @@ public final class TieredProgram {
 
   /** The program in a tier that takes it. */
   public Contestant contestant(Tier tier) {
-    return new ProgramContestant(this, tier, false);
+    return new ProgramContestant(this, tier, Optional.empty());
   }
 
-  /** The same on operands that are scattered over frames of 4 KiB, translations at hand. */
+  /**
+   * The same on operands that are scattered over frames of 4 KiB, translations at hand. All tiers
+   * of a match share the frames.
+   */
   public Contestant paged(Tier tier) {
-    return new ProgramContestant(this, tier, true);
+    return new ProgramContestant(this, tier, Optional.of(frames));
   }
 
   Executable executable(ProgramInstance instance, Tier tier) {

@@ -41,6 +41,27 @@ class KernelsTest {
   }
 
   @Test
+  void tiersAgreeOnOperandsOverFrames() {
+    List<Kernel> one = List.of(Kernels.named("rle").orElseThrow());
+    List<Tier> tiers = List.of(Tier.INTERPRETER, Tier.SANDBOXED);
+    List<Measurement> rows = new ArrayList<>();
+    new KernelComparison(one, tiers, true, Optional.empty(), List.of())
+        .run(List.of(4096L, 12288L), quick, what -> {}, refusal -> {}, rows::addAll);
+    assertThat(rows)
+        .extracting(Measurement::tier)
+        .containsExactly(
+            "interpreter",
+            "interpreter paged",
+            "sandboxed",
+            "sandboxed paged",
+            "interpreter",
+            "interpreter paged",
+            "sandboxed",
+            "sandboxed paged");
+    assertThat(rows).allMatch(row -> row.problem().isEmpty());
+  }
+
+  @Test
   void nativeCodeAgreesWithTheInterpreter() {
     assumeTrue(NativeKernels.compiler().isPresent(), "no clang on the PATH");
     try (NativeKernels natives = NativeKernels.compile(NativeKernels.compiler().orElseThrow())) {
