@@ -22,6 +22,7 @@ final class SsaBuilder {
   private final Shapes shapes;
   private final List<Block> blocks;
   private final Graph graph;
+  private final Arithmetic arithmetic;
   private final Translator translator;
   private final BitSet variables = new BitSet();
   private final Map<Block, Operand[]> exits = new HashMap<>();
@@ -47,7 +48,8 @@ final class SsaBuilder {
     variables.set(0, Frame.REGISTERS);
     BitSet cells = shapes.promoted();
     cells.stream().forEach(cell -> variables.set(Frame.REGISTERS + cell));
-    this.translator = new Translator(graph, code, variables, options);
+    this.arithmetic = new Arithmetic(graph);
+    this.translator = new Translator(graph, code, variables, arithmetic, options);
   }
 
   /**
@@ -99,7 +101,7 @@ final class SsaBuilder {
 
   private Operand argument(int register, int region) {
     Operand whole = Operand.number(graph.entry(register));
-    return region == Regions.NONE ? whole : translator.relative(graph.entry, whole, region);
+    return region == Regions.NONE ? whole : arithmetic.relative(graph.entry, whole, region);
   }
 
   /** A pointer to a known place. */
@@ -167,10 +169,10 @@ final class SsaBuilder {
       return value.value();
     }
     if (region == Regions.NONE) {
-      return translator.number(before, value);
+      return arithmetic.number(before, value);
     }
     // A number where a pointer is expected: only what no execution brings here.
-    return translator.relative(before, value, region).value();
+    return arithmetic.relative(before, value, region).value();
   }
 
   private Map<Loop, BitSet> writtenInLoops() {
