@@ -11,20 +11,10 @@ import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Trap;
 import dev.dray.vm.helper.BadArgumentException;
 import dev.dray.vm.helper.HelperEnvironment;
-import dev.dray.vm.helper.HelperMemory;
-import dev.dray.vm.helper.HelperRegistry;
-import dev.dray.vm.helper.MemoryAccessException;
 import dev.dray.vm.interpreter.Signal.StopSignal;
 import dev.dray.vm.interpreter.Signal.TailCallSignal;
 import dev.dray.vm.interpreter.Signal.TrapSignal;
-import dev.dray.vm.map.Errno;
-import dev.dray.vm.map.ProgramArrayMap;
-import dev.dray.vm.map.ProgramMap;
-import dev.dray.vm.map.RingBufferMap;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -54,10 +44,9 @@ final class Execution implements Machine {
   private final long limit;
   private long nextPoll = POLL_INTERVAL;
   private final long[] saved = new long[AddressLayout.MAX_FRAMES * SAVED];
-  private final List<ProgramInstance> entered = new ArrayList<>();
+  private final TailCalls tailCalls = new TailCalls();
   private int depth;
   private int floor;
-  private int tailCalls;
 
   Execution(ProgramInstance instance, MemorySegment scratch, Invocation invocation) {
     this.instance = instance;
@@ -74,38 +63,19 @@ final class Execution implements Machine {
     registers[10] = AddressLayout.framePointer(0);
     switch (invocation.entry()) {
       case Invocation.Operands operands -> {
-        if (tailCalls == 0) {
-          fillContext(operands);
+        if (tailCalls.none()) {
+          OperandContext.place(space, operands);
         }
         registers[1] = AddressLayout.base(AddressLayout.CONTEXT);
       }
       case Invocation.Memory memory -> {
-        if (tailCalls == 0) {
+        if (tailCalls.none()) {
           space.place(AddressLayout.MEMORY, memory.memory());
         }
         registers[1] = AddressLayout.base(AddressLayout.MEMORY);
         registers[2] = memory.memory().byteSize();
       }
     }
-  }
-
-  private void fillContext(Invocation.Operands operands) {
-    long src = space.place(AddressLayout.SRC, operands.src());
-    long dst = space.place(AddressLayout.DST, operands.dst());
-    long aux = space.place(AddressLayout.AUX, operands.aux());
-    long[] fields = {
-      src,
-      src + operands.src().length(),
-      dst,
-      dst + operands.dst().length(),
-      aux,
-      aux + operands.aux().length(),
-      operands.arg0(),
-      operands.arg1(),
-      operands.arg2(),
-      operands.arg3()
-    };
-    MemorySegment.copy(fields, 0, space.context(), ValueLayout.JAVA_LONG, 0, fields.length);
   }
 
   /** Runs to the end; throws what the loop was left by. */
@@ -216,21 +186,9 @@ final class Execution implements Machine {
   long callHelper(int at, long number) {
     position = at;
     long[] r = registers;
-    Optional<HelperRegistry.Binding> binding =
-        number == (int) number ? instance.helpers().find((int) number) : Optional.empty();
-    if (binding.isEmpty()) {
-      throw new TrapSignal(
-          Trap.Kind.BAD_CALL, "calls helper " + number + ", but there is no such helper");
-    }
     long frame = r[10];
     try {
-      return binding.get().function().call(this, r[1], r[2], r[3], r[4], r[5]);
-    } catch (Signal | MemoryAccessException | BadArgumentException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new TrapSignal(
-          Trap.Kind.HELPER_FAILED,
-          "failed in helper " + binding.get().prototype().name() + ": " + e);
+      return HelperCalls.call(this, number, r[1], r[2], r[3], r[4], r[5]);
     } finally {
       r[10] = frame;
     }
@@ -335,28 +293,8 @@ final class Execution implements Machine {
   }
 
   @Override
-  public HelperMemory memory() {
-    return space;
-  }
-
-  @Override
   public HelperEnvironment environment() {
     return invocation.environment();
-  }
-
-  @Override
-  public ProgramMap map(long handle) {
-    int index = AddressLayout.mapOf(handle, instance.maps().size());
-    if (index < 0) {
-      throw new BadArgumentException(
-          "wants a map, but got 0x" + Long.toHexString(handle) + ", which is none");
-    }
-    return instance.maps().get(index);
-  }
-
-  @Override
-  public long addressOf(ProgramMap map, long offset) {
-    return space.addressOf(map, offset);
   }
 
   @Override
@@ -389,49 +327,13 @@ final class Execution implements Machine {
   }
 
   @Override
-  public long reserve(RingBufferMap ring, long size) {
-    return space.reserve(ring, size);
-  }
-
-  @Override
-  public void release(long record, boolean discard) {
-    if (!space.release(record, discard)) {
-      throw new BadArgumentException(
-          "wants a reserved record, but holds none at " + TrapWriter.place(this, record));
-    }
-  }
-
-  @Override
   public long tailCall(long context, long handle, long index) {
-    if (!(map(handle) instanceof ProgramArrayMap array)) {
-      throw new BadArgumentException("wants a program array in r2, but got another map");
-    }
-    if (invocation.entry() instanceof Invocation.Operands
-        && context != AddressLayout.base(AddressLayout.CONTEXT)) {
-      throw new BadArgumentException("wants the context in r1, but got something else");
-    }
-    if (floor > 0) {
-      return -Errno.EINVAL;
-    }
-    if (tailCalls == AddressLayout.MAX_TAIL_CALLS) {
-      return -Errno.ELOOP;
-    }
-    if (!(array.get(index & 0xffffffffL).orElse(null) instanceof ProgramInstance target)) {
-      return -Errno.ENOENT;
-    }
-    try {
-      target.enter();
-    } catch (IllegalStateException e) {
-      return -Errno.ENOENT;
-    }
-    entered.add(target);
-    tailCalls++;
-    throw new TailCallSignal(target);
+    return tailCalls.call(this, invocation.entry(), floor > 0, context, handle, index);
   }
 
   /** Ends the execution, however it ended. */
   void end() {
     space.end();
-    entered.forEach(ProgramInstance::exit);
+    tailCalls.end();
   }
 }

@@ -10,28 +10,19 @@ import dev.dray.vm.StopFlag;
 import dev.dray.vm.Trap;
 import dev.dray.vm.helper.BadArgumentException;
 import dev.dray.vm.helper.HelperEnvironment;
-import dev.dray.vm.helper.HelperMemory;
-import dev.dray.vm.helper.HelperRegistry;
-import dev.dray.vm.helper.MemoryAccessException;
 import dev.dray.vm.interpreter.AddressSpace;
 import dev.dray.vm.interpreter.Atomics;
+import dev.dray.vm.interpreter.HelperCalls;
 import dev.dray.vm.interpreter.Machine;
+import dev.dray.vm.interpreter.OperandContext;
 import dev.dray.vm.interpreter.Piece;
-import dev.dray.vm.interpreter.Signal;
 import dev.dray.vm.interpreter.Signal.StopSignal;
 import dev.dray.vm.interpreter.Signal.TailCallSignal;
 import dev.dray.vm.interpreter.Signal.TrapSignal;
-import dev.dray.vm.interpreter.TrapWriter;
-import dev.dray.vm.map.Errno;
-import dev.dray.vm.map.ProgramArrayMap;
+import dev.dray.vm.interpreter.TailCalls;
 import dev.dray.vm.map.ProgramMap;
-import dev.dray.vm.map.RingBufferMap;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -67,13 +58,12 @@ final class Execution implements Machine {
   private final Invocation invocation;
   final StopFlag stop;
   private final AddressSpace space;
-  private final List<ProgramInstance> entered = new ArrayList<>();
+  private final TailCalls tailCalls = new TailCalls();
   private ProgramInstance instance;
   private CompiledCode code;
   private int slot;
   private int frame;
   private int callbacks;
-  private int tailCalls;
 
   /**
    * An execution about to start.
@@ -115,25 +105,10 @@ final class Execution implements Machine {
     argument1 = operands.arg1();
     argument2 = operands.arg2();
     argument3 = operands.arg3();
-    long src = space.place(AddressLayout.SRC, operands.src());
-    long dst = space.place(AddressLayout.DST, operands.dst());
-    long aux = space.place(AddressLayout.AUX, operands.aux());
+    OperandContext.place(space, operands);
     locate(AddressLayout.SRC);
     locate(AddressLayout.DST);
     locate(AddressLayout.AUX);
-    long[] fields = {
-      src,
-      src + sourceLength,
-      dst,
-      dst + destinationLength,
-      aux,
-      aux + auxiliaryLength,
-      argument0,
-      argument1,
-      argument2,
-      argument3
-    };
-    MemorySegment.copy(fields, 0, space.context(), ValueLayout.JAVA_LONG, 0, fields.length);
   }
 
   private void locate(int region) {
@@ -321,20 +296,7 @@ final class Execution implements Machine {
   /** A call of a helper. */
   long helper(int number, long r1, long r2, long r3, long r4, long r5, long callerFrame, int pc) {
     slot = pc;
-    Optional<HelperRegistry.Binding> binding = instance.helpers().find(number);
-    if (binding.isEmpty()) {
-      throw new TrapSignal(
-          Trap.Kind.BAD_CALL, "calls helper " + number + ", but there is no such helper");
-    }
-    try {
-      return binding.get().function().call(this, r1, r2, r3, r4, r5);
-    } catch (Signal | MemoryAccessException | BadArgumentException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new TrapSignal(
-          Trap.Kind.HELPER_FAILED,
-          "failed in helper " + binding.get().prototype().name() + ": " + e);
-    }
+    return HelperCalls.call(this, number, r1, r2, r3, r4, r5);
   }
 
   /** A call of what a register names: a helper by number, or a function by its pointer. */
@@ -342,11 +304,7 @@ final class Execution implements Machine {
       long r1, long r2, long r3, long r4, long r5, long callee, long callerFrame, int pc) {
     slot = pc;
     if (Long.compareUnsigned(callee, 1L << 32) < 0) {
-      if (callee != (int) callee) {
-        throw new TrapSignal(
-            Trap.Kind.BAD_CALL, "calls helper " + callee + ", but there is no such helper");
-      }
-      return helper((int) callee, r1, r2, r3, r4, r5, callerFrame, pc);
+      return HelperCalls.call(this, callee, r1, r2, r3, r4, r5);
     }
     int start = AddressLayout.slotOf(callee, instance.program().code().slots());
     if (!code.isFunction(start)) {
@@ -404,28 +362,8 @@ final class Execution implements Machine {
   }
 
   @Override
-  public HelperMemory memory() {
-    return space;
-  }
-
-  @Override
   public HelperEnvironment environment() {
     return invocation.environment();
-  }
-
-  @Override
-  public ProgramMap map(long handle) {
-    int index = AddressLayout.mapOf(handle, instance.maps().size());
-    if (index < 0) {
-      throw new BadArgumentException(
-          "wants a map, but got 0x" + Long.toHexString(handle) + ", which is none");
-    }
-    return instance.maps().get(index);
-  }
-
-  @Override
-  public long addressOf(ProgramMap map, long offset) {
-    return space.addressOf(map, offset);
   }
 
   @Override
@@ -452,49 +390,13 @@ final class Execution implements Machine {
   }
 
   @Override
-  public long reserve(RingBufferMap ring, long size) {
-    return space.reserve(ring, size);
-  }
-
-  @Override
-  public void release(long record, boolean discard) {
-    if (!space.release(record, discard)) {
-      throw new BadArgumentException(
-          "wants a reserved record, but holds none at " + TrapWriter.place(this, record));
-    }
-  }
-
-  @Override
   public long tailCall(long context, long handle, long index) {
-    if (!(map(handle) instanceof ProgramArrayMap array)) {
-      throw new BadArgumentException("wants a program array in r2, but got another map");
-    }
-    if (invocation.entry() instanceof Invocation.Operands
-        && context != AddressLayout.base(AddressLayout.CONTEXT)) {
-      throw new BadArgumentException("wants the context in r1, but got something else");
-    }
-    if (callbacks > 0) {
-      return -Errno.EINVAL;
-    }
-    if (tailCalls == AddressLayout.MAX_TAIL_CALLS) {
-      return -Errno.ELOOP;
-    }
-    if (!(array.get(index & 0xffffffffL).orElse(null) instanceof ProgramInstance target)) {
-      return -Errno.ENOENT;
-    }
-    try {
-      target.enter();
-    } catch (IllegalStateException e) {
-      return -Errno.ENOENT;
-    }
-    entered.add(target);
-    tailCalls++;
-    throw new TailCallSignal(target);
+    return tailCalls.call(this, invocation.entry(), callbacks > 0, context, handle, index);
   }
 
   /** Ends the execution, however it ended. */
   void end() {
     space.end();
-    entered.forEach(ProgramInstance::exit);
+    tailCalls.end();
   }
 }
