@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /** Holds every state against the facts that compilers rely on. */
 final class FactsObserver implements Observer {
@@ -89,28 +90,29 @@ final class FactsObserver implements Observer {
       ValueRange range,
       int alignment) {
     ReferenceMemory memory = machine.bytes();
-    long offset =
-        switch (target.kind()) {
-          case SRC -> value - memory.base(AddressLayout.SRC);
-          case DST -> value - memory.base(AddressLayout.DST);
-          case AUX -> value - memory.base(AddressLayout.AUX);
-          case CONTEXT -> value - memory.base(AddressLayout.CONTEXT);
-          case STACK -> value - memory.framePointer(target.index());
-          case MAP_VALUE -> inValue(memory, target.index(), value, range);
-          default -> 0;
-        };
-    boolean located = target.kind().compareTo(AccessFact.Kind.MAP_VALUE) <= 0;
-    return !located || (in(range, offset) && (offset & (alignment - 1)) == 0);
+    return switch (target.kind()) {
+      case SRC -> fits(value - memory.base(AddressLayout.SRC), range, alignment);
+      case DST -> fits(value - memory.base(AddressLayout.DST), range, alignment);
+      case AUX -> fits(value - memory.base(AddressLayout.AUX), range, alignment);
+      case CONTEXT -> fits(value - memory.base(AddressLayout.CONTEXT), range, alignment);
+      case STACK -> fits(value - memory.framePointer(target.index()), range, alignment);
+      case MAP_VALUE -> fitsSomeValue(memory, target.index(), value, range, alignment);
+      default -> true;
+    };
   }
 
-  /** The offset in some value of the map, in the range if there is one such value. */
-  private long inValue(ReferenceMemory memory, int map, long value, ValueRange range) {
+  private static boolean fits(long offset, ValueRange range, int alignment) {
+    return in(range, offset) && (offset & (alignment - 1)) == 0;
+  }
+
+  /** Which of a map's values is meant, the fact does not say. */
+  private boolean fitsSomeValue(
+      ReferenceMemory memory, int map, long value, ValueRange range, int alignment) {
     long stride = maps.get(map).stride();
     long offset = value - memory.base(AddressLayout.FIRST_MAP + map);
-    long least = offset - range.signedMinimum();
-    long first = least < 0 ? 0 : least / stride;
     long count = maps.get(map).valueBytes() / stride;
-    return offset - stride * Math.max(0, Math.min(first, count - 1));
+    return LongStream.range(0, count)
+        .anyMatch(index -> fits(offset - stride * index, range, alignment));
   }
 
   @Override

@@ -139,6 +139,9 @@ public final class Comparison {
       if (!knowledge.contradictory()) {
         order(both.get()[1], both.get()[0], 0);
       }
+      LowBits lowBits = new LowBits(knowledge);
+      lowBits.learn(both.get()[0], both.get()[1]);
+      lowBits.learn(both.get()[1], both.get()[0]);
     }
     if (bits == 64 && !knowledge.contradictory()) {
       shareBits(left, right);

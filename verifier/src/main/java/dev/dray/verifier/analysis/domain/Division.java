@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Quotients and remainders, known by {@code divisor * q + r = dividend}. */
 final class Division {
+  /** What remainders are remembered by: dividend, and divisor as the parameter. */
+  static final String REMAINDER = "remainder";
+
   private final Knowledge knowledge;
 
   Division(Knowledge knowledge) {
@@ -127,7 +130,7 @@ final class Division {
     if (parts.settled) {
       return parts.rest;
     }
-    Derived key = new Derived("remainder", parts.rest, LinearExpression.ZERO, divisor);
+    Derived key = new Derived(REMAINDER, parts.rest, LinearExpression.ZERO, divisor);
     LinearExpression known = knowledge.memo().recall(key);
     if (known != null) {
       return known;
@@ -140,7 +143,7 @@ final class Division {
     LinearExpression result = knowledge.fresh(Fact.range(0, divisor - 1).with(bits));
     knowledge.assumeEqual(parts.rest, quotient.times(divisor).plus(result));
     knowledge.memo().remember(key, result);
-    if (Long.bitCount(divisor) > 1) {
+    if (divisor > 1) {
       knowledge
           .memo()
           .remember(wholePart(dividend, result), parts.whole.plus(quotient).times(divisor));
@@ -311,6 +314,10 @@ final class Division {
     }
     if (value.isConstant() || onlyPlain(value)) {
       return Views.unsigned(knowledge, value, count).orElseThrow();
+    }
+    Optional<LinearExpression> read = Views.byWiderReading(knowledge, value, count, false);
+    if (read.isPresent()) {
+      return read.get();
     }
     Optional<LinearExpression> whole = Views.exact(knowledge, value, 64, false);
     return whole.isPresent() && count < 62

@@ -3,6 +3,7 @@ package dev.dray.verifier.analysis.domain;
 import dev.dray.verifier.analysis.domain.Knowledge.Link;
 import dev.dray.verifier.analysis.domain.Memo.Derived;
 import dev.dray.verifier.certificate.SymbolFact.View;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -60,6 +61,10 @@ public final class Views {
         return named(knowledge, quick.get(), value, key);
       }
     }
+    Optional<LinearExpression> wider = byWiderReading(knowledge, value, bits, signed);
+    if (wider.isPresent()) {
+      return wider.get();
+    }
     if (bits <= 32) {
       Optional<LinearExpression> narrow = overLowHalves(knowledge, value, bits, signed);
       if (narrow.isPresent()) {
@@ -107,6 +112,25 @@ public final class Views {
     knowledge.link(new Link(symbol.symbolAt(0), value, bits));
     knowledge.assumeEqual(symbol, reading);
     return symbol;
+  }
+
+  /** The reading of more bits, where that is known to fit. */
+  static Optional<LinearExpression> byWiderReading(
+      Knowledge knowledge, LinearExpression value, int bits, boolean signed) {
+    for (int width = 32; width <= 64; width += 32) {
+      for (String view : List.of("unsigned", "signed")) {
+        LinearExpression read =
+            width > bits
+                ? knowledge.memo().recall(new Derived(view, value, LinearExpression.ZERO, width))
+                : null;
+        Optional<LinearExpression> fitting =
+            read == null ? Optional.empty() : byFacts(knowledge, read, bits, signed);
+        if (fitting.isPresent()) {
+          return fitting;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The reading of a sum in which low halves that are known stand for whole symbols. */

@@ -233,6 +233,10 @@ final class Arithmetic {
     if (count >= 32 || value.isConstant()) {
       return reading.unsigned(value, count);
     }
+    Expr read = reading.byOther(value, count, false);
+    if (read != null) {
+      return read;
+    }
     // Any integer of the class modulo 2^64 has the same remainder.
     return division.remainder(value, 1L << count);
   }

@@ -150,6 +150,9 @@ final class Comparison {
     if (holds) {
       order(left, right, 0);
       order(right, left, 0);
+      LowBits lowBits = new LowBits(premises);
+      lowBits.learn(left, right);
+      lowBits.learn(right, left);
       return;
     }
     try {

@@ -1,7 +1,9 @@
 package dev.dray.verifier.certificate.checker;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,17 @@ final class Derivations {
 
   void put(Derivation key, Expr result) {
     results.put(key, result);
+  }
+
+  /** What the results of an operation that equal a value were computed from. */
+  List<Derivation> of(String operation, Expr result) {
+    List<Derivation> found = new ArrayList<>();
+    for (Map.Entry<Derivation, Expr> entry : results.entrySet()) {
+      if (entry.getValue().equals(result) && entry.getKey().operation.equals(operation)) {
+        found.add(entry.getKey());
+      }
+    }
+    return found;
   }
 
   /** Forgets what speaks of other symbols. */

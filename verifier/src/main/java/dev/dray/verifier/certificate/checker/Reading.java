@@ -237,7 +237,7 @@ final class Reading {
    * By the reading of another value, of which this one is a multiple but for a constant: where its
    * bounds show that the same multiple of it fits.
    */
-  private @Nullable Expr byOther(Expr value, int bits, boolean signed) {
+  @Nullable Expr byOther(Expr value, int bits, boolean signed) {
     premises.effort().spend(premises.links().size());
     for (Premises.Link link : premises.links()) {
       long factor = link.bits() >= bits ? quotient(value, link.value()) : 0;

@@ -4,7 +4,9 @@ import dev.dray.verifier.isa.MapDefinition;
 import dev.dray.verifier.isa.MapType;
 import dev.dray.verifier.isa.Program;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +29,13 @@ final class Bank {
   private final byte[][] regions;
   private final Map<ByteBuffer, Integer>[] entries;
   final byte[] stack = new byte[8 * FRAME_STRIDE];
+  private final List<Reserved> records = new ArrayList<>();
   int depth;
   private long fingerprint;
   private boolean tracked;
+
+  /** A record that the program has reserved: the bytes of a ring buffer that it may touch. */
+  private record Reserved(long address, long size) {}
 
   /** An access outside every region. */
   static final class Fault extends RuntimeException {
@@ -71,6 +77,16 @@ final class Bank {
 
   static long framePointer(int depth) {
     return ((long) STACK << SHIFT) + (long) depth * FRAME_STRIDE + FRAME;
+  }
+
+  /** From now on, the program may touch a record. */
+  void reserve(long address, long size) {
+    records.add(new Reserved(address, size));
+  }
+
+  /** The record that starts at an address is given away. */
+  void release(long address) {
+    records.removeIf(record -> record.address == address);
   }
 
   /** Whether bytes lie in words of the frames that look like pointers, as far as they are saved. */
@@ -173,6 +189,13 @@ final class Bank {
         offset <= bytes.length - size && place(index, offset) <= end(index, bytes) - size;
     if (index == STACK) {
       inside = offset % FRAME_STRIDE + size <= FRAME && offset / FRAME_STRIDE <= depth && inside;
+    }
+    if (inside && index >= FIRST_MAP && map(index - FIRST_MAP).type() == MapType.RING_BUFFER) {
+      inside =
+          records.stream()
+              .anyMatch(
+                  record ->
+                      address >= record.address && address + size <= record.address + record.size);
     }
     if (!inside) {
       throw new Fault(

@@ -39,6 +39,7 @@ final class EmulatedHelpers {
       case 6 -> read(r[1], r[2]);
       case 130 -> read(r[2], r[3]);
       case 131 -> reserve(r);
+      case 132, 133 -> release(r[1]);
       case 164 -> forEach(r);
       case 165 -> write(r[1], r[2]) + read(r[4], r[5]);
       case 181 -> rounds(r);
@@ -74,7 +75,13 @@ final class EmulatedHelpers {
     }
     long address = bank.valueAt(map, 0) + reserved;
     reserved += (r[2] + 7) & ~7L;
+    bank.reserve(address, r[2]);
     return address;
+  }
+
+  private long release(long record) {
+    bank.release(record);
+    return 0;
   }
 
   private long forEach(long[] r) {

@@ -30,7 +30,8 @@ final class Hunt {
   private final Map<Integer, CounterExample> traps = new HashMap<>();
   private final Map<Integer, Draft> reached = new HashMap<>();
   private final Map<Integer, Integer> refused = new HashMap<>();
-  private int longRuns;
+  private long steps;
+  private long longSteps;
 
   Hunt(ProgramImage image, List<Finding> findings, ConcreteMachine machine, long deadline) {
     this.image = image;
@@ -80,13 +81,20 @@ final class Hunt {
     }
     Finding first = findings.get(0);
     return traps.containsKey(first.pc())
-        || (onlyVerified(first.rule()) && reached.containsKey(first.pc()) && !population.waiting());
+        || (onlyVerified(first.rule())
+            && reached.containsKey(first.pc())
+            && !population.beginning());
   }
 
   private void attempt(Draft draft) {
     Watch watch = new Watch(suspects);
-    boolean longRun = endless && longRuns < 40 && population.oneIn(8);
-    Ended ended = emulator.run(draft, longRun ? LONG_RUN : SHORT_RUN, watch);
+    Ended ended = emulator.run(draft, SHORT_RUN, watch);
+    steps += ended.steps();
+    if (ended.how() == How.OUT_OF_FUEL && longSteps <= steps) {
+      watch = new Watch(suspects);
+      ended = emulator.run(draft, LONG_RUN, watch);
+      longSteps += ended.steps();
+    }
     for (Finding finding : findings) {
       if (happened(finding, watch)) {
         reached.putIfAbsent(finding.pc(), draft);
@@ -94,16 +102,12 @@ final class Hunt {
     }
     switch (ended.how()) {
       case TRAPPED -> trapped(draft, ended);
-      case ENDLESS -> endless(draft, ended);
-      case OUT_OF_FUEL -> {
-        if (endless && !longRun && longRuns++ < 40) {
-          Ended longer = emulator.run(draft, LONG_RUN, new Watch(new int[0]));
-          if (longer.how() == How.ENDLESS) {
-            endless(draft, longer);
-          }
+      case ENDLESS -> {
+        if (endless) {
+          endless(draft, ended);
         }
       }
-      case RETURNED -> {}
+      case RETURNED, OUT_OF_FUEL -> {}
     }
     population.learn(draft, watch);
   }
@@ -155,7 +159,11 @@ final class Hunt {
   /** Whether a run did what a finding is about, as far as that is seen without a trap. */
   private static boolean happened(Finding finding, Watch watch) {
     return finding.pc() >= 0
-        && (finding.rule() == Rule.UNINITIALISED ? watch.unwritten : watch.slots).get(finding.pc());
+        && switch (finding.rule()) {
+          case UNINITIALISED -> watch.unwritten.get(finding.pc());
+          case SPILLED_POINTER -> watch.torn.get(finding.pc());
+          default -> watch.slots.get(finding.pc());
+        };
   }
 
   private CounterExample reaches(Finding finding, Draft draft) {

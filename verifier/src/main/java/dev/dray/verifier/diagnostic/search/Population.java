@@ -22,31 +22,32 @@ final class Population {
   private final long[] bestSlack;
   private final List<Draft> kept = new ArrayList<>();
   private final List<Draft> promising = new ArrayList<>();
-  private final Deque<Draft> queue = new ArrayDeque<>();
+  private final Deque<Draft> simple = new ArrayDeque<>();
+  private final Deque<Draft> patched = new ArrayDeque<>();
+  private boolean patchNext;
 
   /** Starts with simple inputs; runs will be watched at so many suspected accesses. */
   Population(Program program, int suspects) {
     this.breeder = new Breeder(new Dictionary(program), SEED);
     this.bestSlack = new long[2 * suspects];
     Arrays.fill(bestSlack, Long.MAX_VALUE);
-    queue.addAll(breeder.first());
+    simple.addAll(breeder.first());
   }
 
-  /** Whether inputs wait that were made for a reason. */
-  boolean waiting() {
-    return !queue.isEmpty();
-  }
-
-  /** True once in so many times. */
-  boolean oneIn(int chances) {
-    return breeder.below(chances) == 0;
+  /** Whether simple inputs are left that were not tried. */
+  boolean beginning() {
+    return !simple.isEmpty();
   }
 
   /** The next input to try. */
   Draft next() {
-    Draft waiting = queue.poll();
-    if (waiting != null) {
-      return waiting;
+    if (!simple.isEmpty()) {
+      return simple.remove();
+    }
+    // in turns: one long run gives so many patches that nothing else would ever be tried
+    patchNext = !patchNext && !patched.isEmpty();
+    if (patchNext) {
+      return patched.remove();
     }
     if (kept.isEmpty() || breeder.below(5) == 0) {
       return breeder.fresh();
@@ -83,9 +84,9 @@ final class Population {
     for (int i = 0; i < watch.comparisons; i++) {
       long origin = watch.origins[i];
       long other = watch.others[i];
-      queue.add(Origin.patch(draft, origin, other));
-      queue.add(Origin.patch(draft, origin, other + 1));
-      queue.add(Origin.patch(draft, origin, other - 1));
+      patched.add(Origin.patch(draft, origin, other));
+      patched.add(Origin.patch(draft, origin, other + 1));
+      patched.add(Origin.patch(draft, origin, other - 1));
     }
   }
 }

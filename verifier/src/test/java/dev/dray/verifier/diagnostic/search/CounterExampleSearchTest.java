@@ -189,6 +189,93 @@ class CounterExampleSearchTest {
     assertThat(found.get().input().arguments().get(0) & 15).isBetween(12L, 15L);
   }
 
+  @Test
+  void aFaultBehindALongLoopIsFound() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE,
+            Rule.READ_BOUNDS,
+            5,
+            "r2 = *(u64 *)(r1 + 0)",
+            "r0 = 0",
+            "r3 = 0",
+            "r3 += 1",
+            "if r3 < 100000 goto -2",
+            "r0 = *(u8 *)(r2 + 0)",
+            "exit");
+    assertThat(found).isPresent();
+  }
+
+  /** Code of which only a few bytes in a row get far, among comparisons of every byte. */
+  @Test
+  void contentsAreTriedBesideWhatComparisonsSuggest() {
+    Optional<CounterExample> found =
+        search(
+            MACHINE,
+            Rule.READ_BOUNDS,
+            8,
+            "r2 = *(u64 *)(r1 + 0)",
+            "r3 = *(u64 *)(r1 + 8)",
+            "r0 = 0",
+            "if r2 >= r3 goto +6",
+            "r4 = *(u8 *)(r2 + 0)",
+            "r2 += 1",
+            "if w4 == 0 goto -4",
+            "if w4 != 1 goto -5",
+            "r5 = *(u8 *)(r2 + 0)",
+            "goto -7",
+            "exit");
+    assertThat(found).isPresent();
+    assertThat(found.get().kind()).isEqualTo(CounterExample.Kind.TRAP);
+  }
+
+  @Test
+  void aRecordEndsWhereItWasReservedTo() {
+    Program program =
+        Program.of(
+            Assembler.assemble(
+                """
+                ld_pseudo r1, 0x5, 0x0
+                r2 = 16
+                r3 = 0
+                call 131
+                if r0 == 0 goto +4
+                *(u8 *)(r0 + 16) = 1
+                r1 = r0
+                r2 = 0
+                call 133
+                r0 = 0
+                exit
+                """));
+    MapDefinition ring = new MapDefinition("ring", MapType.RING_BUFFER, 0, 0, 4096);
+    ProgramImage image =
+        new ProgramImage(
+            "test",
+            "",
+            new Program(program.code(), program.functions(), List.of(ring)),
+            LineTable.empty());
+    List<Diagnostic> found =
+        new CounterExampleSearch(MACHINE, Duration.ofSeconds(10))
+            .search(image, List.of(Finding.of(Rule.WRITE_BOUNDS, 6, "what may happen")));
+    assertThat(found.get(0).counterExample()).isPresent();
+  }
+
+  @Test
+  void aSavedPointerThatIsReadWholeIsNoExampleOfOneThatIsNot() {
+    List<Diagnostic> found =
+        new CounterExampleSearch(MACHINE, Duration.ofMillis(100))
+            .search(
+                new ProgramImage(
+                    "test",
+                    "",
+                    Program.of(
+                        Assembler.assemble(
+                            "*(u64 *)(r10 - 8) = r1\nr2 = *(u64 *)(r10 - 8)\nr0 = 0\nexit\n")),
+                    LineTable.empty()),
+                List.of(Finding.of(Rule.SPILLED_POINTER, 1, "what may happen")));
+    assertThat(found.get(0).counterExample()).isEmpty();
+  }
+
   /** Where the machine does not trap on one input, another one may still show the fault. */
   @Test
   void aMachineThatDoesNotAgreeOnceIsAskedAgain() {
