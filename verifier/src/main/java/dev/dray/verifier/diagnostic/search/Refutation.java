@@ -39,7 +39,7 @@ public final class Refutation {
 
   /**
    * A finding that an input shows to be true. Each call tries more inputs, if the analysis has gone
-   * on: altogether as many as take a small part of its time.
+   * on: altogether as many as take about a tenth of its time.
    *
    * @param steps how many instructions the analysis has executed symbolically
    */
