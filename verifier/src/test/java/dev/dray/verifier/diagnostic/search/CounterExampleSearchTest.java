@@ -40,14 +40,19 @@ class CounterExampleSearchTest {
         input.arguments().stream().mapToLong(Long::longValue).toArray());
   }
 
+  /** A program of some maps. */
+  private static ProgramImage image(String text, MapDefinition... maps) {
+    Program program = Program.of(Assembler.assemble(text));
+    return new ProgramImage(
+        "test",
+        "",
+        new Program(program.code(), program.functions(), List.of(maps)),
+        LineTable.empty());
+  }
+
   private static Optional<CounterExample> search(
       ConcreteMachine machine, Rule rule, int pc, String... lines) {
-    ProgramImage image =
-        new ProgramImage(
-            "test",
-            "",
-            Program.of(Assembler.assemble(String.join("\n", lines) + "\n")),
-            LineTable.empty());
+    ProgramImage image = image(String.join("\n", lines) + "\n");
     List<Diagnostic> found =
         new CounterExampleSearch(machine, Duration.ofSeconds(10))
             .search(image, List.of(Finding.of(rule, pc, "what may happen")));
@@ -162,24 +167,18 @@ class CounterExampleSearchTest {
 
   @Test
   void whatRunsOverAValueOfAMapIsShownThoughAnotherOneFollows() {
-    Program program =
-        Program.of(
-            Assembler.assemble(
-                """
-                r2 = *(u64 *)(r1 + 48)
-                r2 &= 15
-                ld_pseudo r3, 0x6, 0x0
-                r3 += r2
-                r0 = *(u8 *)(r3 + 0)
-                exit
-                """));
     MapDefinition values = new MapDefinition("values", MapType.ARRAY, 4, 12, 3);
     ProgramImage image =
-        new ProgramImage(
-            "test",
-            "",
-            new Program(program.code(), program.functions(), List.of(values)),
-            LineTable.empty());
+        image(
+            """
+            r2 = *(u64 *)(r1 + 48)
+            r2 &= 15
+            ld_pseudo r3, 0x6, 0x0
+            r3 += r2
+            r0 = *(u8 *)(r3 + 0)
+            exit
+            """,
+            values);
     Optional<CounterExample> found =
         new CounterExampleSearch(MACHINE, Duration.ofSeconds(10))
             .search(image, List.of(Finding.of(Rule.READ_BOUNDS, 5, "what may happen")))
@@ -231,29 +230,23 @@ class CounterExampleSearchTest {
 
   @Test
   void aRecordEndsWhereItWasReservedTo() {
-    Program program =
-        Program.of(
-            Assembler.assemble(
-                """
-                ld_pseudo r1, 0x5, 0x0
-                r2 = 16
-                r3 = 0
-                call 131
-                if r0 == 0 goto +4
-                *(u8 *)(r0 + 16) = 1
-                r1 = r0
-                r2 = 0
-                call 133
-                r0 = 0
-                exit
-                """));
     MapDefinition ring = new MapDefinition("ring", MapType.RING_BUFFER, 0, 0, 4096);
     ProgramImage image =
-        new ProgramImage(
-            "test",
-            "",
-            new Program(program.code(), program.functions(), List.of(ring)),
-            LineTable.empty());
+        image(
+            """
+            ld_pseudo r1, 0x5, 0x0
+            r2 = 16
+            r3 = 0
+            call 131
+            if r0 == 0 goto +4
+            *(u8 *)(r0 + 16) = 1
+            r1 = r0
+            r2 = 0
+            call 133
+            r0 = 0
+            exit
+            """,
+            ring);
     List<Diagnostic> found =
         new CounterExampleSearch(MACHINE, Duration.ofSeconds(10))
             .search(image, List.of(Finding.of(Rule.WRITE_BOUNDS, 6, "what may happen")));
@@ -265,13 +258,7 @@ class CounterExampleSearchTest {
     List<Diagnostic> found =
         new CounterExampleSearch(MACHINE, Duration.ofMillis(100))
             .search(
-                new ProgramImage(
-                    "test",
-                    "",
-                    Program.of(
-                        Assembler.assemble(
-                            "*(u64 *)(r10 - 8) = r1\nr2 = *(u64 *)(r10 - 8)\nr0 = 0\nexit\n")),
-                    LineTable.empty()),
+                image("*(u64 *)(r10 - 8) = r1\nr2 = *(u64 *)(r10 - 8)\nr0 = 0\nexit\n"),
                 List.of(Finding.of(Rule.SPILLED_POINTER, 1, "what may happen")));
     assertThat(found.get(0).counterExample()).isEmpty();
   }
@@ -297,12 +284,7 @@ class CounterExampleSearchTest {
   @Test
   void nothingIsShownThatTheMachineDoesNotDo() {
     ConcreteMachine never = (image, input, fuel) -> new ConcreteMachine.Returned(0, 1);
-    ProgramImage image =
-        new ProgramImage(
-            "test",
-            "",
-            Program.of(Assembler.assemble("r2 = *(u64 *)(r1 + 0)\nr0 = *(u8 *)(r2 + 0)\nexit\n")),
-            LineTable.empty());
+    ProgramImage image = image("r2 = *(u64 *)(r1 + 0)\nr0 = *(u8 *)(r2 + 0)\nexit\n");
     List<Diagnostic> found =
         new CounterExampleSearch(never, Duration.ofMillis(100))
             .search(image, List.of(Finding.of(Rule.READ_BOUNDS, 1, "what may happen")));
