@@ -1,6 +1,9 @@
 package dev.dray.verifier.analysis.domain;
 
 import dev.dray.verifier.isa.AluOperation;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import dev.dray.verifier.isa.Instruction.ByteOrderConversion;
 
 /**
@@ -26,8 +29,8 @@ public final class Arithmetic {
       AluOperation operation, int bits, LinearExpression left, LinearExpression right) {
     LinearExpression result =
         switch (operation) {
-          case ADD -> left.plus(right);
-          case SUB -> subtract(left, right);
+          case ADD -> regrouped(left.plus(right));
+          case SUB -> regrouped(left.minus(right));
           case MUL -> multiply(left, right);
           case MOV -> right;
           case DIV -> division.divide(left, right, bits);
@@ -70,9 +73,12 @@ public final class Arithmetic {
     return bits == 64 ? value : Views.unsigned(knowledge, value, bits).orElseThrow();
   }
 
-  private LinearExpression subtract(LinearExpression left, LinearExpression right) {
-    LinearExpression whole = knowledge.memo().recall(Division.wholePart(left, right));
-    return whole == null ? left.minus(right) : whole;
+  /**
+   * The same number, in which each remainder that is taken from its dividend has become the whole
+   * part, a multiple of the divisor.
+   */
+  public LinearExpression regrouped(LinearExpression value) {
+    return knowledge.memo().regrouped(value);
   }
 
   private LinearExpression multiply(LinearExpression left, LinearExpression right) {
@@ -93,12 +99,25 @@ public final class Arithmetic {
       for (int j = 0; j < right.size(); j++) {
         sum =
             sum.plus(
-                knowledge
-                    .product(left.symbolAt(i), right.symbolAt(j))
+                product(left.symbolAt(i), right.symbolAt(j))
                     .times(left.coefficientAt(i) * right.coefficientAt(j)));
       }
     }
     return sum;
+  }
+
+  private LinearExpression product(int left, int right) {
+    boolean known = knowledge.source().knownProduct(left, right).filter(knowledge::knows).isPresent();
+    LinearExpression product = knowledge.product(left, right);
+    if (!known) {
+      // a join that forgets a factor keeps what it made of the product only if that is written down
+      Set<LinearExpression> found = new LinkedHashSet<>();
+      Multiplied multiplied = new Multiplied(knowledge, List.copyOf(knowledge.constraints()));
+      multiplied.add(left, right, found);
+      multiplied.add(right, left, found);
+      found.forEach(knowledge::assume);
+    }
+    return product;
   }
 
   private LinearExpression multiplyRanges(LinearExpression left, LinearExpression right) {

@@ -15,11 +15,6 @@ final class Division {
     this.knowledge = knowledge;
   }
 
-  /** What a number without its remainder is: a multiple of the divisor. */
-  static Derived wholePart(LinearExpression dividend, LinearExpression remainder) {
-    return new Derived("whole", dividend, remainder, 0);
-  }
-
   boolean onlyPlain(LinearExpression value) {
     for (int i = 0; i < value.size(); i++) {
       if (!knowledge.source().isPlain(value.symbolAt(i))) {
@@ -144,9 +139,8 @@ final class Division {
     knowledge.assumeEqual(parts.rest, quotient.times(divisor).plus(result));
     knowledge.memo().remember(key, result);
     if (divisor > 1) {
-      knowledge
-          .memo()
-          .remember(wholePart(dividend, result), parts.whole.plus(quotient).times(divisor));
+      LinearExpression whole = parts.whole.plus(quotient).times(divisor);
+      knowledge.memo().isRemainder(result.symbolAt(0), dividend, whole);
     }
     return result;
   }

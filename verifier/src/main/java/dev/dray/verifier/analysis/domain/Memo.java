@@ -14,6 +14,7 @@ final class Memo {
   private static final String MASK = "mask";
 
   private Map<Derived, LinearExpression> results = new HashMap<>();
+  private Map<Integer, Remainder> remainders = Map.of();
   private boolean shared;
   private int differences;
 
@@ -23,9 +24,13 @@ final class Memo {
   record Derived(
       String operation, LinearExpression operand, LinearExpression other, long parameter) {}
 
+  /** What a remainder is of, and the whole part with it less the dividend, which is 0. */
+  private record Remainder(LinearExpression dividend, LinearExpression nothing) {}
+
   Memo copy() {
     Memo copy = new Memo();
     copy.results = results;
+    copy.remainders = remainders;
     copy.differences = differences;
     copy.shared = true;
     shared = true;
@@ -53,6 +58,42 @@ final class Memo {
     results.put(key, result);
   }
 
+  /** Adds that {@code dividend = whole + symbol}. */
+  void isRemainder(int symbol, LinearExpression dividend, LinearExpression whole) {
+    Map<Integer, Remainder> more = new HashMap<>(remainders);
+    LinearExpression nothing = whole.plus(LinearExpression.symbol(symbol)).minus(dividend);
+    more.put(symbol, new Remainder(dividend, nothing));
+    remainders = more;
+  }
+
+  /**
+   * The same number, in which each remainder that is taken from its dividend has become the whole
+   * part, which shows what it is a multiple of.
+   */
+  LinearExpression regrouped(LinearExpression expression) {
+    LinearExpression result = expression;
+    if (!remainders.isEmpty()) {
+      for (int i = 0; i < expression.size(); i++) {
+        Remainder remainder = remainders.get(expression.symbolAt(i));
+        long times = -expression.coefficientAt(i);
+        if (remainder != null && containsTerms(expression, remainder.dividend, times)) {
+          result = result.plus(remainder.nothing.times(times));
+        }
+      }
+    }
+    return result;
+  }
+
+  private static boolean containsTerms(
+      LinearExpression expression, LinearExpression part, long times) {
+    for (int i = 0; i < part.size(); i++) {
+      if (expression.coefficient(part.symbolAt(i)) != part.coefficientAt(i) * times) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Forgets what is not to be kept. */
   void retain(Forgetting forgetting) {
     Map<Derived, LinearExpression> rest = new HashMap<>();
@@ -65,6 +106,12 @@ final class Memo {
     }
     results = rest;
     shared = false;
+    Map<Integer, Remainder> left = new HashMap<>(remainders);
+    left.entrySet()
+        .removeIf(
+            entry ->
+                !forgetting.keeps(entry.getKey()) || !forgetting.keeps(entry.getValue().nothing));
+    remainders = left;
   }
 
   /** Adds that two values are not congruent modulo 2^64. */

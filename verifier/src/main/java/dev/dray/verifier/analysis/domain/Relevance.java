@@ -9,20 +9,20 @@ import java.util.List;
  */
 final class Relevance {
   private static final int MAXIMUM_CONSTRAINTS = 56;
-  private static final int NONE = -1;
-  private static final int MANY = -2;
   private static final int MAXIMUM_SYMBOLS = 36;
   private static final long MODEST_COEFFICIENT = 64;
   private static final long LARGE_COEFFICIENT = 1L << 30;
 
   private final Knowledge knowledge;
   private final List<LinearExpression> all;
+  private final Multiplied multiplied;
   private final SymbolIndex symbols = new SymbolIndex();
   private final List<LinearExpression> chosen = new ArrayList<>();
 
   Relevance(Knowledge knowledge, List<LinearExpression> all, LinearExpression goal) {
     this.knowledge = knowledge;
     this.all = all;
+    this.multiplied = new Multiplied(knowledge, all);
     symbols.addAll(goal);
     choose();
   }
@@ -87,8 +87,8 @@ final class Relevance {
           .factors(symbols.at(i))
           .ifPresent(
               factors -> {
-                multiply(factors.left(), factors.right(), found);
-                multiply(factors.right(), factors.left(), found);
+                multiplied.add(factors.left(), factors.right(), found);
+                multiplied.add(factors.right(), factors.left(), found);
               });
     }
     boolean grown = false;
@@ -100,77 +100,5 @@ final class Relevance {
       }
     }
     return grown;
-  }
-
-  private void multiply(int bounded, int factor, List<LinearExpression> found) {
-    Fact multiplier = knowledge.fact(factor);
-    if (multiplier.low() < 0) {
-      return;
-    }
-    Fact fact = knowledge.fact(bounded);
-    LinearExpression product = LinearExpression.symbol(knowledge.source().product(bounded, factor));
-    try {
-      if (LinearExpression.magnitude(fact.low()) < LARGE_COEFFICIENT) {
-        found.add(product.minusExact(LinearExpression.term(factor, fact.low())));
-      }
-      if (fact.high() < LARGE_COEFFICIENT) {
-        found.add(LinearExpression.term(factor, fact.high()).minusExact(product));
-      }
-    } catch (ArithmeticException tooLarge) {
-      return;
-    }
-    for (LinearExpression constraint : all) {
-      if (constraint.mentions(bounded)
-          && LinearExpression.magnitude(constraint.constant()) < LARGE_COEFFICIENT) {
-        multiplyConstraint(constraint, factor, found);
-      }
-    }
-  }
-
-  private void multiplyConstraint(
-      LinearExpression constraint, int factor, List<LinearExpression> found) {
-    int unknown = unknownProduct(constraint, factor);
-    if (unknown == NONE) {
-      found.add(product(constraint, factor));
-    } else if (unknown >= 0) {
-      long coefficient = constraint.coefficient(unknown);
-      for (LinearExpression other : all) {
-        long opposite = other.coefficient(unknown);
-        if (Long.signum(coefficient) * Long.signum(opposite) < 0
-            && Math.max(Math.abs(coefficient), Math.abs(opposite)) <= MODEST_COEFFICIENT) {
-          LinearExpression sum =
-              constraint.times(Math.abs(opposite)).plus(other.times(Math.abs(coefficient)));
-          if (unknownProduct(sum, factor) == NONE
-              && LinearExpression.magnitude(sum.constant()) < LARGE_COEFFICIENT
-              && sum.greatestCoefficient() <= LARGE_COEFFICIENT) {
-            found.add(product(sum, factor));
-          }
-        }
-      }
-    }
-  }
-
-  /** The symbol whose product with a factor is not known, NONE if all are, MANY if several. */
-  private int unknownProduct(LinearExpression constraint, int factor) {
-    int unknown = NONE;
-    for (int i = 0; i < constraint.size(); i++) {
-      Integer known = knowledge.source().knownProduct(constraint.symbolAt(i), factor).orElse(null);
-      if (known == null || !knowledge.knows(known)) {
-        if (unknown != NONE) {
-          return MANY;
-        }
-        unknown = constraint.symbolAt(i);
-      }
-    }
-    return unknown;
-  }
-
-  private LinearExpression product(LinearExpression constraint, int factor) {
-    LinearExpression sum = LinearExpression.term(factor, constraint.constant());
-    for (int i = 0; i < constraint.size(); i++) {
-      int monomial = knowledge.source().knownProduct(constraint.symbolAt(i), factor).orElseThrow();
-      sum = sum.plus(LinearExpression.term(monomial, constraint.coefficientAt(i)));
-    }
-    return sum;
   }
 }

@@ -45,7 +45,7 @@ final class Operators {
     if (result instanceof AbstractValue.Unusable) {
       refuse(knowledge, operation.name(), left, right, pc);
     }
-    return result;
+    return result.with(new Arithmetic(knowledge).regrouped(result.expression0()));
   }
 
   private AbstractValue move(Knowledge knowledge, Width width, AbstractValue value, int pc) {

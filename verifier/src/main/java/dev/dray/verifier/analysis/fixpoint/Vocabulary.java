@@ -129,7 +129,7 @@ final class Vocabulary {
 
   /**
    * What symbols of a way are called here, if need be by a name for them less a number, or for a
-   * sum that they are part of.
+   * multiple of them, or a sum that they are part of.
    */
   static Map<Integer, Integer> names(Arrival arrival, Set<Integer> scope) {
     Map<Integer, Integer> names = new HashMap<>();
@@ -139,9 +139,10 @@ final class Vocabulary {
         (symbol, image) -> {
           if (scope.contains(symbol) && image.size() == 1 && image.coefficientAt(0) == 1) {
             (image.isSymbol() ? names : moved).putIfAbsent(image.symbolAt(0), symbol);
-          } else if (scope.contains(symbol) && image.size() == 2) {
-            parts.putIfAbsent(image.symbolAt(0), symbol);
-            parts.putIfAbsent(image.symbolAt(1), symbol);
+          } else if (scope.contains(symbol) && image.size() <= 2) {
+            for (int i = 0; i < image.size(); i++) {
+              parts.putIfAbsent(image.symbolAt(i), symbol);
+            }
           }
         });
     moved.forEach(names::putIfAbsent);

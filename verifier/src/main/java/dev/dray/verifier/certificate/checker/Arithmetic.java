@@ -29,8 +29,8 @@ final class Arithmetic {
     int bits = width.bits();
     Expr result =
         switch (operation) {
-          case ADD -> left.plus(right);
-          case SUB -> division.withoutRemainder(left, right);
+          case ADD -> premises.derivations().withoutRemainders(left.plus(right));
+          case SUB -> premises.derivations().withoutRemainders(left.minus(right));
           case MUL -> multiply(left, right);
           case MOV -> right;
           case DIV, MOD, SDIV, SMOD -> divide(operation, bits, left, right);

@@ -1,6 +1,7 @@
 package dev.dray.verifier.certificate.checker;
 
 import dev.dray.verifier.certificate.Region;
+import java.util.function.UnaryOperator;
 
 /** What a register or a stack cell holds on a path; see {@code certificate.Value}. */
 sealed interface Content {
@@ -32,6 +33,17 @@ sealed interface Content {
 
   static Content number(long value) {
     return new Number(Expr.of(value));
+  }
+
+  /** The same with another number or offset; itself where it has none. */
+  default Content map(UnaryOperator<Expr> change) {
+    return switch (this) {
+      case Number n -> new Number(change.apply(n.value));
+      case Pointer p -> new Pointer(p.region, change.apply(p.offset));
+      case PointerLow low -> new PointerLow(low.region, change.apply(low.offset));
+      case Negated negated -> new Negated(negated.region, change.apply(negated.offset));
+      case MaybeNull _, MapHandle _, CodePointer _, Unusable _ -> this;
+    };
   }
 
   /** What it is called in messages. */

@@ -12,17 +12,23 @@ final class Derivations {
   private static final int MOST_DIFFERENCES = 256;
 
   private final Map<Derivation, Expr> results;
+  private final Map<Integer, Remainder> remainders;
   private int differences;
 
   /** A result of an operation on expressions: the same again gives the same number. */
   record Derivation(String operation, Expr left, Expr right, long parameter) {}
 
+  /** What a remainder was taken of, and {@code whole part + remainder - dividend}, which is 0. */
+  private record Remainder(Expr dividend, Expr zero) {}
+
   Derivations() {
     results = new HashMap<>();
+    remainders = new HashMap<>();
   }
 
   private Derivations(Derivations other) {
     results = new HashMap<>(other.results);
+    remainders = new HashMap<>(other.remainders);
     differences = other.differences;
   }
 
@@ -62,6 +68,10 @@ final class Derivations {
                 !within(entry.getKey().left, symbols)
                     || !within(entry.getKey().right, symbols)
                     || !within(entry.getValue(), symbols));
+    remainders
+        .entrySet()
+        .removeIf(
+            entry -> !symbols.get(entry.getKey()) || !within(entry.getValue().zero, symbols));
   }
 
   private static boolean within(Expr expr, BitSet symbols) {
@@ -97,5 +107,28 @@ final class Derivations {
 
   boolean isWithin(Expr part, Expr whole) {
     return results.containsKey(new Derivation("within", part, whole, 0));
+  }
+
+  /** Adds that a symbol is what a multiple of a divisor leaves of a dividend. */
+  void remains(int symbol, Expr dividend, Expr whole) {
+    Expr zero = whole.plus(Expr.symbol(symbol)).minus(dividend);
+    remainders.put(symbol, new Remainder(dividend, zero));
+  }
+
+  /** The same number, with the whole part where a dividend less its remainder stood. */
+  Expr withoutRemainders(Expr value) {
+    Expr result = value;
+    for (int i = 0; i < value.size() && !remainders.isEmpty(); i++) {
+      Remainder remainder = remainders.get(value.symbolAt(i));
+      if (remainder != null) {
+        Expr dividend = remainder.dividend.times(-value.factorAt(i));
+        boolean contained = true;
+        for (int j = 0; j < dividend.size(); j++) {
+          contained &= value.factor(dividend.symbolAt(j)) == dividend.factorAt(j);
+        }
+        result = contained ? result.plus(remainder.zero.times(-value.factorAt(i))) : result;
+      }
+    }
+    return result;
   }
 }

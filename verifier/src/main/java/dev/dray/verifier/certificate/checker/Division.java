@@ -47,20 +47,11 @@ final class Division {
       premises.derivations().put(key, known);
       if (rest.isPresent()) {
         premises.assumeEqual(known, rest.get());
-        premises.derivations().put(whole(dividend, known), floor(dividend, divisor).times(divisor));
+        Expr whole = floor(dividend, divisor).times(divisor);
+        premises.derivations().remains(known.symbolAt(0), dividend, whole);
       }
     }
     return known;
-  }
-
-  private static Derivation whole(Expr dividend, Expr remainder) {
-    return new Derivation("whole", dividend, remainder, 0);
-  }
-
-  /** A difference; where it is a number less its remainder, as a multiple of the divisor. */
-  Expr withoutRemainder(Expr left, Expr right) {
-    Expr multiple = premises.derivations().get(whole(left, right));
-    return multiple == null ? left.minus(right) : multiple;
   }
 
   private Optional<Expr> rest(Expr dividend, long divisor) {

@@ -156,7 +156,7 @@ final class Steps {
           pc,
           alu.operation() + " of " + left.words() + " and " + right.words() + " stays in a region");
     }
-    return result;
+    return result.map(state.premises.derivations()::withoutRemainders);
   }
 
   /** {@code ~p = -p - 1}. */
