@@ -37,6 +37,11 @@ public record Fact(View view, long low, long high, Tnum bits) {
     return low > high;
   }
 
+  /** With another view, the same bounds and bits. */
+  Fact in(View other) {
+    return new Fact(other, low, high, bits);
+  }
+
   /** With bounds that are at least as tight, and what follows from them. */
   public Fact within(long newLow, long newHigh) {
     long tightLow = Math.max(low, newLow);

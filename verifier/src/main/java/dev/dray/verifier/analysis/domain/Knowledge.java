@@ -227,7 +227,8 @@ public final class Knowledge {
   /** What the bounds of its factors say of a product by now. */
   public void boundProduct(int symbol, int left, int right) {
     Fact fact = productFact(left, right);
-    refine(symbol, fact(symbol).within(fact.low(), fact.high()).with(fact.bits()));
+    Fact old = fact(symbol).view() == View.INTEGER ? fact(symbol).in(fact.view()) : fact(symbol);
+    refine(symbol, old.within(fact.low(), fact.high()).with(fact.bits()));
   }
 
   private Fact productFact(int left, int right) {
@@ -243,7 +244,13 @@ public final class Knowledge {
     if (zeros > 0) {
       bits = new Tnum(0, -1L << zeros);
     }
-    return new Fact(View.INTEGER, low == Fact.NONE_ABOVE ? 0 : low, high, bits);
+    // as that of two 32-bit numbers, which may be 2^63 and more
+    boolean unsigned =
+        x.high() != Fact.NONE_ABOVE
+            && y.high() != Fact.NONE_ABOVE
+            && Math.unsignedMultiplyHigh(x.high(), y.high()) == 0;
+    View view = unsigned ? View.UNSIGNED : View.INTEGER;
+    return new Fact(view, low == Fact.NONE_ABOVE ? 0 : low, high, bits);
   }
 
   /** A lower bound by facts alone; NONE_BELOW if there is none. */

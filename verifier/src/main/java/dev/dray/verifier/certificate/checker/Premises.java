@@ -174,7 +174,13 @@ final class Premises {
   /** What the bounds of its factors say of a product. */
   void boundProduct(int symbol) {
     Fact fact = product(facts[products.left(symbol)], facts[products.right(symbol)]);
-    refine(symbol, facts[symbol].within(fact.low(), fact.high()).with(fact.bits()));
+    Fact old = facts[symbol];
+    View view = old.view() == View.INTEGER ? fact.view() : old.view();
+    refine(
+        symbol,
+        new Fact(view, old.low(), old.high(), old.bits())
+            .within(fact.low(), fact.high())
+            .with(fact.bits()));
   }
 
   /** The symbol of the product of two, new if there was none. */
@@ -191,8 +197,11 @@ final class Premises {
   private static Fact product(Fact left, Fact right) {
     Fact fact = Fact.INTEGER;
     if (left.low() >= 0 && right.low() >= 0) {
+      boolean bounded = left.high() != Fact.NONE_HIGH && right.high() != Fact.NONE_HIGH;
+      boolean below2To64 = bounded && Math.multiplyHigh(left.high(), right.high()) == 0;
       fact =
-          fact.within(
+          (below2To64 ? Fact.UNSIGNED : Fact.INTEGER)
+              .within(
               Saturated.multiply(left.low(), right.low()),
               Saturated.multiply(left.high(), right.high()));
     }
