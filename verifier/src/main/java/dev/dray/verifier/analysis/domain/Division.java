@@ -236,7 +236,8 @@ final class Division {
     if (known != null) {
       return known;
     }
-    LinearExpression result = knowledge.fresh(quotientFact(dividend, divisor));
+    LinearExpression result =
+        knowledge.fresh(quotientFact(dividend, divisor).with(quotientBits(dividend, divisor)));
     long remainder = knownRemainder(dividend, divisor);
     try {
       LinearExpression floor = dividend.plusExact(result, -divisor);
@@ -291,6 +292,16 @@ final class Division {
         low == Fact.NONE_BELOW ? low : Math.floorDiv(low, divisor),
         high == Fact.NONE_ABOVE ? high : Math.floorDiv(high, divisor),
         Tnum.UNKNOWN);
+  }
+
+  private Tnum quotientBits(LinearExpression dividend, long divisor) {
+    boolean machine =
+        knowledge.high(dividend) != Fact.NONE_ABOVE
+            || (dividend.isSymbol()
+                && knowledge.fact(dividend.symbolAt(0)).view() != View.INTEGER);
+    return Long.bitCount(divisor) == 1 && machine && knowledge.low(dividend) >= 0
+        ? knowledge.bits(dividend).shiftRight(Long.numberOfTrailingZeros(divisor))
+        : Tnum.UNKNOWN;
   }
 
   private long knownRemainder(LinearExpression dividend, long divisor) {

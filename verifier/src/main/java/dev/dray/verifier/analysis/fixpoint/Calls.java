@@ -117,7 +117,7 @@ final class Calls {
   }
 
   private static Frame push(State state) {
-    Frame callee = new Frame();
+    Frame callee = new Frame(true);
     System.arraycopy(state.top().registers, 1, callee.registers, 1, 5);
     state.frames.add(callee);
     return callee;

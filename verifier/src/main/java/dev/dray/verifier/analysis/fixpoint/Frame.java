@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One function's registers and 512 bytes. Bytes in no cell hold some number (the frame is zeroed on
- * entry), tainted ones may hold parts of pointers.
+ * One function's registers and 512 bytes. Bytes in no cell hold some number, which is 0 where
+ * nothing was written since the function was entered; tainted ones may hold parts of pointers.
  */
 final class Frame {
   static final int SIZE = 512;
@@ -20,20 +20,29 @@ final class Frame {
   final AbstractValue[] registers = new AbstractValue[10];
   final TreeMap<Integer, Cell> cells;
   final BitSet tainted;
+  private final BitSet zero;
 
   /** What the size bytes at a cell's offset hold. */
   record Cell(int size, AbstractValue value) {}
 
-  Frame() {
+  /**
+   * A frame.
+   *
+   * @param zeroed whether nothing was written yet
+   */
+  Frame(boolean zeroed) {
     Arrays.fill(registers, AbstractValue.Unusable.UNUSABLE);
     cells = new TreeMap<>();
     tainted = new BitSet(SIZE);
+    zero = new BitSet();
+    zero.set(0, zeroed ? SIZE : 0);
   }
 
   private Frame(Frame other) {
     System.arraycopy(other.registers, 0, registers, 0, registers.length);
     cells = new TreeMap<>(other.cells);
     tainted = other.tainted.isEmpty() ? new BitSet() : (BitSet) other.tainted.clone();
+    zero = other.zero.isEmpty() ? new BitSet() : (BitSet) other.zero.clone();
   }
 
   Frame copy() {
@@ -46,12 +55,15 @@ final class Frame {
     return cell != null && cell.size == size ? Optional.of(cell.value) : Optional.empty();
   }
 
-  /** The numeric cell that these bytes are the low end of. */
-  Optional<LinearExpression> lowEnd(int offset, int size) {
-    Cell cell = cells.get(offset);
-    return cell != null && cell.size > size && cell.value instanceof AbstractValue.Number number
-        ? Optional.of(number.expression())
-        : Optional.empty();
+  /** The cell that a byte lies in, with its offset. */
+  Optional<Map.Entry<Integer, Cell>> around(int offset) {
+    return Optional.ofNullable(cells.floorEntry(offset))
+        .filter(entry -> entry.getKey() + entry.getValue().size > offset);
+  }
+
+  /** Whether a byte is 0, for nothing was written there. */
+  boolean untouched(int offset) {
+    return zero.get(offset + SIZE);
   }
 
   /** Where pointers lie, or lay, of which some byte is between offset and end (exclusive). */
@@ -99,6 +111,7 @@ final class Frame {
     if (end <= offset) {
       return;
     }
+    zero.clear(offset + SIZE, end + SIZE);
     Iterator<Map.Entry<Integer, Cell>> overlapping =
         cells.subMap(offset - 7, end).entrySet().iterator();
     while (overlapping.hasNext()) {

@@ -211,7 +211,7 @@ final class Joiner {
   private State skeleton() {
     List<Frame> frames = new ArrayList<>();
     for (int depth = 0; depth < arrivals.get(0).state.frames.size(); depth++) {
-      Frame frame = new Frame();
+      Frame frame = new Frame(false);
       for (Arrival arrival : arrivals) {
         frame.tainted.or(arrival.state.frames.get(depth).tainted);
       }

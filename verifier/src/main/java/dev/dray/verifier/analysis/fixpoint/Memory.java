@@ -223,10 +223,6 @@ final class Memory {
       if (exact.isPresent()) {
         return exact.get();
       }
-      Optional<LinearExpression> wider = frame.lowEnd(low, size);
-      if (wider.isPresent()) {
-        return new Number(new Arithmetic(state.knowledge).narrow(wider.get(), 8 * size));
-      }
     }
     if (!frame.numeric(low, high + size) && reporter.listening()) {
       reporter.broken(
@@ -236,7 +232,12 @@ final class Memory {
       state.knowledge.contradict();
       return AbstractValue.Unusable.UNUSABLE;
     }
-    return unknown(state, size);
+    return low == high
+        ? new FrameBytes(state.knowledge, frame)
+            .number(low, size)
+            .<AbstractValue>map(Number::new)
+            .orElseGet(() -> unknown(state, size))
+        : unknown(state, size);
   }
 
   private AbstractValue loadValue(State state, Region.MapValue value, Pointer pointer, int size) {

@@ -167,7 +167,7 @@ final class Recall {
   private List<Frame> frames(Invariant invariant, int depth, Set<Integer> mentioned) {
     List<Frame> frames = new ArrayList<>();
     for (int frame = 0; frame < depth; frame++) {
-      frames.add(new Frame());
+      frames.add(new Frame(false));
     }
     invariant
         .values()

@@ -21,7 +21,7 @@ final class State {
   Trail trail = Trail.START;
 
   State(Knowledge knowledge) {
-    this(new ArrayList<>(List.of(new Frame())), knowledge, new ArrayList<>());
+    this(new ArrayList<>(List.of(new Frame(true))), knowledge, new ArrayList<>());
   }
 
   State(List<Frame> frames, Knowledge knowledge, List<Region.RingRecord> records) {

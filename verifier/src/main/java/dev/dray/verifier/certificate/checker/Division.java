@@ -96,9 +96,14 @@ final class Division {
         dividend.isSymbol() && premises.fact(dividend.symbolAt(0)).view() != View.INTEGER;
     // half of a 64-bit number fits a signed one
     Fact range = machine ? Fact.SIGNED : Fact.INTEGER;
-    Expr result = premises.fresh(range.within(least, most));
-    premises.derivations().put(key, result);
     Bits bits = premises.bits(dividend);
+    boolean shifted =
+        Long.bitCount(divisor) == 1 && low >= 0 && (machine || high != Fact.NONE_HIGH);
+    Fact fact = range.within(least, most);
+    Expr result =
+        premises.fresh(
+            shifted ? fact.with(bits.right(Long.numberOfTrailingZeros(divisor))) : fact);
+    premises.derivations().put(key, result);
     long residue =
         Long.bitCount(divisor) == 1 && bits.knownLow() >= Long.numberOfTrailingZeros(divisor)
             ? bits.value() & (divisor - 1)
