@@ -57,7 +57,7 @@ final class Helpers {
                   + ") has to be "
                   + describe(kind)
                   + ", but is "
-                  + Memory.describe(value));
+                  + found(kind, value));
           state.knowledge.contradict();
         }
         return false;
@@ -81,7 +81,7 @@ final class Helpers {
       case MAP_VALUE -> readable(state, value, mapSize(state, true), pc);
       case READ_MEMORY, READ_MEMORY_OR_NULL, WRITE_MEMORY, WRITE_MEMORY_OR_NULL ->
           memory(state, kind, register, value, pc);
-      case SIZE, SIZE_OR_ZERO -> value instanceof Number;
+      case SIZE, SIZE_OR_ZERO -> size(state, kind, value);
       case CONSTANT_STRING -> constantString(state, value);
       case LOOP_CALLBACK, MAP_CALLBACK -> value instanceof CodePointer;
       case CALLBACK_CONTEXT -> value instanceof Number || value instanceof Pointer;
@@ -99,7 +99,9 @@ final class Helpers {
 
   private static String describe(Argument kind) {
     return switch (kind) {
-      case SCALAR, OPTIONAL_SCALAR, SIZE, SIZE_OR_ZERO -> "a number";
+      case SCALAR, OPTIONAL_SCALAR -> "a number";
+      case SIZE -> "a size from 1 to 2^63 - 1";
+      case SIZE_OR_ZERO -> "a size from 0 to 2^63 - 1";
       case MAP -> "a map of a kind that the helper works on";
       case MAP_KEY -> "a pointer to a key";
       case MAP_VALUE -> "a pointer to a value";
@@ -162,17 +164,39 @@ final class Helpers {
     return true;
   }
 
+  private static boolean size(State state, Argument kind, AbstractValue value) {
+    Optional<LinearExpression> size = length(state, value);
+    return size.isPresent()
+        && (kind == Argument.SIZE_OR_ZERO || state.knowledge.entails(size.get().plus(-1)));
+  }
+
+  /** A size as a number that is not negative, if it is one. */
+  private static Optional<LinearExpression> length(State state, AbstractValue value) {
+    return value instanceof Number number
+        ? Views.unsigned(state.knowledge, number.expression(), 64)
+        : Optional.empty();
+  }
+
+  private static String found(Argument kind, AbstractValue value) {
+    boolean size = kind == Argument.SIZE || kind == Argument.SIZE_OR_ZERO;
+    if (!size || !(value instanceof Number number)) {
+      return Memory.describe(value);
+    }
+    LinearExpression expression = number.expression();
+    return expression.isConstant()
+        ? String.valueOf(expression.constant())
+        : "a number that is not shown to lie there";
+  }
+
   private boolean memory(State state, Argument kind, int register, AbstractValue value, int pc) {
     boolean write = kind == Argument.WRITE_MEMORY || kind == Argument.WRITE_MEMORY_OR_NULL;
     boolean nullable =
         kind == Argument.READ_MEMORY_OR_NULL || kind == Argument.WRITE_MEMORY_OR_NULL;
-    if (!(state.register(register + 1) instanceof Number size)) {
-      return false;
-    }
     Knowledge knowledge = state.knowledge;
-    Optional<LinearExpression> length = Views.unsigned(knowledge, size.expression(), 64);
+    Optional<LinearExpression> length = length(state, state.register(register + 1));
     if (length.isEmpty()) {
-      return false;
+      // the next argument is what is wrong, and is found to be
+      return value instanceof Pointer || value instanceof Number;
     }
     if (value instanceof Number number) {
       return nullable

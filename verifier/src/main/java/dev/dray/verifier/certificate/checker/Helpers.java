@@ -67,9 +67,10 @@ final class Helpers {
       case READ_MEMORY, WRITE_MEMORY, READ_MEMORY_OR_NULL, WRITE_MEMORY_OR_NULL ->
           memory(state, helper, index, content, pc);
       case SIZE, SIZE_OR_ZERO ->
-          content instanceof Content.Number
+          content instanceof Content.Number size
               && index > 0
-              && isMemory(helper.arguments().get(index - 1));
+              && isMemory(helper.arguments().get(index - 1))
+              && (kind == Argument.SIZE_OR_ZERO || atLeastOne(state.premises, size.value()));
       case CONSTANT_STRING -> constantString(content);
       case LOOP_CALLBACK, MAP_CALLBACK -> content instanceof Content.CodePointer;
       case CALLBACK_CONTEXT ->
@@ -85,6 +86,10 @@ final class Helpers {
               && state.records.contains(record)
               && pointer.offset().isZero();
     };
+  }
+
+  private static boolean atLeastOne(Premises premises, Expr size) {
+    return premises.entails(new Reading(premises).unsigned(size, 64).plus(-1));
   }
 
   private static boolean isMemory(Argument kind) {
