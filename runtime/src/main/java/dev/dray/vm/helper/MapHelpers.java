@@ -23,6 +23,9 @@ final class MapHelpers {
     if (map.places() < 0) {
       return -Errno.EINVAL;
     }
+    if (map.definition().readOnly()) {
+      return -Errno.EPERM;
+    }
     return map.update(
         context.memory().readable(r2, map.definition().keySize()),
         context.memory().readable(r3, map.definition().valueSize()),
@@ -34,6 +37,9 @@ final class MapHelpers {
     ProgramMap map = context.map(r1);
     if (map.places() < 0) {
       return -Errno.EINVAL;
+    }
+    if (map.definition().readOnly()) {
+      return -Errno.EPERM;
     }
     return map.delete(context.memory().readable(r2, map.definition().keySize()));
   }

@@ -63,7 +63,7 @@ public final class ArrayMap extends ProgramMap {
   @Override
   public int update(MemorySegment key, MemorySegment value, long flags, int processor) {
     int index = index(key);
-    if (definition().readOnly()) {
+    if (definition().constant()) {
       return -Errno.EPERM;
     }
     if (flags < 0 || flags > UpdateFlags.EXIST) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param keySize bytes; 0 for ring buffers
  * @param valueSize bytes; 0 for ring buffers
  * @param maxEntries entries; for ring buffers the size in bytes
- * @param flags Linux map flags, kept as given
+ * @param flags Linux map flags; of those {@link #READ_ONLY_TO_PROGRAMS} makes a difference here
  * @param contents what fills the map before the first run
  */
 public record MapDefinition(
@@ -48,8 +48,19 @@ public record MapDefinition(
     this(name, type, keySize, valueSize, maxEntries, 0, new Empty());
   }
 
-  /** Whether the program must not write the map's values. */
+  /** {@code BPF_F_RDONLY_PROG}: programs only read the map, whoever holds it may write. */
+  public static final int READ_ONLY_TO_PROGRAMS = 1 << 7;
+
+  /** {@code BPF_F_WRONLY_PROG}. */
+  public static final int WRITE_ONLY_TO_PROGRAMS = 1 << 8;
+
+  /** Whether the program must not write the map's values, nor add or delete entries. */
   public boolean readOnly() {
+    return constant() || (flags & READ_ONLY_TO_PROGRAMS) != 0;
+  }
+
+  /** Whether nobody writes the map's values. */
+  public boolean constant() {
     return contents instanceof Global global && global.readOnly();
   }
 

@@ -44,6 +44,9 @@ record MapShape(long type, long key, long value, long entries, long flags) {
     if (broken.isEmpty() && entries > Limits.MAP_BYTES / Math.max(1, key + value)) {
       broken = "at most 1 GiB of keys and values";
     }
+    if (broken.isEmpty() && (flags & MapDefinition.WRITE_ONLY_TO_PROGRAMS) != 0) {
+      broken = "map_flags without BPF_F_WRONLY_PROG, which is not enforced here";
+    }
     if (!broken.isEmpty()) {
       throw section.malformed(
           offset,

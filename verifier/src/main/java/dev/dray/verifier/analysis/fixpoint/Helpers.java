@@ -16,6 +16,7 @@ import dev.dray.verifier.isa.HelperPrototype.Argument;
 import dev.dray.verifier.isa.MapDefinition;
 import dev.dray.verifier.isa.MapType;
 import dev.dray.verifier.isa.Source;
+import dev.dray.verifier.isa.helper.StandardHelpers;
 import java.util.List;
 import java.util.Optional;
 
@@ -102,7 +103,7 @@ final class Helpers {
       case SCALAR, OPTIONAL_SCALAR -> "a number";
       case SIZE -> "a size from 1 to 2^63 - 1";
       case SIZE_OR_ZERO -> "a size from 0 to 2^63 - 1";
-      case MAP -> "a map of a kind that the helper works on";
+      case MAP -> "a map that the helper works on (of its kind, and not read-only if it is changed)";
       case MAP_KEY -> "a pointer to a key";
       case MAP_VALUE -> "a pointer to a value";
       case READ_MEMORY, READ_MEMORY_OR_NULL -> "a pointer to readable bytes";
@@ -122,8 +123,13 @@ final class Helpers {
     return switch (map.type()) {
       case RING_BUFFER -> ring;
       case PROGRAM_ARRAY -> tail;
-      default -> !ring && !tail && !map.global();
+      default -> !ring && !tail && !map.global() && !(map.readOnly() && changes(helper));
     };
+  }
+
+  private static boolean changes(HelperPrototype helper) {
+    return helper.number() == StandardHelpers.MAP_UPDATE_ELEM.number()
+        || helper.number() == StandardHelpers.MAP_DELETE_ELEM.number();
   }
 
   private Optional<MapDefinition> map(State state) {

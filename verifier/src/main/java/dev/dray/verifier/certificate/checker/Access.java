@@ -124,7 +124,7 @@ final class Access {
     Span span = Span.of(state.premises, offset);
     boolean constant =
         map.contents() instanceof MapDefinition.Global
-            && map.readOnly()
+            && map.constant()
             && span.low() >= 0
             && span.high() <= (long) ((MapDefinition.Global) map.contents()).bytes().length - size
             && span.high() - span.low() <= MAXIMUM_TABLE;

@@ -112,8 +112,10 @@ final class Assumption {
       premises.boundProduct(scope.number(product.symbol()));
     }
     List<Frame> memory = new ArrayList<>();
+    // nothing comes to the entry but the start, and nothing was written then
+    boolean zeroed = cut.role() == CutPoint.Role.ENTRY;
     for (int depth = 0; depth < frames; depth++) {
-      memory.add(new Frame(false));
+      memory.add(new Frame(zeroed));
     }
     PathState state = new PathState(premises, memory, firstInstance);
     for (Map.Entry<Location, Value> entry : invariant.values().entrySet()) {

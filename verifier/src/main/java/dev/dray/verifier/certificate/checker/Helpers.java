@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** Calls of helpers: arguments against the prototype, effects, results. */
 final class Helpers {
+  private static final int MAP_UPDATE = 2;
+  private static final int MAP_DELETE = 3;
   private static final int RING_FIRST = 130;
   private static final int RING_LAST = 134;
   private static final int TAIL_CALL = 12;
@@ -109,7 +111,10 @@ final class Helpers {
       return definition.type() == MapType.PROGRAM_ARRAY;
     }
     // Entries of other maps are kept from programs; .rodata and its like are no maps of theirs.
-    return Regions.isOrdinary(definition) && !definition.global();
+    boolean changes = number == MAP_UPDATE || number == MAP_DELETE;
+    return Regions.isOrdinary(definition)
+        && !definition.global()
+        && !(changes && definition.readOnly());
   }
 
   private Optional<MapDefinition> map(PathState state) {
@@ -169,7 +174,7 @@ final class Helpers {
       return false;
     }
     MapDefinition map = program.maps().get(value.map());
-    if (!map.readOnly() || !(map.contents() instanceof MapDefinition.Global global)) {
+    if (!map.constant() || !(map.contents() instanceof MapDefinition.Global global)) {
       return false;
     }
     long from = pointer.offset().constant();
