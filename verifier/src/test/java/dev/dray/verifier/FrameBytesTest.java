@@ -76,8 +76,8 @@ class FrameBytesTest {
     accepted(
         """
         r6 = r1
-        call fill
-        call fill
+        call local fill
+        call local fill
         r2 = r0
         r1 = r6
         """

@@ -11,6 +11,7 @@ import dev.dray.verifier.isa.helper.StandardHelpers;
 import dev.dray.vm.InstanceOptions;
 import dev.dray.vm.Invocation;
 import dev.dray.vm.Outcome;
+import dev.dray.vm.jit.CompiledProgram;
 import dev.dray.vm.ProgramInstance;
 import dev.dray.vm.Programs;
 import dev.dray.vm.Trap;
@@ -84,6 +85,44 @@ class HelpersTest {
       assertThat(Programs.result(instance, Programs.invocation())).isEqualTo(42);
       assertThat(MapView.of(instance.map("table").orElseThrow(), Codec.u32(), Codec.u64()).get(7))
           .contains(42L);
+    }
+  }
+
+  @Test
+  void programsOnlyReadMapsThatAreReadOnlyToThem() {
+    MapDefinition table =
+        new MapDefinition(
+            "table",
+            MapType.HASH,
+            4,
+            8,
+            4,
+            MapDefinition.READ_ONLY_TO_PROGRAMS,
+            new MapDefinition.Empty());
+    String start =
+        """
+        *(u32 *)(r10 - 4) = 7
+        *(u64 *)(r10 - 16) = 41
+        ld_pseudo r1, 0x5, 0x0
+        r2 = r10
+        r2 += -4
+        """;
+    String lookup = start + "call 1\n";
+    try (ProgramInstance update =
+            Programs.instance(start + "r3 = r10\nr3 += -16\nr4 = 0\ncall 2\nexit", table);
+        ProgramInstance delete = Programs.instance(start + "call 3\nexit", table);
+        ProgramInstance read = Programs.instance(lookup + "r0 = *(u64 *)(r0 + 0)\nexit", table);
+        ProgramInstance write =
+            Programs.instance(lookup + "*(u64 *)(r0 + 0) = 1\nr0 = 0\nexit", table)) {
+      for (ProgramInstance instance : List.of(update, delete, read, write)) {
+        MapView.of(instance.map("table").orElseThrow(), Codec.u32(), Codec.u64()).put(7, 5L);
+      }
+      assertThat(Programs.result(update, Programs.invocation())).isEqualTo(-1);
+      assertThat(Programs.result(delete, Programs.invocation())).isEqualTo(-1);
+      assertThat(Programs.result(read, Programs.invocation())).isEqualTo(5);
+      assertThat(Programs.run(write, Programs.invocation())).isInstanceOf(Outcome.Trapped.class);
+      assertThat(CompiledProgram.sandboxed(write).run(Programs.invocation()))
+          .isInstanceOf(Outcome.Trapped.class);
     }
   }
 
