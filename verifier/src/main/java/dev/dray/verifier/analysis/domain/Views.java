@@ -3,8 +3,10 @@ package dev.dray.verifier.analysis.domain;
 import dev.dray.verifier.analysis.domain.Knowledge.Link;
 import dev.dray.verifier.analysis.domain.Memo.Derived;
 import dev.dray.verifier.certificate.SymbolFact.View;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Readings of a congruence class as one integer: the low bits of an expression, as an unsigned or a
@@ -12,6 +14,8 @@ import java.util.Optional;
  * new symbol stands for it, linked by the congruence.
  */
 public final class Views {
+  private static final int MOST_TRIED = 4;
+
   private Views() {}
 
   /** The low bits (1 to 64) as an unsigned number; constants from 2^63 on have none. */
@@ -245,17 +249,31 @@ public final class Views {
     return Optional.empty();
   }
 
-  /** Whether a value is at most one of its symbols, which is an unsigned number. */
+  /**
+   * Whether a value is at most one of its symbols, or one that an inequality names beside it, which
+   * is an unsigned number.
+   */
   private static boolean belowUnsigned(Knowledge knowledge, LinearExpression value) {
+    Set<Integer> tried = new LinkedHashSet<>();
     for (int i = 0; value.size() > 1 && i < value.size(); i++) {
-      LinearExpression symbol = LinearExpression.symbol(value.symbolAt(i));
-      if (value.coefficientAt(i) == 1
-          && ownReading(knowledge, symbol, false)
-          && knowledge.entailsAtMost(value, symbol)) {
-        return true;
+      if (value.coefficientAt(i) == 1) {
+        tried.add(value.symbolAt(i));
       }
     }
-    return false;
+    for (LinearExpression constraint : knowledge.constraints()) {
+      if (!value.isConstant() && constraint.coefficient(value.symbolAt(0)) < 0) {
+        for (int i = 0; i < constraint.size() && tried.size() < MOST_TRIED; i++) {
+          if (constraint.coefficientAt(i) > 0) {
+            tried.add(constraint.symbolAt(i));
+          }
+        }
+      }
+    }
+    return tried.stream()
+        .map(LinearExpression::symbol)
+        .anyMatch(
+            symbol ->
+                ownReading(knowledge, symbol, false) && knowledge.entailsAtMost(value, symbol));
   }
 
   /** The value, moved by the multiple of 2^bits that leaves the smallest constant. */

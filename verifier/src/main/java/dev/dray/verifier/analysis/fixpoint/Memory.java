@@ -248,7 +248,8 @@ final class Memory {
     long low = low(state, pointer.offset());
     long high = high(state, pointer.offset());
     byte[] bytes = global.bytes();
-    if (low < 0 || high > bytes.length - size || high - low > JOINED_CONSTANTS) {
+    // bounds that contradict each other leave nothing to read: no execution gets here
+    if (low < 0 || low > high || high > bytes.length - size || high - low > JOINED_CONSTANTS) {
       return unknown(state, size);
     }
     int stride = 1 << Math.min(3, state.knowledge.bits(pointer.offset()).trailingZeros());

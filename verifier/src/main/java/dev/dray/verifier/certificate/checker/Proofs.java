@@ -107,19 +107,7 @@ final class Proofs {
             && expr.constant() <= 0
             && premises.fact(expr.symbolAt(0)).view() != SymbolFact.View.INTEGER)
         || atMost(expr, Long.MAX_VALUE / 2)
-        || atMostOneOfItsSymbols(expr);
-  }
-
-  private boolean atMostOneOfItsSymbols(Expr expr) {
-    for (int i = 0; i < expr.size(); i++) {
-      int symbol = expr.symbolAt(i);
-      if (expr.factorAt(i) == 1
-          && premises.fact(symbol).view() != SymbolFact.View.INTEGER
-          && premises.entailsAtMost(expr, Expr.symbol(symbol))) {
-        return true;
-      }
-    }
-    return false;
+        || Below64.proves(premises, expr);
   }
 
   private boolean hasBits(Expr expr, SymbolFact fact) {

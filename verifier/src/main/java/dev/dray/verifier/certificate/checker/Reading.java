@@ -295,22 +295,9 @@ final class Reading {
       }
       return premises.entails(value.plusExact(-least))
           && (premises.entails(Expr.of(most).minusExact(value))
-              || (bits == 64 && !signed && atMostUnsigned(value)));
+              || (bits == 64 && !signed && Below64.proves(premises, value)));
     } catch (ArithmeticException tooLarge) {
       return false;
     }
-  }
-
-  /** Whether the value is at most one of its symbols, which is an unsigned number. */
-  private boolean atMostUnsigned(Expr value) {
-    for (int i = 0; value.size() > 1 && i < value.size(); i++) {
-      Expr symbol = Expr.symbol(value.symbolAt(i));
-      if (value.factorAt(i) == 1
-          && fitsByView(symbol, false)
-          && premises.entailsAtMost(value, symbol)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
