@@ -60,7 +60,8 @@ final class Division {
     if (knowledge.entails(divisor.plus(-1)) && knowledge.entailsAtMost(divisor, dividend)) {
       knowledge.assumeAtMost(LinearExpression.ONE, result);
     }
-    if (divisor.size() <= 2 && knowledge.low(divisor) > 0 && !onlyPlain(dividend)) {
+    if (divisor.size() <= 2 && knowledge.low(divisor) >= 0 && !onlyPlain(dividend)) {
+      // where the divisor is 0 the quotient is, too
       assumeProductAtMost(result.symbolAt(0), divisor, dividend);
     }
     knowledge.memo().remember(key, result);

@@ -289,6 +289,13 @@ final class Constraints {
     for (int symbol : mentioned) {
       if (!kept.test(symbol) || (renamed && renaming.stale(symbol))) {
         addBounds(symbol, knowledge.fact(symbol), renaming, inequalities);
+        source
+            .factors(symbol)
+            .ifPresent(
+                factors -> {
+                  addMultiple(symbol, factors.left(), factors.right(), arrival, renaming, inequalities);
+                  addMultiple(symbol, factors.right(), factors.left(), arrival, renaming, inequalities);
+                });
       }
     }
     Set<LinearExpression> result = new LinkedHashSet<>();
@@ -347,6 +354,22 @@ final class Constraints {
     }
     if (fact.high() < LARGE) {
       inequalities.add(name.times(-1).plus(fact.high()));
+    }
+  }
+
+  /** That a product is at least a multiple of one factor. */
+  private static void addMultiple(
+      int product,
+      int times,
+      int factor,
+      Arrival arrival,
+      Renaming renaming,
+      List<LinearExpression> inequalities) {
+    long least = arrival.knowledge().fact(times).low();
+    if (least > 1 && least <= MOST_COEFFICIENT && arrival.knowledge().fact(factor).low() >= 0) {
+      inequalities.add(
+          renaming.apply(
+              LinearExpression.symbol(product).plus(LinearExpression.term(factor, -least))));
     }
   }
 
