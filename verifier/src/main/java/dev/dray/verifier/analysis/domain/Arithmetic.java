@@ -106,7 +106,8 @@ public final class Arithmetic {
     return sum;
   }
 
-  private LinearExpression product(int left, int right) {
+  /** The product of two symbols, and what is known of it by its factors. */
+  LinearExpression product(int left, int right) {
     boolean known = knowledge.source().knownProduct(left, right).filter(knowledge::knows).isPresent();
     LinearExpression product = knowledge.product(left, right);
     if (!known) {

@@ -82,6 +82,21 @@ public final class Comparison {
     if (x.isPresent() && y.isPresent()) {
       order(x.get(), y.get(), gap);
       quotientOf(x.get(), y.get(), gap);
+      timesDivisor(x.get(), y.get());
+    }
+  }
+
+  /**
+   * What is at most a quotient is at most the dividend when multiplied by the divisor, as cursors
+   * do that go on by a row in each round.
+   */
+  private void timesDivisor(LinearExpression left, LinearExpression right) {
+    if (left.size() == 1 && left.coefficientAt(0) == 1 && right.size() == 1) {
+      knowledge
+          .memo()
+          .divisor(right.symbolAt(0))
+          .ifPresent(
+              divisor -> new Arithmetic(knowledge).product(left.symbolAt(0), divisor));
     }
   }
 

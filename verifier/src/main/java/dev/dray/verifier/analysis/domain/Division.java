@@ -63,6 +63,9 @@ final class Division {
     if (divisor.size() <= 2 && knowledge.low(divisor) >= 0 && !onlyPlain(dividend)) {
       // where the divisor is 0 the quotient is, too
       assumeProductAtMost(result.symbolAt(0), divisor, dividend);
+      if (divisor.isSymbol()) {
+        knowledge.memo().isQuotient(result.symbolAt(0), divisor.symbolAt(0));
+      }
     }
     knowledge.memo().remember(key, result);
     return result;

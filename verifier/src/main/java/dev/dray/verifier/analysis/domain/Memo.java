@@ -2,6 +2,7 @@ package dev.dray.verifier.analysis.domain;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class Memo {
 
   private Map<Derived, LinearExpression> results = new HashMap<>();
   private Map<Integer, Remainder> remainders = Map.of();
+  private Map<Integer, Integer> divisors = Map.of();
   private boolean shared;
   private int differences;
 
@@ -31,6 +33,7 @@ final class Memo {
     Memo copy = new Memo();
     copy.results = results;
     copy.remainders = remainders;
+    copy.divisors = divisors;
     copy.differences = differences;
     copy.shared = true;
     shared = true;
@@ -64,6 +67,18 @@ final class Memo {
     LinearExpression nothing = whole.plus(LinearExpression.symbol(symbol)).minus(dividend);
     more.put(symbol, new Remainder(dividend, nothing));
     remainders = more;
+  }
+
+  /** Adds that a symbol is a quotient by another symbol. */
+  void isQuotient(int symbol, int divisor) {
+    Map<Integer, Integer> more = new HashMap<>(divisors);
+    more.put(symbol, divisor);
+    divisors = more;
+  }
+
+  /** The symbol that a quotient was divided by. */
+  Optional<Integer> divisor(int symbol) {
+    return Optional.ofNullable(divisors.get(symbol));
   }
 
   /**
@@ -112,6 +127,11 @@ final class Memo {
             entry ->
                 !forgetting.keeps(entry.getKey()) || !forgetting.keeps(entry.getValue().nothing));
     remainders = left;
+    Map<Integer, Integer> by = new HashMap<>(divisors);
+    by.entrySet()
+        .removeIf(
+            entry -> !forgetting.keeps(entry.getKey()) || !forgetting.keeps(entry.getValue()));
+    divisors = by;
   }
 
   /** Adds that two values are not congruent modulo 2^64. */
