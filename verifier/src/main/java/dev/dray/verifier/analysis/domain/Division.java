@@ -328,10 +328,25 @@ final class Division {
     if (read.isPresent()) {
       return read.get();
     }
-    Optional<LinearExpression> whole = Views.exact(knowledge, value, 64, false);
+    Optional<LinearExpression> whole =
+        original(value, count)
+            .flatMap(linked -> Views.exact(knowledge, linked, 64, false))
+            .or(() -> Views.exact(knowledge, value, 64, false));
     return whole.isPresent() && count < 62
         ? remainder(whole.get(), 1L << count)
         : Views.unsigned(knowledge, value, count).orElseThrow();
+  }
+
+  /** What a symbol is the low half of: its lowest bits are those of the whole. */
+  private Optional<LinearExpression> original(LinearExpression value, int count) {
+    if (value.isSymbol()) {
+      for (Knowledge.Link link : knowledge.links()) {
+        if (link.symbol() == value.symbolAt(0) && link.bits() >= count && link.bits() < 64) {
+          return Optional.of(link.expression());
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Any number of so many bits. */

@@ -237,8 +237,15 @@ final class Arithmetic {
     if (read != null) {
       return read;
     }
-    // Any integer of the class modulo 2^64 has the same remainder.
-    return division.remainder(value, 1L << count);
+    // Any integer of the class modulo 2^64 has the same remainder, and what a half is taken of.
+    Expr whole = value;
+    for (Premises.Link link : premises.links()) {
+      if (value.isSymbol() && link.symbol() == value.symbolAt(0) && link.bits() >= count) {
+        whole = link.value();
+        break;
+      }
+    }
+    return division.remainder(whole, 1L << count);
   }
 
   /** The value with its lowest bits, 1 to 63, set to 0. */
