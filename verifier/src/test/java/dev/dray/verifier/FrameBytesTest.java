@@ -65,7 +65,8 @@ class FrameBytesTest {
         r3 = r10
         r3 -= r2
         *(u8 *)(r3 - 1) = 200
-        r2 = *(u8 *)(r10 - 5)""",
+        r2 = *(u8 *)(r10 - 5)\
+        """,
       })
   void isNotWhatWasThereBefore(String code) {
     assertThat(rules(verify(indexes(code + "\n")))).contains(Rule.READ_BOUNDS);
@@ -83,11 +84,11 @@ class FrameBytesTest {
         """
             + indexes("")
             + """
-        fill:
-        r0 = *(u64 *)(r10 - 8)
-        *(u64 *)(r10 - 8) = 255
-        exit
-        """);
+            fill:
+            r0 = *(u64 *)(r10 - 8)
+            *(u64 *)(r10 - 8) = 255
+            exit
+            """);
   }
 
   @Test

@@ -94,19 +94,19 @@ class RemaindersTest {
     """
         + check
         + """
-    r4 *= r2
-    r3 += r4
-    r1 = 0
-    loop:
-    r5 = r3
-    r5 += r1
-    r5 = *(u8 *)(r5 + 0)
-    r0 += r5
-    r1 += 1
-    if r1 < r2 goto loop
-    out:
-    exit
-    """;
+        r4 *= r2
+        r3 += r4
+        r1 = 0
+        loop:
+        r5 = r3
+        r5 += r1
+        r5 = *(u8 *)(r5 + 0)
+        r0 += r5
+        r1 += 1
+        if r1 < r2 goto loop
+        out:
+        exit
+        """;
   }
 
   @Test
@@ -120,7 +120,9 @@ class RemaindersTest {
   void aRowThatIsNotBelowIt() {
     for (String check :
         new String[] {
-          "if r4 > r5 goto out\n", "r5 += 1\nif r4 >= r5 goto out\n", "r5 |= 8\nif r4 >= r5 goto out\n"
+          "if r4 > r5 goto out\n",
+          "r5 += 1\nif r4 >= r5 goto out\n",
+          "r5 |= 8\nif r4 >= r5 goto out\n"
         }) {
       assertThat(rules(verify(row(check)))).as(check).containsOnly(Rule.READ_BOUNDS);
     }

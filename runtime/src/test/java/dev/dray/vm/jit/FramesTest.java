@@ -38,7 +38,8 @@ class FramesTest {
 
   private static void runTwice(Executable executable) {
     for (int run = 0; run < 2; run++) {
-      assertThat(executable.run(Programs.invocation())).isInstanceOfSatisfying(
+      assertThat(executable.run(Programs.invocation()))
+          .isInstanceOfSatisfying(
               Outcome.Success.class, success -> assertThat(success.result()).isZero());
     }
   }

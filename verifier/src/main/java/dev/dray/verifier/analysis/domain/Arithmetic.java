@@ -1,10 +1,10 @@
 package dev.dray.verifier.analysis.domain;
 
 import dev.dray.verifier.isa.AluOperation;
+import dev.dray.verifier.isa.Instruction.ByteOrderConversion;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import dev.dray.verifier.isa.Instruction.ByteOrderConversion;
 
 /**
  * RFC 9669 section 4 over linear expressions: each result is congruent modulo 2^64 to what the
@@ -108,7 +108,8 @@ public final class Arithmetic {
 
   /** The product of two symbols, and what is known of it by its factors. */
   LinearExpression product(int left, int right) {
-    boolean known = knowledge.source().knownProduct(left, right).filter(knowledge::knows).isPresent();
+    boolean known =
+        knowledge.source().knownProduct(left, right).filter(knowledge::knows).isPresent();
     LinearExpression product = knowledge.product(left, right);
     if (!known) {
       // a join that forgets a factor keeps what it made of the product only if that is written down

@@ -95,8 +95,7 @@ public final class Comparison {
       knowledge
           .memo()
           .divisor(right.symbolAt(0))
-          .ifPresent(
-              divisor -> new Arithmetic(knowledge).product(left.symbolAt(0), divisor));
+          .ifPresent(divisor -> new Arithmetic(knowledge).product(left.symbolAt(0), divisor));
     }
   }
 

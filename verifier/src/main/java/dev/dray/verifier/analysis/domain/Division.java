@@ -301,8 +301,7 @@ final class Division {
   private Tnum quotientBits(LinearExpression dividend, long divisor) {
     boolean machine =
         knowledge.high(dividend) != Fact.NONE_ABOVE
-            || (dividend.isSymbol()
-                && knowledge.fact(dividend.symbolAt(0)).view() != View.INTEGER);
+            || (dividend.isSymbol() && knowledge.fact(dividend.symbolAt(0)).view() != View.INTEGER);
     return Long.bitCount(divisor) == 1 && machine && knowledge.low(dividend) >= 0
         ? knowledge.bits(dividend).shiftRight(Long.numberOfTrailingZeros(divisor))
         : Tnum.UNKNOWN;

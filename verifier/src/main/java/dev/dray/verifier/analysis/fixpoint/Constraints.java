@@ -293,8 +293,10 @@ final class Constraints {
             .factors(symbol)
             .ifPresent(
                 factors -> {
-                  addMultiple(symbol, factors.left(), factors.right(), arrival, renaming, inequalities);
-                  addMultiple(symbol, factors.right(), factors.left(), arrival, renaming, inequalities);
+                  addMultiple(
+                      symbol, factors.left(), factors.right(), arrival, renaming, inequalities);
+                  addMultiple(
+                      symbol, factors.right(), factors.left(), arrival, renaming, inequalities);
                 });
       }
     }

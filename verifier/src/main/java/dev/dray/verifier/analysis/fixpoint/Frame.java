@@ -1,6 +1,5 @@
 package dev.dray.verifier.analysis.fixpoint;
 
-import dev.dray.verifier.analysis.domain.LinearExpression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

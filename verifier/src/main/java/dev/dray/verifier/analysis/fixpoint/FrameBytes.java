@@ -7,7 +7,9 @@ import dev.dray.verifier.isa.AluOperation;
 import java.util.Map;
 import java.util.Optional;
 
-/** Numbers in a frame that were not stored as they are read: parts of cells, or several in a row. */
+/**
+ * Numbers in a frame that were not stored as they are read: parts of cells, or several in a row.
+ */
 final class FrameBytes {
   /** Beyond that little is known of a sum, and it is dear. */
   private static final int MOST_SYMBOLS = 2;
@@ -53,7 +55,8 @@ final class FrameBytes {
     LinearExpression value = number.expression();
     if (skipped > 0) {
       LinearExpression bits = LinearExpression.constant(8L * skipped);
-      value = arithmetic.apply(AluOperation.RSH, 64, arithmetic.narrow(value, 8 * cell.size()), bits);
+      value =
+          arithmetic.apply(AluOperation.RSH, 64, arithmetic.narrow(value, 8 * cell.size()), bits);
     }
     return Optional.of(arithmetic.narrow(value, 8 * size));
   }

@@ -103,7 +103,8 @@ final class Helpers {
       case SCALAR, OPTIONAL_SCALAR -> "a number";
       case SIZE -> "a size from 1 to 2^63 - 1";
       case SIZE_OR_ZERO -> "a size from 0 to 2^63 - 1";
-      case MAP -> "a map that the helper works on (of its kind, and not read-only if it is changed)";
+      case MAP ->
+          "a map that the helper works on (of its kind, and not read-only if it is changed)";
       case MAP_KEY -> "a pointer to a key";
       case MAP_VALUE -> "a pointer to a value";
       case READ_MEMORY, READ_MEMORY_OR_NULL -> "a pointer to readable bytes";

@@ -70,13 +70,15 @@ final class Arithmetic {
     return premises.fresh(Fact.ofWidth(bits, false));
   }
 
-  private Expr multiply(Expr left, Expr right) {
-    if (right.isConstant()) {
-      return left.times(right.constant());
+  private Expr multiply(Expr first, Expr second) {
+    if (second.isConstant()) {
+      return first.times(second.constant());
     }
-    if (left.isConstant()) {
-      return right.times(left.constant());
+    if (first.isConstant()) {
+      return second.times(first.constant());
     }
+    Expr left = Factors.of(premises, first);
+    Expr right = Factors.of(premises, second);
     if (left.size() * right.size() > 6) {
       return multiplyBounds(left, right);
     }

@@ -70,8 +70,7 @@ final class Derivations {
                     || !within(entry.getValue(), symbols));
     remainders
         .entrySet()
-        .removeIf(
-            entry -> !symbols.get(entry.getKey()) || !within(entry.getValue().zero, symbols));
+        .removeIf(entry -> !symbols.get(entry.getKey()) || !within(entry.getValue().zero, symbols));
   }
 
   private static boolean within(Expr expr, BitSet symbols) {

@@ -101,8 +101,7 @@ final class Division {
         Long.bitCount(divisor) == 1 && low >= 0 && (machine || high != Fact.NONE_HIGH);
     Fact fact = range.within(least, most);
     Expr result =
-        premises.fresh(
-            shifted ? fact.with(bits.right(Long.numberOfTrailingZeros(divisor))) : fact);
+        premises.fresh(shifted ? fact.with(bits.right(Long.numberOfTrailingZeros(divisor))) : fact);
     premises.derivations().put(key, result);
     long residue =
         Long.bitCount(divisor) == 1 && bits.knownLow() >= Long.numberOfTrailingZeros(divisor)

@@ -221,7 +221,9 @@ final class Images {
   }
 
   /** The product of two integers, over products of symbols. */
-  Expr product(Expr left, Expr right) {
+  Expr product(Expr first, Expr second) {
+    Expr left = Factors.of(premises, first);
+    Expr right = Factors.of(premises, second);
     if ((long) left.size() * right.size() > MOST_SUMMANDS) {
       throw refusal("products of fewer summands");
     }

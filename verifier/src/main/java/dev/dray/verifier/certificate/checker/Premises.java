@@ -202,8 +202,8 @@ final class Premises {
       fact =
           (below2To64 ? Fact.UNSIGNED : Fact.INTEGER)
               .within(
-              Saturated.multiply(left.low(), right.low()),
-              Saturated.multiply(left.high(), right.high()));
+                  Saturated.multiply(left.low(), right.low()),
+                  Saturated.multiply(left.high(), right.high()));
     }
     int zeros = left.bits().trailingZeros() + right.bits().trailingZeros();
     return fact.with(zeros >= 64 ? Bits.of(0) : new Bits(0, -1L << zeros));
