@@ -372,6 +372,9 @@ final class Joiner {
     Object key = divisor > 1 ? List.of(slot.location, divisor) : slot.location;
     int symbol = joining.name(key);
     Fact fact = widening.of(symbol, hull.introduce(symbol, values));
+    if (divisor == 1 && slot.location instanceof Location.Cell cell && cell.size() < 8) {
+      fact = fact.within(0, (1L << (8 * cell.size())) - 1);
+    }
     facts.put(symbol, fact);
     if (!slot.needed && cut.role == Role.HEAD) {
       idle.add(symbol);

@@ -97,7 +97,7 @@ final class Images {
         if (!(content instanceof Content.Number found)) {
           throw mismatch(by.location(), content, value);
         }
-        solve(by.symbol(), number.expression(), found.value());
+        solve(by.symbol(), number.expression(), stored(by.location(), found.value()));
       }
       case Value.Pointer pointer -> {
         if (!(content instanceof Content.Pointer found)) {
@@ -153,6 +153,13 @@ final class Images {
         && !alternatives.isEmpty()
         && choice.members().containsAll(alternatives)
         && premises.entailsEqual(of(choice.length()), Regions.end(found, program));
+  }
+
+  /** What a location holds as a number; a narrow cell's is known by its low bits only. */
+  private Expr stored(Location location, Expr value) {
+    return location instanceof Location.Cell cell && cell.size() < 8
+        ? new Reading(premises).unsigned(value, 8 * cell.size())
+        : value;
   }
 
   private boolean names(Region region, CutPoint.ByLocation by) {
