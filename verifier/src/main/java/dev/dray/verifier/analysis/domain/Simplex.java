@@ -1,6 +1,7 @@
 package dev.dray.verifier.analysis.domain;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,6 +31,10 @@ final class Simplex {
   private final long[] costs;
   private final boolean[] infinite;
   private final int[] basis;
+
+  /** Columns on which a pivot would overflow, until one on another was made. */
+  private final boolean[] blocked;
+
   private final double[] prices;
   private final double[] infinitePrices;
   private final LinearExpression goal;
@@ -50,6 +55,7 @@ final class Simplex {
     this.costs = new long[columns];
     this.infinite = new boolean[columns];
     this.basis = new int[rows];
+    this.blocked = new boolean[columns];
     this.prices = new double[columns];
     this.infinitePrices = new double[columns];
     boolean[] negative = new boolean[rows];
@@ -95,8 +101,7 @@ final class Simplex {
           return true;
         }
       }
-      int column = entering();
-      if (column < 0 || !pivot(column)) {
+      if (!advance()) {
         return false;
       }
     }
@@ -123,8 +128,7 @@ final class Simplex {
       return Fact.NONE_BELOW;
     }
     for (int pivot = 0; pivot < MAXIMUM_PIVOTS; pivot++) {
-      int column = entering();
-      if (column < 0 || !pivot(column)) {
+      if (!advance()) {
         break;
       }
     }
@@ -190,7 +194,7 @@ final class Simplex {
       double infinitePrice = infinitePrices[column];
       double price = prices[column];
       boolean improves = infinitePrice < -1e-7 || (infinitePrice < 1e-7 && price < -1e-7);
-      if (!improves) {
+      if (!improves || blocked[column]) {
         continue;
       }
       if (best < 0
@@ -202,6 +206,25 @@ final class Simplex {
       }
     }
     return best;
+  }
+
+  /** A pivot on the best column with which the numbers stay small; false if there is none. */
+  private boolean advance() {
+    while (true) {
+      int column = entering();
+      if (column < 0) {
+        return false;
+      }
+      int row = leaving(column);
+      if (row < 0) {
+        return false;
+      }
+      if (pivot(row, column)) {
+        Arrays.fill(blocked, false);
+        return true;
+      }
+      blocked[column] = true;
+    }
   }
 
   private int leaving(int column) {
@@ -229,11 +252,7 @@ final class Simplex {
         : infinite[basis[row]];
   }
 
-  private boolean pivot(int column) {
-    int row = leaving(column);
-    if (row < 0) {
-      return false;
-    }
+  private boolean pivot(int row, int column) {
     long[] pivotRow = tableau[row];
     long element = pivotRow[column];
     boolean[] changed = new boolean[rows];
