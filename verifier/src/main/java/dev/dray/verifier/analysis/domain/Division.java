@@ -67,6 +67,7 @@ final class Division {
         knowledge.memo().isQuotient(result.symbolAt(0), divisor.symbolAt(0));
       }
     }
+    new CommonFactor(knowledge).bound(result, dividend, divisor);
     knowledge.memo().remember(key, result);
     return result;
   }

@@ -21,6 +21,10 @@ final class LinkRange {
     if (symbol.view() == View.INTEGER || other.view() == View.INTEGER) {
       return false;
     }
+    if (symbol.view() == View.SIGNED && other.view() == View.UNSIGNED && moved <= symbol.low()) {
+      // as `x - 1001 >= -1000`, which compilers make of a range that x has to be in
+      return true;
+    }
     if (!inLowHalf(symbol)) {
       return moved == 0 && inLowHalf(other);
     }

@@ -38,6 +38,9 @@ final class Comparison {
       premises.assume(reading.signed(left.isConstant() ? right : left, 64));
       return;
     }
+    if (bits == 64 && !condition.signed() && assumeAboveTopBit(condition, holds, left, right)) {
+      return;
+    }
     boolean signed = condition.signed() || (isEquality(condition) && !readsUnsigned(left, right));
     Expr x = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
     Expr y = signed ? reading.signed(right, bits) : reading.unsigned(right, bits);
@@ -96,6 +99,28 @@ final class Comparison {
           case LE -> !holds && first;
           default -> false;
         };
+  }
+
+  /**
+   * What is no smaller than an unsigned constant of 2^63 and more is negative when read signed, and
+   * no smaller than the constant; false if that is not what is known.
+   */
+  private boolean assumeAboveTopBit(Condition condition, boolean holds, Expr left, Expr right) {
+    boolean first = left.isConstant();
+    Expr constant = first ? left : right;
+    if (!constant.isConstant() || constant.constant() >= 0) {
+      return false;
+    }
+    boolean less = isLess(condition) || isLessOrEqual(condition);
+    boolean greater = isGreater(condition) || isGreaterOrEqual(condition);
+    if (!less && !greater || (first == less) != holds) {
+      return false;
+    }
+    boolean strict = (isLess(condition) || isGreater(condition)) == holds;
+    Expr value = reading.signed(first ? right : left, 64);
+    order(constant, value, strict ? 1 : 0);
+    order(value, Expr.of(-1), 0);
+    return true;
   }
 
   private static boolean isEquality(Condition condition) {

@@ -139,6 +139,7 @@ final class Division {
       // Where the divisor is 0 the quotient is, and their product.
       productAtMost(result.symbolAt(0), divisor, dividend);
     }
+    new CommonFactor(premises).bound(result, dividend, divisor);
     premises.derivations().put(key, result);
     return result;
   }
