@@ -150,19 +150,13 @@ final class Cut {
     considered.clear();
     claims.clear();
     dropped.clear();
-    tryOnceMore(relaxed, Constraints.RELAXATIONS);
-    tryOnceMore(slopes, Constraints.SLOPES);
+    relaxed.clear();
+    slopes.clear();
     irregular.clear();
     strides.clear();
     arrivals = List.of();
     invariants = null;
     visits = 0;
     strengthenings = 0;
-  }
-
-  /** What was tried in vain may be tried once more where more is known; the rest from the start. */
-  private static <T> void tryOnceMore(Map<T, Integer> tries, int most) {
-    tries.values().removeIf(count -> count < most);
-    tries.replaceAll((what, count) -> most - 1);
   }
 }
