@@ -13,6 +13,8 @@ public final class Comparison {
    */
   private static final LinearExpression TOP_BIT = LinearExpression.constant(Long.MIN_VALUE);
 
+  private static final int MOST_SUMMANDS = 3;
+
   private final Knowledge knowledge;
   private final int bits;
   private final Map<LinearExpression, LinearExpression> readings = new HashMap<>();
@@ -91,11 +93,17 @@ public final class Comparison {
    * do that go on by a row in each round.
    */
   private void timesDivisor(LinearExpression left, LinearExpression right) {
-    if (left.size() == 1 && left.coefficientAt(0) == 1 && right.size() == 1) {
-      knowledge
-          .memo()
-          .divisor(right.symbolAt(0))
-          .ifPresent(divisor -> new Arithmetic(knowledge).product(left.symbolAt(0), divisor));
+    LinearExpression slack = right.minus(left);
+    for (int i = 0; i < slack.size() && slack.size() <= MOST_SUMMANDS; i++) {
+      Integer divisor =
+          slack.coefficientAt(i) > 0
+              ? knowledge.memo().divisor(slack.symbolAt(i)).orElse(null)
+              : null;
+      for (int j = 0; divisor != null && j < slack.size(); j++) {
+        if (j != i) {
+          new Arithmetic(knowledge).product(slack.symbolAt(j), divisor);
+        }
+      }
     }
   }
 
