@@ -98,7 +98,8 @@ final class Joiner {
   }
 
   Invariants join() {
-    arrivals.forEach(arrival -> settleConstants(arrival.state));
+    Settling settling = new Settling(joining::isInherited);
+    arrivals.forEach(arrival -> settling.settle(arrival.state));
     boolean back = defineCounter();
     State result = skeleton();
     List<Slot> slots = slots(result);
@@ -159,28 +160,6 @@ final class Joiner {
               : 0;
     }
     return most;
-  }
-
-  private void settleConstants(State state) {
-    Knowledge knowledge = state.knowledge;
-    state.replaceAll(
-        value -> {
-          if (!value.linear()) {
-            return value;
-          }
-          LinearExpression expression = value.expression0();
-          LinearExpression settled = expression;
-          for (int i = 0; i < expression.size(); i++) {
-            Fact fact = knowledge.fact(expression.symbolAt(i));
-            if (fact.low() == fact.high()
-                && fact.low() != Fact.NONE_ABOVE
-                && !joining.isInherited(expression.symbolAt(i))) {
-              settled =
-                  settled.substitute(expression.symbolAt(i), LinearExpression.constant(fact.low()));
-            }
-          }
-          return settled.equals(expression) ? value : value.with(settled);
-        });
   }
 
   /**
