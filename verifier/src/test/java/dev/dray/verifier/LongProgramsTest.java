@@ -47,6 +47,29 @@ class LongProgramsTest {
     assertThat(verify(text.toString())).isInstanceOf(Verification.Accepted.class);
   }
 
+  /** A sum of ten thousand bytes, of which every instruction wants to know something. */
+  @Test
+  void longSums() {
+    int bytes = 10_000;
+    StringBuilder text =
+        new StringBuilder(
+            """
+            r2 = *(u64 *)(r1 + 0)
+            r3 = *(u64 *)(r1 + 8)
+            r5 = *(u64 *)(r1 + 48)
+            r4 = r2
+            r4 += %d
+            r0 = 0
+            if r4 > r3 goto out
+            """
+                .formatted(bytes));
+    for (int i = 0; i < bytes; i++) {
+      text.append("r1 = *(u8 *)(r2 + ").append(i).append(")\nr0 += r1\nr5 ^= r0\n");
+    }
+    text.append("r0 = r5\nout:\nexit\n");
+    assertThat(verify(text.toString())).isInstanceOf(Verification.Accepted.class);
+  }
+
   /** Joins of whose states each knows something of all numbers so far. */
   private static String joins(int count) {
     StringBuilder text = new StringBuilder("r6 = *(u64 *)(r1 + 48)\nr0 = 0\n");

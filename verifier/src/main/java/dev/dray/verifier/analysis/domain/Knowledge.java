@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * All that is known of the symbols at one point: a fact for each, linear inequalities between them,
@@ -184,6 +186,19 @@ public final class Knowledge {
   /** What is known of low halves of symbols. */
   public Halves halves() {
     return new Halves(this);
+  }
+
+  /**
+   * What a symbol, the low bits of an expression over some symbols, is by now that more is known:
+   * the expression, if it lies in their range.
+   */
+  public Optional<LinearExpression> settled(int symbol, IntPredicate allowed) {
+    for (Link link : links) {
+      if (link.symbol == symbol && link.bits < 63 && link.expression.symbols().allMatch(allowed)) {
+        return Views.exact(this, link.expression, link.bits, fact(symbol).low() < 0);
+      }
+    }
+    return Optional.empty();
   }
 
   void link(Link link) {

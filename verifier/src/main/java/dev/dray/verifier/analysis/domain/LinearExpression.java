@@ -4,6 +4,7 @@ import dev.dray.verifier.certificate.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * {@code constant + sum(coefficient * symbol)}, immutable. As the value of a register it counts
@@ -48,6 +49,11 @@ public final class LinearExpression {
   /** How many symbols occur. */
   public int size() {
     return symbols.length;
+  }
+
+  /** All symbols, in ascending order. */
+  public IntStream symbols() {
+    return IntStream.of(symbols);
   }
 
   /** The i-th symbol, in ascending order. */

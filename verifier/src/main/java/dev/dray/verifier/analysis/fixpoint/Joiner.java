@@ -98,7 +98,7 @@ final class Joiner {
   }
 
   Invariants join() {
-    Settling settling = new Settling(joining::isInherited);
+    Settling settling = new Settling(joining::isInherited, cut::defines);
     arrivals.forEach(arrival -> settling.settle(arrival.state));
     boolean back = defineCounter();
     State result = skeleton();

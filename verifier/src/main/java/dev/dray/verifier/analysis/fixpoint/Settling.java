@@ -6,9 +6,9 @@ import dev.dray.verifier.analysis.domain.LinearExpression;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Replaces symbols that a cut point does not inherit by what they equal, if that can be said there:
@@ -16,9 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settling {
   private final IntPredicate inherited;
+  private final IntPredicate sayable;
 
-  Settling(IntPredicate inherited) {
+  /**
+   * For one cut point.
+   *
+   * @param inherited whether a symbol means the same there as in the states that arrive
+   * @param defined whether the cut point gives a symbol its meaning; what it meant before can be
+   *     said where a loop comes round
+   */
+  Settling(IntPredicate inherited, IntPredicate defined) {
     this.inherited = inherited;
+    this.sayable = symbol -> inherited.test(symbol) || defined.test(symbol);
   }
 
   /** Replaces them in the values of a state. */
@@ -34,23 +43,29 @@ final class Settling {
           for (int i = 0; i < expression.size(); i++) {
             int symbol = expression.symbolAt(i);
             if (!inherited.test(symbol)) {
-              LinearExpression other = constant(state.knowledge, symbol);
-              other = other == null ? equal.get(symbol) : other;
-              settled = other == null ? settled : settled.substitute(symbol, other);
+              Optional<LinearExpression> other = constant(state.knowledge, symbol);
+              if (other.isEmpty() && !sayable.test(symbol)) {
+                other =
+                    Optional.ofNullable(equal.get(symbol))
+                        .or(() -> state.knowledge.settled(symbol, sayable));
+              }
+              if (other.isPresent()) {
+                settled = settled.substitute(symbol, other.get());
+              }
             }
           }
           return settled.equals(expression) ? value : value.with(settled);
         });
   }
 
-  private static @Nullable LinearExpression constant(Knowledge knowledge, int symbol) {
+  private static Optional<LinearExpression> constant(Knowledge knowledge, int symbol) {
     Fact fact = knowledge.fact(symbol);
     return fact.low() == fact.high() && fact.low() != Fact.NONE_ABOVE
-        ? LinearExpression.constant(fact.low())
-        : null;
+        ? Optional.of(LinearExpression.constant(fact.low()))
+        : Optional.empty();
   }
 
-  /** Symbols that opposite inequalities leave only one value, in terms of inherited ones. */
+  /** Symbols that opposite inequalities leave only one value, in terms of what can be said. */
   private Map<Integer, LinearExpression> equalities(Knowledge knowledge) {
     Map<Integer, LinearExpression> equal = new HashMap<>();
     Set<LinearExpression> seen = new HashSet<>();
@@ -67,11 +82,11 @@ final class Settling {
     return equal;
   }
 
-  /** The only symbol that is not inherited, if it counts once; -1 if there is none or another. */
+  /** The only symbol that cannot be said, if it counts once; -1 if there is none or another. */
   private int onlyForeign(LinearExpression constraint) {
     int found = -1;
     for (int i = 0; i < constraint.size(); i++) {
-      if (!inherited.test(constraint.symbolAt(i))) {
+      if (!sayable.test(constraint.symbolAt(i))) {
         if (found >= 0 || LinearExpression.magnitude(constraint.coefficientAt(i)) != 1) {
           return -1;
         }

@@ -26,7 +26,8 @@ final class Proofs {
     Expr unlinked = unlink(difference, bits);
     return multiple(unlinked, bits)
         || premises.entailsEqual(unlinked, Expr.ZERO)
-        || premises.entailsEqual(reading.signed(unlinked, bits), Expr.ZERO);
+        || premises.entailsEqual(reading.signed(unlinked, bits), Expr.ZERO)
+        || premises.entailsEqual(resolved(difference), Expr.ZERO);
   }
 
   private static boolean multiple(Expr expr, int bits) {
@@ -35,6 +36,21 @@ final class Proofs {
       zeros = Math.min(zeros, Long.numberOfTrailingZeros(expr.factorAt(i)));
     }
     return zeros >= bits;
+  }
+
+  /** Replaces the low bits of numbers by those numbers, where they are shown to be no larger. */
+  private Expr resolved(Expr expr) {
+    Expr result = expr;
+    for (Premises.Link link : premises.links()) {
+      long factor = result.factor(link.symbol());
+      if (factor != 0 && link.bits() < 63) {
+        boolean signed = premises.fact(link.symbol()).low() < 0;
+        if (reading.fits(link.value(), link.bits(), signed)) {
+          result = result.minus(Expr.term(link.symbol(), factor)).plus(link.value().times(factor));
+        }
+      }
+    }
+    return result;
   }
 
   /** Replaces readings by what they are readings of. */

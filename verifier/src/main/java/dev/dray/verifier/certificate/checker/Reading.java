@@ -130,12 +130,12 @@ final class Reading {
         return bounded;
       }
       narrow = nearZero(narrow, bits);
-      if (proven(narrow, bits, signed)) {
+      if (fits(narrow, bits, signed)) {
         return narrow;
       }
     }
     Expr moved = bits > 62 ? value : nearZero(value, bits);
-    if (proven(moved, bits, signed)) {
+    if (fits(moved, bits, signed)) {
       return moved;
     }
     if (!signed && bits < 32 && value.isSymbol()) {
@@ -281,11 +281,12 @@ final class Reading {
   boolean isUnsigned(Expr value) {
     return value.isConstant()
         ? value.constant() >= 0
-        : fitsByView(value, false) || premises.low(value) >= 0 || proven(value, 64, false);
+        : fitsByView(value, false) || premises.low(value) >= 0 || fits(value, 64, false);
   }
 
   /** Whether the inequalities keep the value in the range. */
-  private boolean proven(Expr value, int bits, boolean signed) {
+  /** Whether a value is shown to lie in the range of so many bits. */
+  boolean fits(Expr value, int bits, boolean signed) {
     try {
       long least = bits == 64 ? Long.MIN_VALUE / 2 : -(1L << (bits - 1));
       long most = bits == 64 ? Long.MAX_VALUE / 2 : (1L << (bits - 1)) - 1;

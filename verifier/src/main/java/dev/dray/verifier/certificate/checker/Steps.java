@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 /** What single instructions do to a state. */
 final class Steps {
   private static final int LOOP = 181;
+  private static final int MOST_SUMMANDS = 64;
 
   /** The most rounds that the loop helper makes, as in Linux. */
   private static final long MOST_ROUNDS = 1L << 23;
@@ -54,7 +55,19 @@ final class Steps {
     if (register == 10) {
       throw new Refusal(pc, "r10 is never written");
     }
-    state.set(register, content);
+    state.set(register, content.map(value -> shortened(state.premises, value)));
+  }
+
+  /** The same number, by a symbol where it is a sum so long that nothing useful is known of it. */
+  private static Expr shortened(Premises premises, Expr value) {
+    if (value.size() <= MOST_SUMMANDS) {
+      return value;
+    }
+    long low = premises.low(value);
+    long high = premises.high(value);
+    Fact fact =
+        low == Fact.NONE_LOW || high == Fact.NONE_HIGH ? Fact.UNSIGNED : Fact.between(low, high);
+    return premises.fresh(fact.with(premises.bits(value)));
   }
 
   void checkReadable(PathState state, Instruction.Branch branch, int pc) {
