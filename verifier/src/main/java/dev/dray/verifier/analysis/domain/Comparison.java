@@ -204,14 +204,28 @@ public final class Comparison {
         knowledge.contradict();
       } else if (atMost) {
         knowledge.assume(up.plusExact(-1));
+        learnConstant(x);
+        learnConstant(y);
       } else if (atLeast) {
         knowledge.assume(down.plusExact(-1));
+        learnConstant(x);
+        learnConstant(y);
       } else {
         knowledge.source().wish(up);
         knowledge.source().wish(down);
       }
     } catch (ArithmeticException tooLarge) {
       return;
+    }
+  }
+
+  /** Of two remainders one is left, if it is not the other: as of odd numbers. */
+  private void learnConstant(LinearExpression value) {
+    if (value.isSymbol()) {
+      Fact fact = knowledge.fact(value.symbolAt(0));
+      if (fact.low() == fact.high()) {
+        new LowBits(knowledge).learn(value, LinearExpression.constant(fact.low()));
+      }
     }
   }
 

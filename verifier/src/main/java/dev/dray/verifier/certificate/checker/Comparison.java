@@ -187,13 +187,20 @@ final class Comparison {
       boolean atLeast = premises.entails(opposite);
       if (atMost && atLeast) {
         premises.contradict();
-      } else if (atMost) {
-        premises.assume(difference.plusExact(-1));
-      } else if (atLeast) {
-        premises.assume(opposite.plusExact(-1));
+      } else if (atMost || atLeast) {
+        premises.assume((atMost ? difference : opposite).plusExact(-1));
+        learnOnly(left);
+        learnOnly(right);
       }
     } catch (ArithmeticException tooLarge) {
       return;
+    }
+  }
+
+  /** A remainder that only one number is left for. */
+  private void learnOnly(Expr value) {
+    if (value.isSymbol() && premises.low(value) == premises.high(value)) {
+      new LowBits(premises).learn(value, Expr.of(premises.low(value)));
     }
   }
 

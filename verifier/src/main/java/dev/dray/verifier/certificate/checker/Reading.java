@@ -284,7 +284,6 @@ final class Reading {
         : fitsByView(value, false) || premises.low(value) >= 0 || fits(value, 64, false);
   }
 
-  /** Whether the inequalities keep the value in the range. */
   /** Whether a value is shown to lie in the range of so many bits. */
   boolean fits(Expr value, int bits, boolean signed) {
     try {
