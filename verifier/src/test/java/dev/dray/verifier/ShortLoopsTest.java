@@ -186,7 +186,7 @@ class ShortLoopsTest {
   @Test
   void aNumberThatDoublesReachesTheTopBit() {
     assertThat(((Verification.Accepted) verify(leadingZeros("s< 1"))).program().cost().toString())
-        .isEqualTo("199");
+        .isEqualTo("193");
     assertThat(((Verification.Rejected) verify(leadingZeros("s< 0"))).findings())
         .extracting(Finding::rule)
         .containsOnly(Rule.TERMINATION);
