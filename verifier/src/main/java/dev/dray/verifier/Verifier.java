@@ -33,8 +33,16 @@ public final class Verifier {
     }
     Verification last = reject(Finding.of(Rule.BUDGET, -1, "no entry policy was given"));
     Refutation refutation = new Refutation(program);
+    long deadline = System.nanoTime() + options.time().toNanos();
     for (EntryPolicy policy : options.policies()) {
-      last = verify(program, options, policy, refuter(policy, refutation));
+      Verification next = verify(program, options, policy, refuter(policy, refutation), deadline);
+      if (next instanceof Verification.Rejected rejected
+          && rejected.findings().getFirst().rule() == Rule.BUDGET
+          && policy != options.policies().getFirst()) {
+        // what was found before the time was over says more
+        return last;
+      }
+      last = next;
       if (!(last instanceof Verification.Rejected rejected)
           || !ShorterOperands.mayHelp(program, rejected.findings())) {
         return last;
@@ -66,9 +74,10 @@ public final class Verifier {
     if (result instanceof CheckResult.Refuted refuted) {
       return refuse(refuted.pc(), refuted.what());
     }
-    return replay(program, options, policy, certificate)
+    long deadline = System.nanoTime() + options.time().toNanos();
+    return replay(program, options, policy, certificate, deadline)
         .<Verification>map(Verification.Accepted::new)
-        .orElseGet(() -> verify(program, options, policy, Refuter.NONE));
+        .orElseGet(() -> verify(program, options, policy, Refuter.NONE, deadline));
   }
 
   private static Verification refuse(int pc, String reason) {
@@ -93,10 +102,10 @@ public final class Verifier {
     return Optional.empty();
   }
 
-  private static Budget budget(Program program, VerifierOptions options) {
+  private static Budget budget(Program program, VerifierOptions options, long deadline) {
     int count = program.code().instructions().size();
-    return new Budget(
-        options.time(), Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * count), options.memory());
+    long steps = Math.max(LEAST_STEPS, STEPS_PER_INSTRUCTION * count);
+    return new Budget(options.time(), deadline, steps, options.memory());
   }
 
   /** Runs of a program are begun as operations are. */
@@ -108,10 +117,14 @@ public final class Verifier {
   }
 
   private static Verification verify(
-      Program program, VerifierOptions options, EntryPolicy policy, Refuter refuter) {
+      Program program,
+      VerifierOptions options,
+      EntryPolicy policy,
+      Refuter refuter,
+      long deadline) {
     try {
-      Outcome outcome =
-          new Analysis(program, options.helpers(), policy, budget(program, options), refuter).run();
+      Budget budget = budget(program, options, deadline);
+      Outcome outcome = new Analysis(program, options.helpers(), policy, budget, refuter).run();
       return switch (outcome) {
         case Outcome.Refuted refuted -> new Verification.Rejected(refuted.findings());
         case Outcome.Rejected rejected -> new Verification.Rejected(rejected.findings());
@@ -120,12 +133,13 @@ public final class Verifier {
                 new VerifiedProgram(
                     program, accepted.facts(), accepted.cost(), accepted.certificate()),
                 options,
-                policy);
+                policy,
+                deadline);
       };
     } catch (MalformedFlow malformed) {
       return reject(malformed.finding());
     } catch (Budget.Exceeded exceeded) {
-      return reject(Finding.of(Rule.BUDGET, -1, String.valueOf(exceeded.getMessage())));
+      return reject(Finding.of(Rule.BUDGET, exceeded.pc(), String.valueOf(exceeded.getMessage())));
     }
   }
 
@@ -134,7 +148,7 @@ public final class Verifier {
    * confirm one claim of the certificate, the others may do, and all is read from them then.
    */
   private static Verification confirm(
-      VerifiedProgram verified, VerifierOptions options, EntryPolicy policy) {
+      VerifiedProgram verified, VerifierOptions options, EntryPolicy policy, long deadline) {
     Certificate certificate = verified.certificate();
     for (int taken = 0; ; taken++) {
       CheckResult result =
@@ -145,7 +159,8 @@ public final class Verifier {
           if (taken == 0) {
             return new Verification.Accepted(verified);
           }
-          Optional<VerifiedProgram> read = replay(verified.program(), options, policy, certificate);
+          Optional<VerifiedProgram> read =
+              replay(verified.program(), options, policy, certificate, deadline);
           return read.isPresent()
               ? new Verification.Accepted(read.get())
               : unconfirmed(-1, "facts from what the checker confirms");
@@ -154,7 +169,7 @@ public final class Verifier {
           Certificate current = certificate;
           Optional<Certificate> less =
               refuted.claim().flatMap(claim -> Weakening.without(current, claim));
-          if (less.isEmpty() || taken >= MAXIMUM_TAKEN_BACK) {
+          if (less.isEmpty() || taken >= MAXIMUM_TAKEN_BACK || System.nanoTime() - deadline > 0) {
             return unconfirmed(refuted.pc(), refuted.what());
           }
           certificate = less.get();
@@ -164,10 +179,14 @@ public final class Verifier {
   }
 
   private static Optional<VerifiedProgram> replay(
-      Program program, VerifierOptions options, EntryPolicy policy, Certificate certificate) {
+      Program program,
+      VerifierOptions options,
+      EntryPolicy policy,
+      Certificate certificate,
+      long deadline) {
     try {
       return new Analysis(
-              program, options.helpers(), policy, budget(program, options), Refuter.NONE)
+              program, options.helpers(), policy, budget(program, options, deadline), Refuter.NONE)
           .replay(certificate)
           .map(
               accepted ->

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  *
  * @param helpers the helpers that it may call, by number
  * @param policies tried in order until one accepts, as long as the next one may make a difference;
- *     the last one's findings are reported
- * @param time after which the verifier gives up
+ *     the findings are reported of the last one that was not given up
+ * @param time after which the verifier gives up, for all policies together
  * @param memory bytes that the states of one analysis may take, as far as they can be estimated,
  *     before the verifier gives up
  * @param maximumInstructions longer programs are refused

@@ -16,4 +16,17 @@ public sealed interface Location {
    * @param size 1, 2, 4 or 8
    */
   record Cell(int depth, int offset, int size) implements Location {}
+
+  /** What it is called in messages. */
+  default String words() {
+    String frame =
+        switch (this) {
+          case Register register -> register.depth == 0 ? "" : " of frame " + register.depth;
+          case Cell cell -> cell.depth == 0 ? "" : " of frame " + cell.depth;
+        };
+    return switch (this) {
+      case Register register -> "r" + register.number + frame;
+      case Cell cell -> "the " + cell.size + " bytes at r10 - " + -cell.offset + frame;
+    };
+  }
 }

@@ -44,8 +44,9 @@ final class Hints {
       case POINTER_COMPARED ->
           "compare pointers of one operand only, or offsets: `p - src < q - dst`";
       case TERMINATION ->
-          "make every round move a variable towards a bound that does not change, by at least 1: "
-              + "`for (i = 0; i < n; i++)`; check a step from data, `if (step == 0) return`";
+          "make every round move a variable towards a bound that does not change, by at least 1:"
+              + " `for (i = 0; i < n; i++)` with i as wide as n; check a step from data, `if (step"
+              + " == 0) return`";
       case UNKNOWN_HELPER ->
           "`dray explain V0501` lists the helpers; register your own before loading";
       case HELPER_ARGUMENT ->
@@ -54,7 +55,8 @@ final class Hints {
           "call ringbuf_submit or ringbuf_discard on every path after the null check";
       case CALLBACK_RESULT -> "end the callback with `return 0` (go on) or `return 1` (stop)";
       case BUDGET ->
-          "split the program into smaller functions called by tail calls, or simplify its loops";
+          "nest loops less deeply, keep what bounds them in local variables, or split a long"
+              + " program into several that call each other by tail calls";
       case CHECKER ->
           "this is a gap in Dray, not in your program: please report it with the program";
       case CERTIFICATE -> "verify the program without it, and save a new one";
@@ -64,8 +66,9 @@ final class Hints {
   private static String uninitialised(Optional<Instruction> instruction) {
     return instruction.filter(Instruction.Exit.class::isInstance).isPresent()
         ? "set r0 on every path: `return` needs a value"
-        : "give the variable a value on every path; r1 to r5 are lost in a call, keep values in r6"
-            + " to r9";
+        : "give the variable a value of one kind on every path: not `p = 0` here and a pointer"
+              + " there, but an index and a flag; r1 to r5 are lost in a call, keep values in r6 to"
+              + " r9";
   }
 
   private static String bounds(Finding finding, Optional<Instruction> instruction) {

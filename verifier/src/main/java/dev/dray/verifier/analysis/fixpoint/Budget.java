@@ -14,15 +14,31 @@ public final class Budget {
   public static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final int pc;
+
     Exceeded(String message) {
+      this(-1, message);
+    }
+
+    Exceeded(int pc, String message) {
       super(message, null, false, false);
+      this.pc = pc;
+    }
+
+    /** The instruction that is to blame, -1 if it is none in particular. */
+    public int pc() {
+      return pc;
     }
   }
 
-  /** So much time, so many instructions executed symbolically, so many bytes of states. */
-  public Budget(Duration time, long maximumSteps, long maximumBytes) {
+  /**
+   * So much time, so many instructions executed symbolically, so many bytes of states.
+   *
+   * @param deadline when the time is over, by {@link System#nanoTime}; it may have begun before
+   */
+  public Budget(Duration time, long deadline, long maximumSteps, long maximumBytes) {
     this.time = time;
-    this.deadline = System.nanoTime() + time.toNanos();
+    this.deadline = deadline;
     this.maximumSteps = maximumSteps;
     this.maximumBytes = maximumBytes;
   }
@@ -35,7 +51,7 @@ public final class Budget {
               + maximumSteps
               + " instructions symbolically; split the program or nest its loops less deeply");
     }
-    if ((steps & 15) == 0 && System.nanoTime() > deadline) {
+    if ((steps & 15) == 0 && System.nanoTime() - deadline > 0) {
       throw new Exceeded(
           "gave up after " + time.toMillis() + " ms; split the program or allow more time");
     }

@@ -69,7 +69,10 @@ final class Memory {
     reporter.broken(
         Rule.UNINITIALISED,
         pc,
-        "r" + register + " is read, but was never written on some path or was lost in a call");
+        "r"
+            + register
+            + " is read, but on some path it was never written, was lost in a call, or holds"
+            + " another kind of value (a number, 0 included, where it is a pointer elsewhere)");
   }
 
   static String describe(AbstractValue value) {

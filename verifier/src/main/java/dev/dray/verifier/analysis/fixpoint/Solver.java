@@ -232,11 +232,10 @@ final class Solver {
     }
     if (++cut.visits > MAXIMUM_VISITS) {
       throw new Budget.Exceeded(
-          "gave up on the loop at slot "
-              + graph.nodes().get(cut.node).pc()
-              + ": no invariant was found in "
+          graph.nodes().get(cut.node).pc(),
+          "gave up on this loop: what holds in all of its rounds was not found in "
               + MAXIMUM_VISITS
-              + " rounds");
+              + " attempts");
     }
     current = cut;
     if (cut.role == Role.HEAD && (strengthen(cut) || (unchanged && cut.visits > 3))) {

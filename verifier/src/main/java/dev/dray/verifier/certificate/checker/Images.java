@@ -81,7 +81,7 @@ final class Images {
   private void defineBy(CutPoint.ByLocation by) {
     Value value = target.invariant().values().get(by.location());
     if (value == null) {
-      throw refusal("a value at " + by.location() + ", which defines s" + by.symbol());
+      throw refusal("a value in " + by.location().words() + ", which defines s" + by.symbol());
     }
     Content content = content(by.location());
     switch (value) {
@@ -117,7 +117,7 @@ final class Images {
         }
         solve(by.symbol(), negated.offset(), found.offset());
       }
-      default -> throw refusal("s" + by.symbol() + " occurs at " + by.location());
+      default -> throw refusal("s" + by.symbol() + " occurs in " + by.location().words());
     }
   }
 
@@ -338,6 +338,17 @@ final class Images {
 
   /** That a location holds something else than it should. */
   Refusal mismatch(Location location, Content content, Value value) {
-    return refusal(location + " holds " + value + ", not " + content.words());
+    String known =
+        switch (value) {
+          case Value.Number _ -> "a certain number";
+          case Value.Pointer _ -> "a certain pointer";
+          case Value.MaybeNull _ -> "null or a pointer";
+          case Value.PointerLow _ -> "half of a certain pointer";
+          case Value.Negated _ -> "a negated pointer";
+          case Value.MapHandle _ -> "a certain map";
+          case Value.CodePointer _ -> "a certain function";
+          case Value.Unusable _ -> "anything";
+        };
+    return refusal(location.words() + " holds " + known + ", not " + content.words());
   }
 }
