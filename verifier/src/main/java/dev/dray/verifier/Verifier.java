@@ -38,7 +38,7 @@ public final class Verifier {
       Verification next = verify(program, options, policy, refuter(policy, refutation), deadline);
       if (next instanceof Verification.Rejected rejected
           && rejected.findings().getFirst().rule() == Rule.BUDGET
-          && policy != options.policies().getFirst()) {
+          && !policy.equals(options.policies().getFirst())) {
         // what was found before the time was over says more
         return last;
       }

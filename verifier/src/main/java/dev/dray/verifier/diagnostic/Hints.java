@@ -67,8 +67,8 @@ final class Hints {
     return instruction.filter(Instruction.Exit.class::isInstance).isPresent()
         ? "set r0 on every path: `return` needs a value"
         : "give the variable a value of one kind on every path: not `p = 0` here and a pointer"
-              + " there, but an index and a flag; r1 to r5 are lost in a call, keep values in r6 to"
-              + " r9";
+            + " there, but an index and a flag; r1 to r5 are lost in a call, keep values in r6 to"
+            + " r9";
   }
 
   private static String bounds(Finding finding, Optional<Instruction> instruction) {

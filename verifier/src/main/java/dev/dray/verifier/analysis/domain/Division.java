@@ -324,6 +324,9 @@ final class Division {
     if (value.isConstant() || onlyPlain(value)) {
       return Views.unsigned(knowledge, value, count).orElseThrow();
     }
+    if (knowledge.low(value) >= 0 && knowledge.high(value) < 1L << count) {
+      return value;
+    }
     Optional<LinearExpression> read = Views.byWiderReading(knowledge, value, count, false);
     if (read.isPresent()) {
       return read.get();

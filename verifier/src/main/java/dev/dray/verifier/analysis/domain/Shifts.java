@@ -1,9 +1,13 @@
 package dev.dray.verifier.analysis.domain;
 
+import dev.dray.verifier.analysis.domain.Memo.Derived;
 import java.util.Optional;
 
 /** Shifts by constants are products and quotients; by variable amounts, bounds. */
 final class Shifts {
+  private static final String POWER = "power";
+  private static final long MOST_AMOUNT = 62;
+
   private final Knowledge knowledge;
   private final Division division;
 
@@ -17,6 +21,10 @@ final class Shifts {
       return left.times(1L << (right.constant() & (bits - 1)));
     }
     LinearExpression amount = division.lowBits(right, bits == 64 ? 6 : 5);
+    long factor = bits == 64 ? left.constant() : (int) left.constant();
+    if (left.isConstant() && factor != 0 && knowledge.high(amount) <= MOST_AMOUNT) {
+      return power(amount).times(factor);
+    }
     long most = Math.min(bits - 1, knowledge.high(amount));
     Optional<LinearExpression> value = Views.exact(knowledge, left, bits, false);
     if (value.isEmpty()) {
@@ -30,11 +38,6 @@ final class Shifts {
     LinearExpression result =
         knowledge.fresh(Fact.range(Math.max(0, knowledge.low(value.get())), high));
     knowledge.assumeAtMost(value.get(), result);
-    long number = value.get().isConstant() ? value.get().constant() : 0;
-    if (number > 0 && number < 1L << 32) {
-      // 2^n >= n + 1
-      knowledge.assumeAtMost(amount.plus(1).times(number), result);
-    }
     return result;
   }
 
@@ -49,7 +52,52 @@ final class Shifts {
     }
     LinearExpression result = knowledge.fresh(division.upTo(value.get()));
     assumeShifted(result, value.get(), right, bits);
+    LinearExpression amount = division.lowBits(right, bits == 64 ? 6 : 5);
+    if (!amount.isConstant() && knowledge.high(amount) <= MOST_AMOUNT) {
+      assumeDivided(result, value.get(), amount, bits);
+    }
     return result;
+  }
+
+  /** 2^amount, for an amount of at most 62: the same symbol for the same amount. */
+  private LinearExpression power(LinearExpression amount) {
+    if (amount.isConstant()) {
+      return LinearExpression.constant(1L << amount.constant());
+    }
+    Derived key = new Derived(POWER, amount, LinearExpression.ZERO, 0);
+    LinearExpression known = knowledge.memo().recall(key);
+    long least = 1L << Math.max(0, knowledge.low(amount));
+    long most = 1L << knowledge.high(amount);
+    if (known != null) {
+      int symbol = known.symbolAt(0);
+      knowledge.refine(symbol, knowledge.fact(symbol).within(least, most));
+      return known;
+    }
+    LinearExpression result = knowledge.fresh(Fact.range(least, most));
+    knowledge.assumeAtMost(amount.plus(1), result);
+    knowledge.memo().remember(key, result);
+    return result;
+  }
+
+  /**
+   * A shift to the right is a division by a power of two, so that what is shifted out whole was
+   * below it; and what is left of k bits after k - n of them is below 2^n.
+   */
+  private void assumeDivided(
+      LinearExpression result, LinearExpression value, LinearExpression amount, int bits) {
+    LinearExpression power = power(amount);
+    if (!power.isSymbol()) {
+      return;
+    }
+    LinearExpression product = knowledge.product(result.symbolAt(0), power.symbolAt(0));
+    knowledge.assumeAtMost(product, value);
+    knowledge.assumeAtMost(value, product.plus(power).plus(-1));
+    LinearExpression left = LinearExpression.constant(bits).minus(amount);
+    LinearExpression limit =
+        knowledge.memo().recall(new Derived(POWER, left, LinearExpression.ZERO, 0));
+    if (limit != null) {
+      knowledge.assumeAtMost(result.plus(1), limit);
+    }
   }
 
   /** A value, not negative, shifted right by a variable amount: halved if that is at least 1. */

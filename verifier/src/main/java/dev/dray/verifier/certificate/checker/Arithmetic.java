@@ -1,7 +1,5 @@
 package dev.dray.verifier.certificate.checker;
 
-import dev.dray.verifier.certificate.SymbolFact.View;
-import dev.dray.verifier.certificate.checker.Derivations.Derivation;
 import dev.dray.verifier.isa.AluOperation;
 import dev.dray.verifier.isa.AluSemantics;
 import dev.dray.verifier.isa.Instruction.ByteOrderConversion;
@@ -15,11 +13,13 @@ final class Arithmetic {
   private final Premises premises;
   private final Reading reading;
   private final Division division;
+  private final Shifts shifts;
 
   Arithmetic(Premises premises) {
     this.premises = premises;
     this.reading = new Reading(premises);
     this.division = new Division(premises);
+    this.shifts = new Shifts(premises);
   }
 
   Expr apply(AluOperation operation, Width width, Expr left, Expr right) {
@@ -37,9 +37,9 @@ final class Arithmetic {
           case AND -> and(left, right, bits);
           case OR -> or(left, right, bits);
           case XOR -> xor(left, right, bits);
-          case LSH -> shiftLeft(left, right, bits);
-          case RSH -> shiftRight(left, right, bits, false);
-          case ARSH -> shiftRight(left, right, bits, true);
+          case LSH -> shifts.left(left, right, bits);
+          case RSH -> shifts.right(left, right, bits, false);
+          case ARSH -> shifts.right(left, right, bits, true);
         };
     return zeroExtend(result, bits);
   }
@@ -226,28 +226,8 @@ final class Arithmetic {
       premises.assumeAtMost(result, reading.unsigned(value, bits));
       return result;
     }
-    Expr low = to == 64 ? value : lowBits(value, to);
+    Expr low = to == 64 ? value : shifts.lowBits(value, to);
     return from == 0 ? low : clearLow(low, from);
-  }
-
-  /** The value modulo 2^count, 1 to 63. */
-  private Expr lowBits(Expr value, int count) {
-    if (count >= 32 || value.isConstant()) {
-      return reading.unsigned(value, count);
-    }
-    Expr read = reading.byOther(value, count, false);
-    if (read != null) {
-      return read;
-    }
-    // Any integer of the class modulo 2^64 has the same remainder, and what a half is taken of.
-    Expr whole = value;
-    for (Premises.Link link : premises.links()) {
-      if (value.isSymbol() && link.symbol() == value.symbolAt(0) && link.bits() >= count) {
-        whole = link.value();
-        break;
-      }
-    }
-    return division.remainder(whole, 1L << count);
   }
 
   /** The value with its lowest bits, 1 to 63, set to 0. */
@@ -311,86 +291,5 @@ final class Arithmetic {
     } catch (ArithmeticException tooLarge) {
       return;
     }
-  }
-
-  private Expr shiftLeft(Expr left, Expr right, int bits) {
-    if (right.isConstant()) {
-      return left.times(1L << (right.constant() & (bits - 1)));
-    }
-    Expr value = reading.unsigned(left, bits);
-    Expr amount = lowBits(right, bits == 64 ? 6 : 5);
-    long most = Math.min(bits - 1, premises.high(amount));
-    long high = most > 62 ? Fact.NONE_HIGH : Saturated.multiply(premises.high(value), 1L << most);
-    if (high == Fact.NONE_HIGH || (bits == 32 && high > 0xffff_ffffL)) {
-      return unknown(bits);
-    }
-    Expr result = premises.fresh(Fact.between(Math.max(0, premises.low(value)), high));
-    premises.assumeAtMost(value, result);
-    if (value.isConstant() && value.constant() > 0 && value.constant() >> 32 == 0) {
-      // a number doubled n times is at least n + 1 times as large
-      premises.assumeAtMost(amount.plus(1).times(value.constant()), result);
-    }
-    return result;
-  }
-
-  private Expr shiftRight(Expr left, Expr right, int bits, boolean signed) {
-    if (right.isConstant()) {
-      return shiftRight(left, (int) right.constant() & (bits - 1), bits, signed);
-    }
-    Expr value = signed ? reading.signed(left, bits) : reading.unsigned(left, bits);
-    if (!premises.entails(value)) {
-      return premises.fresh(Fact.ofWidth(bits, true));
-    }
-    Derivation key = new Derivation("shift", value, right, bits);
-    Expr known = premises.derivations().get(key);
-    if (known != null) {
-      return known;
-    }
-    Expr result = premises.fresh(division.atMost(value));
-    premises.assumeAtMost(result, value);
-    if (premises.entails(lowBits(right, bits == 64 ? 6 : 5).plus(-1))) {
-      premises.assumeAtMost(result.times(2), value);
-    }
-    premises.derivations().put(key, result);
-    return result;
-  }
-
-  private Expr shiftRight(Expr value, int amount, int bits, boolean signed) {
-    if (amount == 0) {
-      return value;
-    }
-    int zeros =
-        Math.min(
-            Long.numberOfTrailingZeros(value.gcd()), Long.numberOfTrailingZeros(value.constant()));
-    if (zeros > 0 && zeros < bits) {
-      // (v * 2^z mod 2^bits) = (v mod 2^(bits - z)) * 2^z
-      Expr inner = value.divided(1L << zeros, value.constant() >> zeros);
-      int rest = bits - zeros;
-      Expr read = signed ? reading.signed(inner, rest) : reading.unsigned(inner, rest);
-      return amount <= zeros
-          ? read.times(1L << (zeros - amount))
-          : division.floor(read, 1L << (amount - zeros));
-    }
-    Expr read = signed ? reading.signed(value, bits) : reading.unsigned(value, bits);
-    if (amount == 63) {
-      return topBit(read, signed);
-    }
-    return division.floor(read, 1L << amount);
-  }
-
-  private Expr topBit(Expr value, boolean signed) {
-    if (signed) {
-      return premises.entails(value) ? Expr.ZERO : premises.fresh(Fact.between(-1, 0));
-    }
-    boolean small =
-        premises.high(value) != Fact.NONE_HIGH
-            || (value.isSymbol() && premises.fact(value.symbolAt(0)).view() == View.SIGNED);
-    if (small) {
-      return Expr.ZERO;
-    }
-    Expr bit = premises.fresh(Fact.between(0, 1));
-    // far less than what is known, but of a size that can be reckoned with
-    premises.assumeAtMost(bit.times(2), value);
-    return bit;
   }
 }
