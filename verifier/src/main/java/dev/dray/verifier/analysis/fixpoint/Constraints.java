@@ -30,7 +30,7 @@ final class Constraints {
   private static final int MAXIMUM_WEAKER = 12;
   private static final int MAXIMUM_SYMBOLS = 6;
   private static final int RELAXATIONS = 3;
-  private static final int SLOPES = 3;
+  static final int SLOPES = 3;
   private static final long MOST_STEP = 1024;
   private static final long MOST_COEFFICIENT = 1 << 16;
   private static final long MOST_WITHOUT_UNIT = 64;

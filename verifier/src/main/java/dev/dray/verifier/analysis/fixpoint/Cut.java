@@ -151,7 +151,9 @@ final class Cut {
     claims.clear();
     dropped.clear();
     relaxed.clear();
-    slopes.clear();
+    slopes.values().removeIf(count -> count < Constraints.SLOPES);
+    // what was followed in vain may be followed once more where more is known
+    slopes.replaceAll((symbols, count) -> Constraints.SLOPES - 1);
     irregular.clear();
     strides.clear();
     arrivals = List.of();

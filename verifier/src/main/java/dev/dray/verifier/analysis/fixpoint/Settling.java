@@ -4,10 +4,9 @@ import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
@@ -32,7 +31,7 @@ final class Settling {
 
   /** Replaces them in the values of a state. */
   void settle(State state) {
-    Map<Integer, LinearExpression> equal = equalities(state.knowledge);
+    Map<Integer, Optional<LinearExpression>> found = new HashMap<>();
     state.replaceAll(
         value -> {
           if (!value.linear()) {
@@ -43,12 +42,8 @@ final class Settling {
           for (int i = 0; i < expression.size(); i++) {
             int symbol = expression.symbolAt(i);
             if (!inherited.test(symbol)) {
-              Optional<LinearExpression> other = constant(state.knowledge, symbol);
-              if (other.isEmpty() && !sayable.test(symbol)) {
-                other =
-                    Optional.ofNullable(equal.get(symbol))
-                        .or(() -> state.knowledge.settled(symbol, sayable));
-              }
+              Optional<LinearExpression> other =
+                  found.computeIfAbsent(symbol, absent -> other(state.knowledge, symbol));
               if (other.isPresent()) {
                 settled = settled.substitute(symbol, other.get());
               }
@@ -58,6 +53,13 @@ final class Settling {
         });
   }
 
+  private Optional<LinearExpression> other(Knowledge knowledge, int symbol) {
+    Optional<LinearExpression> constant = constant(knowledge, symbol);
+    return constant.isPresent() || sayable.test(symbol)
+        ? constant
+        : equal(knowledge, symbol).or(() -> knowledge.settled(symbol, sayable));
+  }
+
   private static Optional<LinearExpression> constant(Knowledge knowledge, int symbol) {
     Fact fact = knowledge.fact(symbol);
     return fact.low() == fact.high() && fact.low() != Fact.NONE_ABOVE
@@ -65,34 +67,21 @@ final class Settling {
         : Optional.empty();
   }
 
-  /** Symbols that opposite inequalities leave only one value, in terms of what can be said. */
-  private Map<Integer, LinearExpression> equalities(Knowledge knowledge) {
-    Map<Integer, LinearExpression> equal = new HashMap<>();
-    Set<LinearExpression> seen = new HashSet<>();
-    for (LinearExpression constraint : knowledge.constraints()) {
-      seen.add(constraint);
-      if (seen.contains(constraint.times(-1))) {
-        int foreign = onlyForeign(constraint);
-        if (foreign >= 0) {
-          LinearExpression rest = constraint.without(foreign);
-          equal.put(foreign, constraint.coefficient(foreign) > 0 ? rest.times(-1) : rest);
-        }
+  /** What opposite inequalities leave for a symbol, in terms of what can be said. */
+  private Optional<LinearExpression> equal(Knowledge knowledge, int symbol) {
+    List<LinearExpression> constraints = knowledge.constraints();
+    for (int i = 0; i < constraints.size(); i++) {
+      LinearExpression constraint = constraints.get(i);
+      if (LinearExpression.magnitude(constraint.coefficient(symbol)) != 1
+          || !constraint.symbols().allMatch(each -> each == symbol || sayable.test(each))) {
+        continue;
+      }
+      LinearExpression opposite = constraint.times(-1);
+      if (constraints.subList(i + 1, constraints.size()).contains(opposite)) {
+        LinearExpression rest = constraint.without(symbol);
+        return Optional.of(constraint.coefficient(symbol) > 0 ? rest.times(-1) : rest);
       }
     }
-    return equal;
-  }
-
-  /** The only symbol that cannot be said, if it counts once; -1 if there is none or another. */
-  private int onlyForeign(LinearExpression constraint) {
-    int found = -1;
-    for (int i = 0; i < constraint.size(); i++) {
-      if (!sayable.test(constraint.symbolAt(i))) {
-        if (found >= 0 || LinearExpression.magnitude(constraint.coefficientAt(i)) != 1) {
-          return -1;
-        }
-        found = constraint.symbolAt(i);
-      }
-    }
-    return found;
+    return Optional.empty();
   }
 }
