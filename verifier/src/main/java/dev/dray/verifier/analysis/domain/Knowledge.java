@@ -3,12 +3,9 @@ package dev.dray.verifier.analysis.domain;
 import dev.dray.verifier.certificate.SymbolFact.View;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
 
 /**
  * All that is known of the symbols at one point: a fact for each, linear inequalities between them,
@@ -18,7 +15,6 @@ import java.util.function.IntPredicate;
 public final class Knowledge {
   private static final int MAXIMUM_CONSTRAINTS = 160;
   private static final int CROWD = 96;
-  private static final int MAXIMUM_BESIDE = 3;
 
   private final SymbolSource source;
   private final FactTable facts;
@@ -156,21 +152,13 @@ public final class Knowledge {
     return LinearExpression.symbol(symbol);
   }
 
-  /** The symbols of what a symbol is the low bits of. */
-  public Set<Integer> congruent(int symbol) {
-    Set<Integer> symbols = new HashSet<>();
-    for (Link link : links) {
-      if (link.symbol == symbol) {
-        for (int i = 0; i < link.expression.size(); i++) {
-          symbols.add(link.expression.symbolAt(i));
-        }
-      }
-    }
-    return symbols;
-  }
-
   List<Link> links() {
     return links;
+  }
+
+  /** What is known of low bits of sums. */
+  public Congruences congruences() {
+    return new Congruences(this, links);
   }
 
   /** What was computed, and what is known of results beside numbers. */
@@ -188,40 +176,6 @@ public final class Knowledge {
     return new Halves(this);
   }
 
-  /**
-   * What a symbol, the low bits of an expression over some symbols, is by now that more is known:
-   * the expression, if it lies in their range.
-   */
-  public Optional<LinearExpression> settled(int symbol, IntPredicate allowed) {
-    for (Link link : links) {
-      if (link.symbol == symbol && link.bits < 63 && link.expression.symbols().allMatch(allowed)) {
-        return Views.exact(this, link.expression, link.bits, fact(symbol).low() < 0);
-      }
-    }
-    return Optional.empty();
-  }
-
-  void link(Link link) {
-    links.add(link);
-  }
-
-  /**
-   * Links a new reading of a value with the readings of what differs from it by a constant, so that
-   * bounds on one ({@code w - 3 < 10}) become bounds on the other.
-   */
-  void linkBeside(int symbol, LinearExpression value, int bits) {
-    List<Link> beside =
-        links.reversed().stream()
-            .filter(link -> link.bits == bits && link.expression.sameTerms(value))
-            .limit(MAXIMUM_BESIDE)
-            .toList();
-    for (Link other : beside) {
-      long moved = value.constant() - other.expression.constant();
-      link(new Link(symbol, LinearExpression.symbol(other.symbol).plus(moved), bits));
-      resolve(links.getLast(), links.size() - 1, 2);
-    }
-  }
-
   /** The product of two symbols, as a symbol. */
   public LinearExpression product(int left, int right) {
     int symbol = source.product(left, right);
@@ -235,8 +189,8 @@ public final class Knowledge {
   public void signedHalf(int symbol, int of) {
     LinearExpression half = LinearExpression.symbol(symbol);
     memo.remember(Halves.signed(LinearExpression.symbol(of)), half);
-    link(new Link(symbol, LinearExpression.symbol(of), 32));
-    resolveLinks(symbol, 2);
+    links.add(new Link(symbol, LinearExpression.symbol(of), 32));
+    congruences().resolve(symbol, 2);
   }
 
   /** What the bounds of its factors say of a product by now. */
@@ -376,7 +330,7 @@ public final class Knowledge {
     assumeAtMost(right, left);
   }
 
-  private void assume(LinearExpression expression, int depth) {
+  void assume(LinearExpression expression, int depth) {
     LinearExpression tight = Rounding.tighten(expression, this);
     if (tight.isConstant()) {
       contradictory |= tight.constant() < 0;
@@ -460,74 +414,7 @@ public final class Knowledge {
           propagate(constraint, depth - 1);
         }
       }
-      resolveLinks(symbol, depth);
-    }
-  }
-
-  /** Where bounds leave only one multiple of 2^bits for the difference, the link is an equality. */
-  private void resolveLinks(int symbol, int depth) {
-    for (int i = 0; i < links.size() && !contradictory; i++) {
-      Link link = links.get(i);
-      if (link.symbol == symbol || link.expression.mentions(symbol)) {
-        resolve(link, i, depth);
-      }
-    }
-  }
-
-  private void resolve(Link link, int index, int depth) {
-    LinearExpression difference;
-    try {
-      difference = link.expression.minusExact(LinearExpression.symbol(link.symbol));
-    } catch (ArithmeticException tooLarge) {
-      return;
-    }
-    long low = low(difference);
-    long high = high(difference);
-    if (link.bits == 64) {
-      resolve64(link, index, difference, low, high, depth);
-      return;
-    }
-    if (low == Fact.NONE_BELOW || high == Fact.NONE_ABOVE) {
-      return;
-    }
-    // 2^63 is no long, but no other multiple of it than 0 lies between two
-    long modulus = link.bits == 63 ? 0 : 1L << link.bits;
-    long first = modulus == 0 ? Math.min(high, 0) : Math.floorDiv(high, modulus) * modulus;
-    if (first < low || (modulus == 0 && first != 0)) {
-      contradictory = true;
-    } else if (modulus == 0 || first - modulus < low) {
-      settle(index, difference.plusExact(-first), depth);
-    }
-  }
-
-  private void resolve64(
-      Link link, int index, LinearExpression difference, long low, long high, int depth) {
-    boolean bounded = low != Fact.NONE_BELOW && high != Fact.NONE_ABOVE;
-    if (bounded || LinkRange.within64(this, link)) {
-      settle(index, difference, depth);
-      if (fact(link.symbol).view() == View.SIGNED) {
-        belowHalf(link.expression, depth);
-      }
-    }
-  }
-
-  /** Adds that an expression is below 2^63. */
-  private void belowHalf(LinearExpression expression, int depth) {
-    try {
-      assume(LinearExpression.constant(Long.MAX_VALUE).minusExact(expression), depth - 1);
-    } catch (ArithmeticException tooLarge) {
-      return;
-    }
-  }
-
-  private void settle(int index, LinearExpression difference, int depth) {
-    links.set(index, links.get(links.size() - 1));
-    links.remove(links.size() - 1);
-    assume(difference, depth - 1);
-    try {
-      assume(difference.timesExact(-1), depth - 1);
-    } catch (ArithmeticException tooLarge) {
-      return;
+      congruences().resolve(symbol, depth);
     }
   }
 }

@@ -92,9 +92,9 @@ public final class Views {
     LinearExpression symbol = fresh(knowledge, value, bits, signed);
     knowledge.memo().remember(key, symbol);
     if (bits == 32) {
-      knowledge.linkBeside(symbol.symbolAt(0), value, bits);
+      knowledge.congruences().linkBeside(symbol.symbolAt(0), value, bits);
     }
-    knowledge.link(new Link(symbol.symbolAt(0), value, bits));
+    knowledge.links().add(new Link(symbol.symbolAt(0), value, bits));
     if (bits < 64 && !signed && value.isSymbol() && ownReading(knowledge, value, false)) {
       knowledge.assumeAtMost(symbol, value);
     }
@@ -113,7 +113,7 @@ public final class Views {
     LinearExpression symbol =
         knowledge.fresh(Fact.range(knowledge.low(reading), knowledge.high(reading)));
     knowledge.memo().remember(key, symbol);
-    knowledge.link(new Link(symbol.symbolAt(0), value, bits));
+    knowledge.links().add(new Link(symbol.symbolAt(0), value, bits));
     knowledge.assumeEqual(symbol, reading);
     return symbol;
   }

@@ -12,10 +12,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the inequalities of an invariant: what each arriving state says of the cut point's
@@ -31,7 +29,6 @@ final class Constraints {
   private static final int MAXIMUM_SYMBOLS = 6;
   private static final int RELAXATIONS = 3;
   static final int SLOPES = 3;
-  private static final long MOST_STEP = 1024;
   private static final long MOST_COEFFICIENT = 1 << 16;
   private static final long MOST_WITHOUT_UNIT = 64;
   private static final long LARGE = 1L << 60;
@@ -135,7 +132,8 @@ final class Constraints {
         chosen.add(bound);
       }
     }
-    for (LinearExpression candidate : templates()) {
+    for (LinearExpression candidate :
+        new Templates(cut, arrivals, slots, this::onlyKept).guesses()) {
       if (tried.add(candidate) && !cut.dropped.contains(candidate) && holds(candidate, own, -1)) {
         chosen.add(candidate);
       }
@@ -226,44 +224,6 @@ final class Constraints {
       }
     }
     return true;
-  }
-
-  /** The symbols that a head defines mean the previous round's values in states from back edges. */
-  private static final class Renaming {
-    private final Cut cut;
-    private final SymbolSource source;
-    private final boolean active;
-
-    Renaming(Cut cut, SymbolSource source, boolean active) {
-      this.cut = cut;
-      this.source = source;
-      this.active = active;
-    }
-
-    LinearExpression apply(LinearExpression expression) {
-      if (!active) {
-        return expression;
-      }
-      LinearExpression result = expression;
-      for (int i = 0; i < expression.size(); i++) {
-        int symbol = expression.symbolAt(i);
-        if (stale(symbol)) {
-          result =
-              result
-                  .without(symbol)
-                  .plus(LinearExpression.term(-symbol - 2, expression.coefficientAt(i)));
-        }
-      }
-      return result;
-    }
-
-    private boolean stale(int symbol) {
-      return cut.defines(symbol)
-          || source
-              .factors(symbol)
-              .map(factors -> cut.defines(factors.left()) || cut.defines(factors.right()))
-              .orElse(false);
-    }
   }
 
   /** What a state says of the cut point's symbols. */
@@ -372,110 +332,6 @@ final class Constraints {
       inequalities.add(
           renaming.apply(
               LinearExpression.symbol(product).plus(LinearExpression.term(factor, -least))));
-    }
-  }
-
-  /** Guesses for a head: each symbol against the counter and against the others, by their steps. */
-  private List<LinearExpression> templates() {
-    if (cut.role != Role.HEAD || arrivals.size() < 2 || slots.size() > 12) {
-      return List.of();
-    }
-    List<Step> steps = new ArrayList<>();
-    slots.forEach((symbol, slot) -> step(symbol, slot).ifPresent(steps::add));
-    List<LinearExpression> guesses = new ArrayList<>();
-    LinearExpression counter = LinearExpression.symbol(cut.counter);
-    for (Step step : steps) {
-      compare(step, new Step(counter, 1, 1), guesses);
-      for (Step other : steps) {
-        if (!other.equals(step)) {
-          compare(step, other, guesses);
-        }
-      }
-    }
-    return guesses;
-  }
-
-  /**
-   * How a symbol moves.
-   *
-   * @param distance from its value at entry
-   * @param least what one iteration adds at least, NONE_BELOW if unknown
-   * @param most what it adds at most, NONE_ABOVE if unknown
-   */
-  private record Step(LinearExpression distance, long least, long most) {}
-
-  private Optional<Step> step(int symbol, Slot slot) {
-    @Nullable LinearExpression start = null;
-    long least = Fact.NONE_ABOVE;
-    long most = Fact.NONE_BELOW;
-    for (int i = 0; i < arrivals.size(); i++) {
-      Arrival arrival = arrivals.get(i);
-      LinearExpression now = arrival.images.getOrDefault(symbol, LinearExpression.ZERO);
-      if (arrival.from == cut.id - 1) {
-        start = now;
-        continue;
-      }
-      Invariant before = new Invariant(cut, slot);
-      Optional<LinearExpression> old = before.value();
-      if (old.isEmpty()) {
-        return Optional.empty();
-      }
-      try {
-        LinearExpression change = now.minusExact(old.get());
-        least = Math.min(least, arrival.knowledge().bestLow(change));
-        most = Math.max(most, arrival.knowledge().bestHigh(change));
-      } catch (ArithmeticException tooLarge) {
-        return Optional.empty();
-      }
-    }
-    if (start == null || !onlyKept(start)) {
-      return Optional.empty();
-    }
-    return Optional.of(new Step(LinearExpression.symbol(symbol).minus(start), least, most));
-  }
-
-  /** What a location held in the invariant of the round before. */
-  private record Invariant(Cut cut, Slot slot) {
-    Optional<LinearExpression> value() {
-      Cut.Invariants old = cut.invariants;
-      if (old == null) {
-        return Optional.empty();
-      }
-      AbstractValue value =
-          switch (slot.location) {
-            case dev.dray.verifier.certificate.Location.Register register ->
-                old.state().frames.get(register.depth()).registers[register.number()];
-            case dev.dray.verifier.certificate.Location.Cell cell ->
-                old.state()
-                    .frames
-                    .get(cell.depth())
-                    .exact(cell.offset(), cell.size())
-                    .orElse(AbstractValue.Unusable.UNUSABLE);
-          };
-      return value.linear() ? Optional.of(value.expression0()) : Optional.empty();
-    }
-  }
-
-  /** {@code a <= da and b >= db >= 1 in each step} gives {@code db * a <= da * b}, and so on. */
-  private static void compare(Step a, Step b, List<LinearExpression> guesses) {
-    if (b.least < 1 || b.least > MOST_STEP) {
-      return;
-    }
-    try {
-      if (a.most >= -MOST_STEP && a.most <= MOST_STEP) {
-        long other = a.most >= 0 ? b.least : b.most;
-        if (other <= MOST_STEP) {
-          guesses.add(b.distance.timesExact(a.most).minusExact(a.distance.timesExact(other)));
-        }
-      }
-      if (a.least >= -MOST_STEP && a.least <= MOST_STEP) {
-        long other = a.least >= 0 ? b.most : b.least;
-        if (other <= MOST_STEP) {
-          guesses.add(a.distance.timesExact(other).minusExact(b.distance.timesExact(a.least)));
-        }
-      }
-    } catch (ArithmeticException tooLarge) {
-      return;
     }
   }
 }

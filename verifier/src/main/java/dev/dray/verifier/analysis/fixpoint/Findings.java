@@ -71,7 +71,7 @@ final class Findings implements Reporter {
     symbols.addAll(Trail.symbolsOf(outside.size()));
     offsets.put(rule + "@" + pc, symbols);
     Set<Integer> bounding = new HashSet<>(symbols);
-    symbols.forEach(symbol -> bounding.addAll(state.knowledge.congruent(symbol)));
+    symbols.forEach(symbol -> bounding.addAll(state.knowledge.congruences().symbolsBehind(symbol)));
     for (LinearExpression constraint : state.knowledge.constraints()) {
       if (symbols.stream().anyMatch(constraint::mentions)) {
         bounding.addAll(Trail.symbolsOf(constraint));

@@ -19,12 +19,12 @@ import java.util.function.IntPredicate;
 /** Shows that loops end: a bound of the iteration counter, or measures that fall. */
 final class Ranking {
   private static final int MAXIMUM_DESCENTS = 4;
-  private static final int MAXIMUM_SUMMANDS = 4;
   private static final int MAXIMUM_CANDIDATES = 16;
 
   private final Cut head;
   private final List<Cut> cuts;
   private final IntPredicate fixed;
+  private final Measures measures;
 
   /**
    * For one loop.
@@ -36,6 +36,7 @@ final class Ranking {
     this.head = head;
     this.cuts = cuts;
     this.fixed = fixed;
+    this.measures = new Measures(head, fixed);
   }
 
   /** A proof, if one is found. */
@@ -162,7 +163,7 @@ final class Ranking {
   }
 
   private List<LinearExpression> simplest(Cut.Invariants invariants, List<Arrival> back) {
-    List<LinearExpression> candidates = new ArrayList<>(candidates(invariants, back));
+    List<LinearExpression> candidates = new ArrayList<>(measures.candidates(invariants, back));
     candidates.sort(java.util.Comparator.comparingLong(Ranking::weight));
     return candidates.subList(0, Math.min(MAXIMUM_CANDIDATES, candidates.size()));
   }
@@ -269,50 +270,6 @@ final class Ranking {
     return OptionalLong.empty();
   }
 
-  /** How a number that is at least 1 changes on a back edge. */
-  private enum Shrinking {
-    HALF(1, 2, 100),
-    THREE_QUARTERS(3, 4, 241),
-    BITS_CLEARED(0, 0, 100),
-    DOUBLED(2, 1, 100);
-
-    private final long numerator;
-    private final long denominator;
-    private final long percent;
-
-    Shrinking(long numerator, long denominator, long percent) {
-      this.numerator = numerator;
-      this.denominator = denominator;
-      this.percent = percent;
-    }
-
-    long rounds(long bits) {
-      return (bits * percent + 99) / 100 + (this == THREE_QUARTERS ? 1 : 0);
-    }
-
-    boolean holds(LinearExpression value, Arrival arrival) {
-      Optional<LinearExpression> next = arrival.image(value);
-      Knowledge knowledge = arrival.knowledge();
-      if (next.isEmpty() || !knowledge.entails(value.plus(-1))) {
-        return false;
-      }
-      LinearExpression after = next.get();
-      try {
-        return switch (this) {
-          case HALF, THREE_QUARTERS ->
-              knowledge.entails(
-                  value.timesExact(numerator).minusExact(after.timesExact(denominator)));
-          case DOUBLED -> knowledge.entails(after.minusExact(value.timesExact(numerator)));
-          case BITS_CLEARED ->
-              (knowledge.masks(after, value) || knowledge.masks(value.minus(after), value))
-                  && knowledge.entails(value.minusExact(after).plusExact(-1));
-        };
-      } catch (ArithmeticException tooLarge) {
-        return false;
-      }
-    }
-  }
-
   private static long weight(LinearExpression expression) {
     long sum = 0;
     for (int i = 0; i < expression.size(); i++) {
@@ -333,24 +290,24 @@ final class Ranking {
 
   private Optional<Lexicographic> lexicographic(Cut.Invariants invariants) {
     List<Arrival> open = backArrivals();
-    List<LinearExpression> candidates = new ArrayList<>(candidates(invariants, open));
+    List<LinearExpression> candidates = new ArrayList<>(measures.candidates(invariants, open));
     for (LinearExpression candidate : candidates) {
       if (open.stream().allMatch(arrival -> falls(candidate, arrival, 1))) {
         return Optional.of(new Lexicographic(List.of(candidate.toLinear())));
       }
     }
-    List<Linear> measures = new ArrayList<>();
+    List<Linear> chosen = new ArrayList<>();
     while (!open.isEmpty()) {
       Optional<LinearExpression> found = findMeasure(candidates, open);
       if (found.isEmpty()) {
         return Optional.empty();
       }
       LinearExpression measure = found.get();
-      measures.add(measure.toLinear());
+      chosen.add(measure.toLinear());
       candidates.remove(measure);
       open.removeIf(arrival -> falls(measure, arrival, 1));
     }
-    return Optional.of(new Lexicographic(measures));
+    return Optional.of(new Lexicographic(chosen));
   }
 
   private static Optional<LinearExpression> findMeasure(
@@ -389,71 +346,6 @@ final class Ranking {
           : Optional.of(measure.minusExact(next.get()).plusExact(-by));
     } catch (ArithmeticException tooLarge) {
       return Optional.empty();
-    }
-  }
-
-  private Set<LinearExpression> candidates(Cut.Invariants invariants, List<Arrival> back) {
-    Set<LinearExpression> candidates = new LinkedHashSet<>();
-    IntPredicate known = invariants.scope()::contains;
-    for (Arrival arrival : back) {
-      for (LinearExpression said :
-          Projection.project(List.of(), arrival.knowledge().constraints(), known)) {
-        addMoving(said, known, candidates);
-      }
-    }
-    for (int symbol : invariants.scope()) {
-      if (!fixed.test(symbol)) {
-        long low = back.isEmpty() ? Fact.NONE_BELOW : Fact.NONE_ABOVE;
-        long high = back.isEmpty() ? Fact.NONE_ABOVE : Fact.NONE_BELOW;
-        for (Arrival arrival : back) {
-          low = Math.min(low, arrival.knowledge().fact(symbol).low());
-          high = Math.max(high, arrival.knowledge().fact(symbol).high());
-        }
-        Fact always = invariants.state().knowledge.fact(symbol);
-        low = Math.max(low, always.low());
-        high = Math.min(high, always.high());
-        if (low != Fact.NONE_BELOW) {
-          candidates.add(LinearExpression.symbol(symbol).plus(-low));
-        }
-        if (high != Fact.NONE_ABOVE) {
-          candidates.add(LinearExpression.term(symbol, -1).plus(high));
-        }
-      }
-    }
-    candidates.remove(LinearExpression.symbol(head.counter));
-    addSums(invariants, candidates);
-    return candidates;
-  }
-
-  /** Sums of two numbers that are not negative, where few change. */
-  private void addSums(Cut.Invariants invariants, Set<LinearExpression> candidates) {
-    List<Integer> moving = new ArrayList<>();
-    for (int symbol : new java.util.TreeSet<>(invariants.scope())) {
-      if (!fixed.test(symbol)
-          && symbol != head.counter
-          && invariants.state().knowledge.fact(symbol).low() >= 0) {
-        moving.add(symbol);
-      }
-    }
-    for (int i = 0; moving.size() <= MAXIMUM_SUMMANDS && i < moving.size(); i++) {
-      for (int j = 0; j < i; j++) {
-        candidates.add(
-            LinearExpression.symbol(moving.get(i)).plus(LinearExpression.symbol(moving.get(j))));
-      }
-    }
-  }
-
-  private void addMoving(
-      LinearExpression said, IntPredicate known, Set<LinearExpression> candidates) {
-    boolean moving = false;
-    for (int i = 0; i < said.size(); i++) {
-      if (!known.test(said.symbolAt(i))) {
-        return;
-      }
-      moving |= !fixed.test(said.symbolAt(i));
-    }
-    if (moving) {
-      candidates.add(said);
     }
   }
 }

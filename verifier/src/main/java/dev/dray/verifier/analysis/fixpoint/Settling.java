@@ -57,7 +57,7 @@ final class Settling {
     Optional<LinearExpression> constant = constant(knowledge, symbol);
     return constant.isPresent() || sayable.test(symbol)
         ? constant
-        : equal(knowledge, symbol).or(() -> knowledge.settled(symbol, sayable));
+        : equal(knowledge, symbol).or(() -> knowledge.congruences().settled(symbol, sayable));
   }
 
   private static Optional<LinearExpression> constant(Knowledge knowledge, int symbol) {
