@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class Simplex {
   private static final int MAXIMUM_PIVOTS = 80;
+  private static final int MAXIMUM_ATTEMPTS = 8;
   private static final long ENTRY_LIMIT = (1L << 31) - 1;
 
   /** What bounds one symbol. */
@@ -210,7 +211,7 @@ final class Simplex {
 
   /** A pivot on the best column with which the numbers stay small; false if there is none. */
   private boolean advance() {
-    while (true) {
+    for (int attempt = 0; attempt < MAXIMUM_ATTEMPTS; attempt++) {
       int column = entering();
       if (column < 0) {
         return false;
@@ -225,6 +226,7 @@ final class Simplex {
       }
       blocked[column] = true;
     }
+    return false;
   }
 
   private int leaving(int column) {
