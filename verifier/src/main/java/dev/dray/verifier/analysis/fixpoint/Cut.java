@@ -51,6 +51,9 @@ final class Cut {
    */
   final Map<Set<Integer>, Integer> slopes = new HashMap<>();
 
+  /** How often bounds of a symbol were widened. */
+  final Map<Integer, Integer> widened = new HashMap<>();
+
   /** Locations that do not grow by the same amount in each iteration. */
   final Set<Location> irregular = new HashSet<>();
 
@@ -154,6 +157,7 @@ final class Cut {
     slopes.values().removeIf(count -> count < Constraints.SLOPES);
     // what was followed in vain may be followed once more where more is known
     slopes.replaceAll((symbols, count) -> Constraints.SLOPES - 1);
+    widened.clear();
     irregular.clear();
     strides.clear();
     arrivals = List.of();

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Moves bounds of a loop's symbols that do not settle to thresholds, so that they do. */
 final class Widening {
+  /** A symbol that begins to grow late, when others were widened already, may grow stepwise too. */
+  private static final int LATE_STEPS = 12;
+
   private final Cut cut;
   private final @Nullable Invariants previous;
   private final long[] thresholds;
@@ -32,10 +35,17 @@ final class Widening {
       return fact;
     }
     boolean narrow = cut.visits < 10;
+    boolean grown = fact.low() < old.low() || fact.high() > old.high();
+    int times = grown ? cut.widened.merge(symbol, 1, Integer::sum) : 0;
+    boolean stepwise = cut.visits < 8 || (times <= LATE_STEPS);
     long low =
-        fact.low() < old.low() ? thresholdBelow(fact.low()) : narrow ? fact.low() : old.low();
+        fact.low() < old.low()
+            ? thresholdBelow(fact.low(), stepwise)
+            : narrow ? fact.low() : old.low();
     long high =
-        fact.high() > old.high() ? thresholdAbove(fact.high()) : narrow ? fact.high() : old.high();
+        fact.high() > old.high()
+            ? thresholdAbove(fact.high(), stepwise)
+            : narrow ? fact.high() : old.high();
     if (fact.view() == View.UNSIGNED) {
       low = Math.max(0, low);
     }
@@ -47,9 +57,9 @@ final class Widening {
     return new Fact(fact.view(), low, high, bits);
   }
 
-  private long thresholdBelow(long bound) {
+  private long thresholdBelow(long bound, boolean stepwise) {
     long best = Fact.NONE_BELOW;
-    for (long threshold : cut.visits < 8 ? thresholds : new long[] {0}) {
+    for (long threshold : stepwise ? thresholds : new long[] {0}) {
       if (threshold <= bound && threshold > best) {
         best = threshold;
       }
@@ -57,9 +67,9 @@ final class Widening {
     return best;
   }
 
-  private long thresholdAbove(long bound) {
+  private long thresholdAbove(long bound, boolean stepwise) {
     long best = Fact.NONE_ABOVE;
-    for (long threshold : cut.visits < 8 ? thresholds : new long[0]) {
+    for (long threshold : stepwise ? thresholds : new long[0]) {
       if (threshold >= bound && threshold < best) {
         best = threshold;
       }
