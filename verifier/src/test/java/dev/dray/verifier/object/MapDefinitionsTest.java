@@ -77,4 +77,16 @@ class MapDefinitionsTest {
             new MapDefinition("slots", MapType.ARRAY, 4, 100, 3, 2, new MapDefinition.Empty()),
             new MapDefinition("words", MapType.HASH, 8, 4, 64));
   }
+
+  @Test
+  void flagsThatAreNotEnforcedAreRefused() {
+    Bytes none = Bytes.of("maps.o", new byte[0]);
+    Section section = new Section(1, ".maps", Section.PROGBITS, 0, 0, 0, 0, 0, none);
+    assertThat(new MapShape(2, 4, 8, 16, 1 << 7).define("table", section, 0).readOnly()).isTrue();
+    MapShape writeOnly = new MapShape(2, 4, 8, 16, 1 << 8);
+    assertThatThrownBy(() -> writeOnly.define("table", section, 0))
+        .isInstanceOf(MalformedObjectException.class)
+        .hasMessageContaining("map table")
+        .hasMessageContaining("without BPF_F_WRONLY_PROG");
+  }
 }
