@@ -243,4 +243,31 @@ class WaysApartTest {
                 """))
         .isInstanceOf(Verification.Accepted.class);
   }
+
+  /** Both ways into the second loop have a copy of it, and one is followed round by round. */
+  @Test
+  void aLoopThatIsFollowedInOneCopyHasNoCounts() {
+    VerifiedProgram program =
+        Answers.accepted(
+            """
+            r6 = 0x7ffffffffffffffa ll
+            r8 = *(u64 *)(r1 + 0x40)
+            r0 = 0x0
+            r9 = 0x0
+            if r9 >= 0x9 goto +0x5
+            r9 += 0x1
+            if r6 s< -0x5 goto +0x3
+            w8 >>= 0x1
+            r6 s>>= 0x3f
+            goto -0x6
+            r9 = 0x0
+            if w6 & w6 goto +0x2
+            w6 += -0x2
+            goto -0x3
+            exit
+            """);
+    assertThat(program.facts().loops())
+        .filteredOn(loop -> loop.head() == 12)
+        .allMatch(loop -> loop.trips().isEmpty());
+  }
 }

@@ -11,6 +11,7 @@ import dev.dray.verifier.certificate.LoopProof.ByHelper;
 import dev.dray.verifier.certificate.LoopProof.Termination;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -131,21 +132,43 @@ final class LoopReport {
     return new ArrayList<>(facts.values());
   }
 
-  /** Whether rounds of the same loop are followed elsewhere, too, as a copy that is no loop. */
+  /** Whether rounds of the same loop, or parts of them, are followed elsewhere, too, by copies. */
   private boolean partly(Cut head) {
     Graph.Node place = graph.nodes().get(head.node);
+    BitSet counted = new BitSet();
+    for (Loops.Loop loop : solver.loops().loops()) {
+      if (alike(graph.nodes().get(loop.head()), place)) {
+        if (loop.head() != head.node && !hasInvariants(loop.head())) {
+          // there its rounds are followed one by one
+          return true;
+        }
+        counted.or(loop.body());
+      }
+    }
+    BitSet body = new BitSet();
+    counted.stream().forEach(node -> body.set(graph.nodes().get(node).pc()));
     for (int node = 0; node < graph.nodes().size(); node++) {
       Graph.Node other = graph.nodes().get(node);
       if (other.copy() != place.copy()
-          && other.pc() == place.pc()
+          && body.get(other.pc())
           && other.context() == place.context()
-          && other.callbackHead() == place.callbackHead()
           && solver.loops().position(node) >= 0
-          && solver.loops().headedBy(node) < 0) {
+          && !counted.get(node)) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean hasInvariants(int node) {
+    return solver.cuts().stream()
+        .anyMatch(cut -> cut.role == Role.HEAD && cut.node == node && cut.invariants != null);
+  }
+
+  private static boolean alike(Graph.Node left, Graph.Node right) {
+    return left.pc() == right.pc()
+        && left.context() == right.context()
+        && left.callbackHead() == right.callbackHead();
   }
 
   /** What holds of some of its rounds may not hold of all of them. */
