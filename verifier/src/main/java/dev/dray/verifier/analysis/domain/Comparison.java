@@ -202,12 +202,8 @@ public final class Comparison {
       boolean atLeast = knowledge.entails(down);
       if (atMost && atLeast) {
         knowledge.contradict();
-      } else if (atMost) {
-        knowledge.assume(up.plusExact(-1));
-        learnConstant(x);
-        learnConstant(y);
-      } else if (atLeast) {
-        knowledge.assume(down.plusExact(-1));
+      } else if (atMost || atLeast) {
+        knowledge.assume((atMost ? up : down).plusExact(-1));
         learnConstant(x);
         learnConstant(y);
       } else {

@@ -22,6 +22,7 @@ public final class Knowledge {
   private final Memo memo;
   private final List<Link> links;
   private final Entailment entailment;
+  private final Congruences congruences;
   private boolean contradictory;
   private int crowd = CROWD;
 
@@ -45,6 +46,7 @@ public final class Knowledge {
     this.memo = memo;
     this.links = links;
     this.entailment = new Entailment(this, constraints);
+    this.congruences = new Congruences(this, links);
   }
 
   /** An independent copy. */
@@ -158,7 +160,7 @@ public final class Knowledge {
 
   /** What is known of low bits of sums. */
   public Congruences congruences() {
-    return new Congruences(this, links);
+    return congruences;
   }
 
   /** What was computed, and what is known of results beside numbers. */
@@ -190,7 +192,7 @@ public final class Knowledge {
     LinearExpression half = LinearExpression.symbol(symbol);
     memo.remember(Halves.signed(LinearExpression.symbol(of)), half);
     links.add(new Link(symbol, LinearExpression.symbol(of), 32));
-    congruences().resolve(symbol, 2);
+    congruences.resolve(symbol, 2);
   }
 
   /** What the bounds of its factors say of a product by now. */
@@ -414,7 +416,7 @@ public final class Knowledge {
           propagate(constraint, depth - 1);
         }
       }
-      congruences().resolve(symbol, depth);
+      congruences.resolve(symbol, depth);
     }
   }
 }

@@ -20,7 +20,7 @@ final class Shifts {
     if (right.isConstant()) {
       return left.times(1L << (right.constant() & (bits - 1)));
     }
-    LinearExpression amount = division.lowBits(right, bits == 64 ? 6 : 5);
+    LinearExpression amount = amount(right, bits);
     long factor = bits == 64 ? left.constant() : (int) left.constant();
     if (left.isConstant() && factor != 0 && knowledge.high(amount) <= MOST_AMOUNT) {
       return power(amount).times(factor);
@@ -51,8 +51,8 @@ final class Shifts {
       return knowledge.fresh(Division.any(bits));
     }
     LinearExpression result = knowledge.fresh(division.upTo(value.get()));
-    assumeShifted(result, value.get(), right, bits);
-    LinearExpression amount = division.lowBits(right, bits == 64 ? 6 : 5);
+    LinearExpression amount = amount(right, bits);
+    assumeShifted(result, value.get(), amount);
     if (!amount.isConstant() && knowledge.high(amount) <= MOST_AMOUNT) {
       assumeDivided(result, value.get(), amount, bits);
     }
@@ -100,11 +100,16 @@ final class Shifts {
     }
   }
 
+  /** By how much an operand shifts: its lowest five or six bits. */
+  private LinearExpression amount(LinearExpression operand, int bits) {
+    return division.lowBits(operand, bits == 64 ? 6 : 5);
+  }
+
   /** A value, not negative, shifted right by a variable amount: halved if that is at least 1. */
   private void assumeShifted(
-      LinearExpression result, LinearExpression value, LinearExpression amount, int bits) {
+      LinearExpression result, LinearExpression value, LinearExpression amount) {
     knowledge.assumeAtMost(result, value);
-    if (knowledge.entails(division.lowBits(amount, bits == 64 ? 6 : 5).plus(-1))) {
+    if (knowledge.entails(amount.plus(-1))) {
       knowledge.assumeAtMost(result.times(2), value);
     }
   }
@@ -163,7 +168,7 @@ final class Shifts {
       return knowledge.fresh(Division.signedAny(bits));
     }
     LinearExpression result = knowledge.fresh(division.upTo(value));
-    assumeShifted(result, value, right, bits);
+    assumeShifted(result, value, amount(right, bits));
     return result;
   }
 }

@@ -78,11 +78,12 @@ final class Shifts {
     }
     Expr result = premises.fresh(division.atMost(value));
     premises.assumeAtMost(result, value);
-    if (premises.entails(lowBits(right, bits == 64 ? 6 : 5).plus(-1))) {
+    Expr amount = lowBits(right, bits == 64 ? 6 : 5);
+    if (premises.entails(amount.plus(-1))) {
       premises.assumeAtMost(result.times(2), value);
     }
     if (!signed) {
-      divided(result, value, lowBits(right, bits == 64 ? 6 : 5), bits);
+      divided(result, value, amount, bits);
     }
     premises.derivations().put(key, result);
     return result;
