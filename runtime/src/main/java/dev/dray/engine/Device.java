@@ -1,5 +1,6 @@
 package dev.dray.engine;
 
+import dev.dray.memory.Extent;
 import dev.dray.operation.Dispatch;
 import dev.dray.operation.FaultInjector;
 import dev.dray.operation.descriptor.Opcode;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -136,6 +138,11 @@ public final class Device implements AutoCloseable {
   private void awaitEnded(@Nullable WorkQueue only, @Nullable Client of) {
     StopFlag never = new StopFlag();
     groups.forEach(group -> group.outside().awaitEnded(only, of, never));
+  }
+
+  /** Whether the current thread executes something that holds its memory by such a thing. */
+  public boolean holdsHere(Predicate<Extent.Hold> such) {
+    return elements().anyMatch(element -> element.holdsHere(such));
   }
 
   /** Waits until nothing uses memory of the host that was used without a lease when this began. */

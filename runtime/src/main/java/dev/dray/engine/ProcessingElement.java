@@ -1,5 +1,6 @@
 package dev.dray.engine;
 
+import dev.dray.memory.Extent;
 import dev.dray.memory.Translator;
 import dev.dray.memory.host.HostMemory;
 import dev.dray.memory.host.Pin;
@@ -15,6 +16,7 @@ import dev.dray.vm.StopFlag;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -310,6 +312,11 @@ final class ProcessingElement extends OnDevice {
       pin = made;
     }
     return made;
+  }
+
+  /** Whether the current thread executes something here that holds its memory by such a thing. */
+  boolean holdsHere(Predicate<Extent.Hold> such) {
+    return claim.isMine() && execution.holds(such);
   }
 
   @Override

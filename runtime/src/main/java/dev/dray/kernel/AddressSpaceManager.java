@@ -17,6 +17,7 @@ import dev.dray.memory.paging.PageTableFormat;
 import dev.dray.memory.paging.X86Format;
 import dev.dray.memory.physical.Placement;
 import dev.dray.memory.space.AddressSpace;
+import dev.dray.memory.space.Presence;
 import dev.dray.memory.submitter.SubmitterSpace;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,9 @@ public final class AddressSpaceManager implements AutoCloseable {
     this.kernel = kernel;
     this.mmu = mmu;
     invalidations = new InvalidationQueue(mmu, INVALIDATIONS, DEVICE_PATIENCE);
+    mmu.addPresence(
+        space ->
+            kernel.device().holdsHere(hold -> hold instanceof Presence own && own.isInside(space)));
   }
 
   /** The MMU. */

@@ -2,6 +2,7 @@ package dev.dray.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,6 +180,12 @@ public final class Extent {
   /** Keeps a hold to be used again for another operand, once it was released. */
   public void keep(Hold again) {
     kept = again;
+  }
+
+  /** Whether what keeps its memory from going away is such a thing. */
+  public boolean holds(Predicate<Hold> such) {
+    Hold held = hold;
+    return held != null && such.test(held);
   }
 
   /** Lets the memory go. */

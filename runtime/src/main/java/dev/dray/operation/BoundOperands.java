@@ -5,7 +5,10 @@ import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.OperandFaultException;
 import dev.dray.memory.Translator;
 import dev.dray.memory.Use;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundOperands {
   private final Extent[] extents = new Extent[Execution.LIST + 1];
+  private final Extent.Issuer issuer;
   private final @Nullable FaultInjector injector;
+
+  /** Those without a number of their own. */
+  private final List<Extent> more = new ArrayList<>();
 
   /** Handles of the operands that lie in other domains, plus one. */
   private final int[] domains = new int[Execution.LIST + 1];
@@ -25,6 +32,7 @@ final class BoundOperands {
   private boolean leaseless;
 
   BoundOperands(Extent.Issuer issuer, @Nullable FaultInjector injector) {
+    this.issuer = issuer;
     this.injector = injector;
     for (int i = 0; i < extents.length; i++) {
       extents[i] = new Extent(i, issuer);
@@ -80,10 +88,23 @@ final class BoundOperands {
   Extent bind(Translator in, int operand, long address, long length, Use use, boolean block) {
     Extent extent = extents[operand];
     extent.release();
+    bound |= 1 << operand;
+    return bind(extent, in, address, length, use, block);
+  }
+
+  /** As {@link #bind}, and keeps what was bound under the number before. */
+  Extent bindMore(Translator in, int operand, long address, long length, Use use, boolean block) {
+    Extent extent = new Extent(operand, issuer);
+    more.add(extent);
+    return bind(extent, in, address, length, use, block);
+  }
+
+  private Extent bind(
+      Extent extent, Translator in, long address, long length, Use use, boolean block) {
     extent.blockOnFault(block);
     extent.use(use);
     extent.leaseless(leaseless);
-    bound |= 1 << operand;
+    int operand = extent.operand();
     try {
       if (injector != null) {
         injector.translation(operand, address, length, use.writes());
@@ -101,5 +122,19 @@ final class BoundOperands {
       extents[Integer.numberOfTrailingZeros(left)].release();
     }
     bound = 0;
+    if (!more.isEmpty()) {
+      more.forEach(Extent::release);
+      more.clear();
+    }
+  }
+
+  /** Whether any operand's memory is kept from going away by such a thing. */
+  boolean hold(Predicate<Extent.Hold> such) {
+    for (int left = bound; left != 0; left &= left - 1) {
+      if (extents[Integer.numberOfTrailingZeros(left)].holds(such)) {
+        return true;
+      }
+    }
+    return more.stream().anyMatch(extent -> extent.holds(such));
   }
 }

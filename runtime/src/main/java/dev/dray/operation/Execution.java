@@ -15,6 +15,7 @@ import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
 import java.lang.foreign.MemorySegment;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -253,6 +254,16 @@ public final class Execution {
   /** The memory of an operand, for what an operation does with it. */
   public Extent bind(int operand, long address, long length, Use use) {
     return operands.bind(space(), operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
+  }
+
+  /** As {@link #bind}, beside what was bound under the number before. */
+  Extent bindMore(int operand, long address, long length, Use use) {
+    return operands.bindMore(space(), operand, address, length, use, has(Flag.BLOCK_ON_FAULT));
+  }
+
+  /** Whether an operand, of a member too, is kept from going away by such a thing. */
+  public boolean holds(Predicate<Extent.Hold> such) {
+    return operands.hold(such) || (member != null && member.holds(such));
   }
 
   /** An operand that was bound already. */

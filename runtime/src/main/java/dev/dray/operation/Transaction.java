@@ -1,10 +1,8 @@
 package dev.dray.operation;
 
 import dev.dray.memory.Extent;
-import dev.dray.memory.MemoryFaultException;
-import dev.dray.memory.OperandFaultException;
+import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
-import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
@@ -31,7 +29,8 @@ final class Transaction implements Operation {
   private static final int WRITE = 2;
   private static final long PAUSE = 5_000;
 
-  private record Entry(boolean write, Extent target, byte[] data, List<Piece> pieces) {}
+  /** What is compared or written, and with what; pieces where it is written. */
+  private record Entry(boolean write, Extent target, Extent given, List<Piece> pieces) {}
 
   /** Bytes of a target that lie side by side. */
   private record Piece(MemorySegment memory, long position, int from, int length) {}
@@ -52,21 +51,23 @@ final class Transaction implements Operation {
     byte[] words = new byte[count * ENTRY];
     Blocks.read(list, 0, words, 0, words.length);
     List<Entry> entries = new ArrayList<>(count);
+    int total = 0;
+    for (int i = 0; i < count; i++) {
+      total = Math.addExact(total, length(words, i, total));
+      entries.add(entry(execution, words, i));
+    }
     begin(execution);
     try {
-      int total = 0;
-      for (int i = 0; i < count; i++) {
-        total = Math.addExact(total, length(words, i, total));
-        entries.add(entry(execution, words, i));
-      }
       run(execution, entries);
     } finally {
-      entries.forEach(entry -> entry.target().release());
       oneAtATime.unlock();
     }
   }
 
-  /** Waits for its turn, unless it is ended meanwhile: the one before may wait for a page. */
+  /**
+   * Waits for its turn, unless it is ended meanwhile: the one before may wait for a page. What it
+   * needs it has bound by now, so that nobody waits to enter a space while it is his turn.
+   */
   private void begin(Execution execution) {
     while (!oneAtATime.tryLock()) {
       Checks.notStopped(execution, "an abort command ended it before its turn came");
@@ -104,65 +105,61 @@ final class Transaction implements Operation {
   private static Entry entry(Execution execution, byte[] words, int index) {
     boolean write = Little.getInt(words, index * ENTRY) == WRITE;
     int length = Little.getInt(words, index * ENTRY + 4);
-    byte[] data = new byte[length];
     Extent given =
-        execution.read(Execution.SOURCE, Little.getLong(words, index * ENTRY + 16), length);
-    Blocks.read(given, 0, data, 0, length);
-    Extent target =
-        new Extent(write ? Execution.DESTINATION : Execution.SOURCE2, execution.issuer());
-    target.blockOnFault(execution.has(Flag.BLOCK_ON_FAULT));
-    long address = Little.getLong(words, index * ENTRY + 8);
-    List<Piece> pieces = new ArrayList<>();
-    try {
-      execution.space().translate(address, length, write, target);
-      for (long at = 0; at < length; at += target.run(at)) {
-        // Every frame is had before the first byte is written.
-        if (write) {
-          MemorySegment memory = target.writable(at);
-          pieces.add(new Piece(memory, target.position(at), (int) at, (int) target.run(at)));
-        } else {
-          target.readable(at);
-        }
-      }
-    } catch (MemoryFaultException e) {
-      target.release();
-      throw new OperandFaultException(target.operand(), address + e.offset(), e);
-    } catch (OperandFaultException e) {
-      target.release();
-      throw e;
+        execution.bindMore(
+            Execution.SOURCE, Little.getLong(words, index * ENTRY + 16), length, Use.READ);
+    for (long at = 0; at < length; at += given.run(at)) {
+      given.readable(at);
     }
-    return new Entry(write, target, data, pieces);
+    Extent target =
+        execution.bindMore(
+            write ? Execution.DESTINATION : Execution.SOURCE2,
+            Little.getLong(words, index * ENTRY + 8),
+            length,
+            write ? Use.WRITE : Use.READ);
+    List<Piece> pieces = new ArrayList<>();
+    for (long at = 0; at < length; at += target.run(at)) {
+      // Every frame is had before the first byte is written.
+      if (write) {
+        MemorySegment memory = target.writable(at);
+        pieces.add(new Piece(memory, target.position(at), (int) at, (int) target.run(at)));
+      } else {
+        target.readable(at);
+      }
+    }
+    return new Entry(write, target, given, pieces);
   }
 
   private static void run(Execution execution, List<Entry> entries) {
+    List<byte[]> given = entries.stream().map(entry -> bytes(entry.given())).toList();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      if (!entry.write()) {
-        byte[] found = new byte[entry.data().length];
-        Blocks.read(entry.target(), 0, found, 0, found.length);
-        if (!Arrays.equals(found, entry.data())) {
-          execution.low(i);
-          Checks.conclude(execution, 1);
-          return;
-        }
+      if (!entry.write() && !Arrays.equals(bytes(entry.target()), given.get(i))) {
+        execution.low(i);
+        Checks.conclude(execution, 1);
+        return;
       }
     }
     long written = 0;
-    for (Entry entry : entries) {
-      if (entry.write()) {
-        for (Piece piece : entry.pieces()) {
-          MemorySegment.copy(
-              entry.data(),
-              piece.from(),
-              piece.memory(),
-              ValueLayout.JAVA_BYTE,
-              piece.position(),
-              piece.length());
-        }
-        written += entry.data().length;
+    for (int i = 0; i < entries.size(); i++) {
+      for (Piece piece : entries.get(i).pieces()) {
+        MemorySegment.copy(
+            given.get(i),
+            piece.from(),
+            piece.memory(),
+            ValueLayout.JAVA_BYTE,
+            piece.position(),
+            piece.length());
+        written += piece.length();
       }
     }
     execution.written(written);
     Checks.conclude(execution, 0);
+  }
+
+  private static byte[] bytes(Extent from) {
+    byte[] read = new byte[Math.toIntExact(from.length())];
+    Blocks.read(from, 0, read, 0, read.length);
+    return read;
   }
 }

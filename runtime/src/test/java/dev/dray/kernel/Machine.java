@@ -25,12 +25,17 @@ final class Machine implements AutoCloseable {
   static final long A = 0x10_0000_0000L;
   static final long B = 0x20_0000_0000L;
 
-  final Kernel kernel = new Kernel(DeviceConfig.simple(2));
+  final Kernel kernel;
   final AddressSpaceManager manager;
   final UserContext alice;
   final UserContext bob;
 
   Machine() {
+    this(DeviceConfig.simple(2));
+  }
+
+  Machine(DeviceConfig config) {
+    kernel = new Kernel(config);
     manager =
         new AddressSpaceManager(
             kernel,

@@ -6,6 +6,7 @@ import dev.dray.memory.physical.PhysicalMemory;
 import dev.dray.memory.physical.Placement;
 import dev.dray.memory.space.AddressSpace;
 import dev.dray.memory.space.Machine;
+import dev.dray.memory.space.Presence;
 import dev.dray.memory.tlb.Tlb;
 import dev.dray.memory.tlb.TlbSpace;
 import dev.dray.memory.trace.TransferObserver;
@@ -88,6 +89,14 @@ public final class Mmu implements AutoCloseable {
   /** Who watches. */
   public TransferObserver observer() {
     return observer;
+  }
+
+  /**
+   * Says who knows which spaces the operations of the current thread are inside: see {@link
+   * Machine#addPresence}.
+   */
+  public void addPresence(Presence ofThisThread) {
+    machine.addPresence(ofThisThread);
   }
 
   /** An empty address space in a domain of its own. */

@@ -42,7 +42,7 @@ public final class AddressSpace {
     this.memory = machine.memory();
     this.tlb = machine.tlb();
     this.family = family;
-    epochs = new Epochs(machine.standstill());
+    epochs = epochs(machine);
     tag = new TlbSpace(number);
     table = new PageTable(machine, tag, format, epochs, placement);
     leaves = new Leaves(this, table);
@@ -54,7 +54,7 @@ public final class AddressSpace {
     machine = parent.machine;
     memory = parent.memory;
     tlb = parent.tlb;
-    epochs = new Epochs(machine.standstill());
+    epochs = epochs(machine);
     family = parent.family;
     tag = new TlbSpace(number);
     table = new PageTable(parent.table, tag, epochs);
@@ -75,6 +75,11 @@ public final class AddressSpace {
       throw new IllegalArgumentException("domain %d: 1 and more are allowed".formatted(domain));
     }
     return new AddressSpace(machine, number, new SpaceFamily(domain), format, placement);
+  }
+
+  private Epochs epochs(Machine in) {
+    Standstill standstill = in.standstill();
+    return new Epochs(standstill.lock(), () -> standstill.isInside(this));
   }
 
   /** The format of its tables. */

@@ -19,6 +19,7 @@ public final class Epochs {
   private final AtomicLong[] inside = {new AtomicLong(), new AtomicLong()};
   private final ReentrantLock advancing = new ReentrantLock();
   private final ReentrantLock standstill;
+  private final BooleanSupplier insideHere;
   private volatile long epoch;
   private volatile boolean shut;
   private volatile boolean closing;
@@ -29,13 +30,16 @@ public final class Epochs {
    *
    * @param standstill held while a space stands still: one at a time, because operations may be
    *     inside one space while they wait to enter another
+   * @param insideHere whether the current thread is inside already
    */
-  Epochs(ReentrantLock standstill) {
+  Epochs(ReentrantLock standstill, BooleanSupplier insideHere) {
     this.standstill = standstill;
+    this.insideHere = insideHere;
   }
 
   /**
-   * Enters; waits while somebody has the space to himself.
+   * Enters; waits while somebody has the space to himself, or wants to, unless he has to wait for
+   * the current thread to leave.
    *
    * @return a token for {@link #leave}
    * @throws SpaceClosedException if it was destroyed
@@ -45,17 +49,21 @@ public final class Epochs {
       long now = epoch;
       int side = (int) now & 1;
       inside[side].getAndIncrement();
-      if (epoch == now && (!shut || Handling.admitsHere()) && !closed) {
+      if (epoch == now && (!shut || admitsHere()) && !closed) {
         return side;
       }
       inside[side].getAndDecrement();
       if (closed) {
         throw new SpaceClosedException();
       }
-      while (shut && !Handling.admitsHere()) {
+      while (shut && !admitsHere()) {
         LockSupport.parkNanos(1000);
       }
     }
+  }
+
+  private boolean admitsHere() {
+    return Handling.admitsHere() || insideHere.getAsBoolean();
   }
 
   void leave(int token) {
@@ -135,7 +143,7 @@ public final class Epochs {
   private boolean shutOut(Runnable action, BooleanSupplier ended) {
     try {
       shut = true;
-      for (int spins = 0; inside[0].get() != 0 || inside[1].get() != 0; spins++) {
+      for (int spins = 0; anybodyInside(); spins++) {
         if (ended.getAsBoolean()) {
           return false;
         }
@@ -147,6 +155,15 @@ public final class Epochs {
       shut = false;
       advancing.unlock();
     }
+  }
+
+  /**
+   * Who is inside may enter once more, and does so on the new side: the older one is looked at
+   * first, so that nobody is missed who goes over between the two looks.
+   */
+  private boolean anybodyInside() {
+    int newer = (int) epoch & 1;
+    return inside[1 - newer].get() != 0 || inside[newer].get() != 0;
   }
 
   /** Whoever has the lock may wait for operations in flight, so that this may take as long. */

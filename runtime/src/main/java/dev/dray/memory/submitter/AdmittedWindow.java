@@ -11,6 +11,8 @@ import dev.dray.memory.mmu.PageTranslator;
 import dev.dray.memory.paging.FaultCause;
 import dev.dray.memory.paging.Translation;
 import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.space.AddressSpace;
+import dev.dray.memory.space.Presence;
 import dev.dray.memory.trace.TransferObserver;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * An operand of a descriptor: every frame is translated when it is asked for, with the rights of
  * the submitter, for as long as the capability lives. Reused from one descriptor to the next.
  */
-final class AdmittedWindow implements Window.Scattered, Extent.Hold {
+final class AdmittedWindow implements Window.Scattered, Extent.Hold, Presence {
   /** Bytes from which on looking ahead pays. */
   private static final long LONG = 4 * 4096;
 
@@ -65,6 +67,11 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold {
 
   PageTranslator translator() {
     return translator;
+  }
+
+  @Override
+  public boolean isInside(AddressSpace space) {
+    return translator.context().space().equals(space);
   }
 
   /** Becomes another operand, once its translator has entered again. */

@@ -2,6 +2,8 @@ package dev.dray.memory.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +15,22 @@ import org.junit.jupiter.api.Timeout;
 /** Who may be inside a space, and when. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EpochsTest {
-  private final Epochs epochs = new Epochs(new ReentrantLock());
+  /** Threads that hold a token. */
+  private final Set<Thread> insiders = ConcurrentHashMap.newKeySet();
+
+  private final Epochs epochs =
+      new Epochs(new ReentrantLock(), () -> insiders.contains(Thread.currentThread()));
+
+  private int enter() {
+    int token = epochs.enter();
+    insiders.add(Thread.currentThread());
+    return token;
+  }
+
+  private void leaveForGood(int token) {
+    insiders.remove(Thread.currentThread());
+    epochs.leave(token);
+  }
 
   @Test
   void aHandlerWhoseOperationWaitsGetsInWhileOthersStandOutside() throws Exception {
@@ -119,6 +136,59 @@ class EpochsTest {
     for (Thread operation : operations) {
       operation.join();
     }
+    assertThat(met).hasValue(0);
+  }
+
+  @Test
+  void whoeverIsInsideEntersOnceMoreWhileOthersStandOutside() throws Exception {
+    int source = enter();
+    AtomicBoolean alone = new AtomicBoolean();
+    CountDownLatch shut = new CountDownLatch(1);
+    Thread forker =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    epochs.exclusively(
+                        () -> alone.set(true),
+                        () -> {
+                          shut.countDown();
+                          return false;
+                        }));
+    shut.await();
+    int destination = epochs.enter();
+    epochs.leave(source);
+    Thread.sleep(20);
+    assertThat(alone).isFalse();
+    leaveForGood(destination);
+    forker.join();
+    assertThat(alone).isTrue();
+  }
+
+  @Test
+  void whoeverHasTheSpaceToHimselfMeetsNobodyWhoEnteredOnceMore() throws Exception {
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger met = new AtomicInteger();
+    Thread operation =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  for (int i = 0; i < 2_000_000; i++) {
+                    int token = enter();
+                    inside.incrementAndGet();
+                    for (int operand = 0; operand < 3; operand++) {
+                      int next = epochs.enter();
+                      epochs.leave(token);
+                      token = next;
+                    }
+                    inside.decrementAndGet();
+                    leaveForGood(token);
+                  }
+                });
+    while (operation.isAlive()) {
+      epochs.exclusively(() -> met.addAndGet(inside.get()));
+      epochs.tryAdvance();
+    }
+    operation.join();
     assertThat(met).hasValue(0);
   }
 

@@ -1,0 +1,163 @@
+package dev.dray.kernel;
+
+import static dev.dray.kernel.Machine.A;
+import static dev.dray.kernel.Machine.B;
+import static dev.dray.kernel.Machine.mapRandom;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dray.engine.Completion;
+import dev.dray.engine.DeviceConfig;
+import dev.dray.memory.capability.Permission;
+import dev.dray.memory.submitter.Attachment;
+import dev.dray.operation.Execution;
+import dev.dray.operation.FaultInjector;
+import dev.dray.operation.descriptor.CompletionRecord;
+import dev.dray.operation.descriptor.Descriptor;
+import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Opcode;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A space that stands still for a fork waits for operations that are half begun, and ends. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class StandstillTest {
+  private static final int COMPARE = 1;
+
+  private final Hooks hooks = new Hooks();
+  private final Machine machine = new Machine(DeviceConfig.simple(2).withFaultInjector(hooks));
+  private final UserContext alice = machine.alice;
+  private final UserContext bob = machine.bob;
+  private final List<Thread> forkers = new ArrayList<>();
+
+  /** Does something once, on an element's thread. */
+  private static final class Hooks implements FaultInjector {
+    private volatile int operand;
+    private volatile Optional<Runnable> atTranslation = Optional.empty();
+    private volatile Optional<Runnable> atBytes = Optional.empty();
+
+    void beforeTranslationOf(int which, Runnable action) {
+      operand = which;
+      atTranslation = Optional.of(action);
+    }
+
+    @Override
+    public void translation(int which, long address, long length, boolean write) {
+      Optional<Runnable> action = atTranslation;
+      if (which == operand && action.isPresent()) {
+        atTranslation = Optional.empty();
+        action.get().run();
+      }
+    }
+
+    @Override
+    public void memory(long done) {
+      Optional<Runnable> action = atBytes;
+      atBytes = Optional.empty();
+      action.ifPresent(Runnable::run);
+    }
+  }
+
+  @AfterEach
+  void close() {
+    machine.close();
+  }
+
+  /** Begins to fork, and returns once that waits for those inside. */
+  private void beginFork(UserContext of) {
+    Thread forker = Thread.ofPlatform().start(() -> machine.manager.exit(machine.manager.fork(of)));
+    forkers.add(forker);
+    while (forker.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private void assertEnds(CompletionRecord record) throws InterruptedException {
+    assertThat(record.succeeded()).as(record.explain()).isTrue();
+    assertThat(forkers).isNotEmpty();
+    for (Thread forker : forkers) {
+      forker.join();
+    }
+  }
+
+  @Test
+  void anOperationBindsItsDestinationWhileTheSpaceOfItsSourceIsForked() throws Exception {
+    byte[] contents = mapRandom(alice, A, 4096);
+    mapRandom(alice, B, 4096);
+    hooks.beforeTranslationOf(Execution.DESTINATION, () -> beginFork(alice));
+    assertEnds(machine.run(alice, Descriptor.memoryMove(A, B, 4096)));
+    assertThat(alice.cpu().read(B, 4096)).isEqualTo(contents);
+  }
+
+  @Test
+  void whoWatchesAnOperationReadsItsSpaceWhileThatIsForked() throws Exception {
+    byte[] contents = mapRandom(alice, A, 4096);
+    mapRandom(alice, B, 4096);
+    List<byte[]> seen = new ArrayList<>();
+    hooks.atBytes =
+        Optional.of(
+            () -> {
+              beginFork(alice);
+              seen.add(alice.cpu().read(A, 4096));
+            });
+    assertEnds(machine.run(alice, Descriptor.memoryMove(A, B, 4096)));
+    assertThat(seen).containsExactly(contents);
+  }
+
+  @Test
+  void whoWatchesAnOperationSubmitsAnotherWhileTheSpaceIsForked() throws Exception {
+    byte[] contents = mapRandom(alice, A, 4096);
+    mapRandom(alice, B, 4096);
+    List<CompletionRecord> inner = new ArrayList<>();
+    hooks.atBytes =
+        Optional.of(
+            () -> {
+              beginFork(alice);
+              inner.add(machine.portal(alice).call(Descriptor.memoryMove(A, B + 8, 64)));
+            });
+    assertEnds(machine.run(alice, Descriptor.memoryMove(A + 64, B, 8)));
+    assertThat(inner).hasSize(1).allMatch(CompletionRecord::succeeded);
+    assertThat(alice.cpu().read(B + 8, 1)).containsExactly(contents[0]);
+  }
+
+  /** Compares 8 bytes at an address with those at another. */
+  private Descriptor transaction(UserContext context, long list, long target, long expected) {
+    MemorySegment entry = MemorySegment.ofArray(new byte[32]);
+    ValueLayout.OfLong longs = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    entry.set(longs, 0, 8L << 32 | COMPARE);
+    entry.set(longs, 8, target);
+    entry.set(longs, 16, expected);
+    context.cpu().write(list, entry);
+    return Descriptor.of(Opcode.TRANSACTION)
+        .with(Field.TRANSACTION_LIST, list)
+        .with(Field.TRANSACTION_COUNT, 1);
+  }
+
+  @Test
+  void nobodyWaitsForASpaceWhileItIsHisTurnToHaveATransaction() throws Exception {
+    mapRandom(alice, A, 4096);
+    mapRandom(bob, B, 4096);
+    Attachment there = machine.attach(bob, alice, A, 8, Permission.READ, Permission.TRANSLATE);
+    Descriptor inside = transaction(alice, A + 64, A, A);
+    Descriptor across = transaction(bob, B, there.address(), there.address());
+    List<Completion> other = new ArrayList<>();
+    hooks.beforeTranslationOf(
+        Execution.SOURCE,
+        () -> {
+          // The second one gets as far as it gets, and then its space is to stand still.
+          hooks.beforeTranslationOf(Execution.SOURCE, () -> beginFork(alice));
+          other.add(machine.portal(alice).submit(inside));
+          while (forkers.isEmpty()) {
+            Thread.onSpinWait();
+          }
+        });
+    assertEnds(machine.run(bob, across));
+    assertThat(other).hasSize(1).allMatch(each -> each.await().succeeded());
+  }
+}
