@@ -1,12 +1,14 @@
 package dev.dray.verifier.analysis.domain;
 
 import dev.dray.verifier.certificate.Symbols;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers symbols and knows which of them are products of two others. */
 public final class SymbolSource {
@@ -14,7 +16,10 @@ public final class SymbolSource {
   private final Set<Integer> plain = new HashSet<>();
   private Consumer<LinearExpression> wishes = wish -> {};
   private final Map<Factors, Integer> products = new HashMap<>();
-  private final Map<Integer, Factors> factors = new HashMap<>();
+
+  /** By symbol; null for those that are no products. */
+  private @Nullable Factors[] factors = new Factors[64];
+
   private final Map<Integer, Integer> signedHalves = new HashMap<>();
   private final Map<Integer, Integer> wholes = new HashMap<>();
 
@@ -54,7 +59,10 @@ public final class SymbolSource {
         key,
         pair -> {
           int symbol = fresh();
-          factors.put(symbol, pair);
+          if (symbol >= factors.length) {
+            factors = Arrays.copyOf(factors, 2 * symbol);
+          }
+          factors[symbol] = pair;
           return symbol;
         });
   }
@@ -67,7 +75,7 @@ public final class SymbolSource {
 
   /** The factors of a product's symbol. */
   public Optional<Factors> factors(int symbol) {
-    return Optional.ofNullable(factors.get(symbol));
+    return symbol < factors.length ? Optional.ofNullable(factors[symbol]) : Optional.empty();
   }
 
   /** Says that a symbol is the low half of another as a signed number. */
@@ -88,6 +96,6 @@ public final class SymbolSource {
 
   /** Whether a symbol is a product. */
   public boolean isProduct(int symbol) {
-    return factors.containsKey(symbol);
+    return symbol < factors.length && factors[symbol] != null;
   }
 }

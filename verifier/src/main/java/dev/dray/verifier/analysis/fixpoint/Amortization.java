@@ -5,6 +5,7 @@ import dev.dray.verifier.analysis.cost.Cost;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +88,12 @@ final class Amortization {
     if (image.isEmpty() || invariants == null) {
       return Optional.empty();
     }
-    Set<Integer> scope = invariants.scope();
+    SymbolSet scope = invariants.scope();
     LinearExpression bound = image.get();
     try {
       for (int i = 0; i < image.get().size(); i++) {
         int symbol = image.get().symbolAt(i);
-        if (scope.contains(symbol)) {
+        if (scope.has(symbol)) {
           continue;
         }
         long coefficient = image.get().coefficientAt(i);

@@ -3,6 +3,7 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.cfg.Graph;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.Certificate;
 import dev.dray.verifier.certificate.CertificateBinding;
@@ -24,8 +25,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Writes down the invariants that were found. */
 final class CertificateWriter {
@@ -115,7 +114,7 @@ final class CertificateWriter {
     SymbolSource source = knowledge.source();
     List<SymbolFact> facts = new ArrayList<>();
     List<Invariant.Product> products = new ArrayList<>();
-    for (int symbol : new TreeSet<>(invariants.scope())) {
+    for (int symbol : invariants.scope()) {
       if (!knowledge.knows(symbol)) {
         continue;
       }
@@ -135,7 +134,7 @@ final class CertificateWriter {
         .signed()
         .forEach(
             (half, whole) -> {
-              if (invariants.scope().contains(half) && invariants.scope().contains(whole)) {
+              if (invariants.scope().has(half) && invariants.scope().has(whole)) {
                 halves.add(new Invariant.SignedHalf(half, whole));
               }
             });
@@ -149,9 +148,9 @@ final class CertificateWriter {
     return new Invariant(values, taints, facts, products, halves, constraints, state.records);
   }
 
-  private static boolean withinScope(LinearExpression constraint, Set<Integer> scope) {
+  private static boolean withinScope(LinearExpression constraint, SymbolSet scope) {
     for (int i = 0; i < constraint.size(); i++) {
-      if (!scope.contains(constraint.symbolAt(i))) {
+      if (!scope.has(constraint.symbolAt(i))) {
         return false;
       }
     }

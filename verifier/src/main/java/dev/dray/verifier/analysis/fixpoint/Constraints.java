@@ -3,6 +3,7 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.CutPoint.Role;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class Constraints {
   private final List<Arrival> arrivals;
   private final SymbolSource source;
   private final IntPredicate kept;
-  private final Set<Integer> spoken;
+  private final SymbolSet spoken;
   private final Map<Integer, Slot> slots;
   private final List<LinearExpression> bounds;
 
@@ -52,7 +53,7 @@ final class Constraints {
       List<Arrival> arrivals,
       SymbolSource source,
       IntPredicate kept,
-      Set<Integer> spoken,
+      SymbolSet spoken,
       Map<Integer, Slot> slots,
       List<LinearExpression> bounds) {
     this.cut = cut;
@@ -263,7 +264,7 @@ final class Constraints {
     Set<LinearExpression> result = new LinkedHashSet<>();
     addSaid(Projection.project(equalities, inequalities, kept), result);
     // once more without what no value speaks of, for what follows by way of it
-    addSaid(Projection.project(equalities, inequalities, spoken::contains), result);
+    addSaid(Projection.project(equalities, inequalities, spoken::has), result);
     return List.copyOf(result);
   }
 

@@ -1,6 +1,7 @@
 package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.CutPoint.Definition;
 import dev.dray.verifier.certificate.CutPoint.Role;
@@ -64,6 +65,7 @@ final class Cut {
   final int counter;
 
   private final Map<Object, Integer> names = new HashMap<>();
+  private final SymbolSet named = new SymbolSet();
   @Nullable Invariants invariants;
 
   /** Where its paths led when they were last executed. */
@@ -87,7 +89,7 @@ final class Cut {
    * @param scope all symbols that it may speak of
    * @param defined those that are defined here
    */
-  record Invariants(State state, Set<Integer> scope, List<Definition> defined) {
+  record Invariants(State state, SymbolSet scope, List<Definition> defined) {
     boolean sameAs(@Nullable Invariants other) {
       return other != null && scope.equals(other.scope) && state.sameAs(other.state, scope);
     }
@@ -104,12 +106,18 @@ final class Cut {
 
   /** The symbol that stands here for what a key (a location, a tuple of instances) names. */
   int name(Object key, SymbolSource source) {
-    return names.computeIfAbsent(key, absent -> source.fresh());
+    return names.computeIfAbsent(
+        key,
+        absent -> {
+          int symbol = source.fresh();
+          named.add(symbol);
+          return symbol;
+        });
   }
 
   /** All symbols that were ever defined here. */
   boolean defines(int symbol) {
-    return symbol == counter || names.containsValue(symbol);
+    return symbol == counter || named.has(symbol);
   }
 
   boolean definesPartOf(LinearExpression expression) {

@@ -5,6 +5,7 @@ import dev.dray.verifier.analysis.cfg.Liveness;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.analysis.domain.Tnum;
 import dev.dray.verifier.analysis.fixpoint.AbstractValue.Number;
@@ -53,7 +54,7 @@ final class Joiner {
   private final List<LinearExpression> bounds = new ArrayList<>();
 
   /** Symbols of values that nothing depends on: no inequality need speak of them. */
-  private final Set<Integer> idle = new HashSet<>();
+  private final SymbolSet idle = new SymbolSet();
 
   private boolean mixed;
   private boolean assumed;
@@ -69,8 +70,8 @@ final class Joiner {
       Liveness liveness,
       Cut cut,
       List<Arrival> arrivals,
-      Set<Integer> inherited,
-      Set<Integer> ghosts,
+      SymbolSet inherited,
+      SymbolSet ghosts,
       SymbolSource source,
       Regions regions,
       long[] thresholds) {
@@ -122,15 +123,15 @@ final class Joiner {
     if (cut.role == Role.PREHEADER) {
       halves.name(result);
     }
-    Set<Integer> scope = vocabulary.of(result, strides.products());
+    SymbolSet scope = vocabulary.of(result, strides.products());
     fillFacts(result.knowledge, scope);
-    Set<Integer> told = without(scope, idle);
-    Set<Integer> spoken = without(vocabulary.spoken(), idle);
+    SymbolSet told = scope.without(idle);
+    SymbolSet spoken = vocabulary.spoken().without(idle);
     Constraints constraints =
-        new Constraints(cut, arrivals, source, told::contains, spoken, slotOfSymbol, bounds);
+        new Constraints(cut, arrivals, source, told::has, spoken, slotOfSymbol, bounds);
     constraints.fill(result.knowledge);
     assumed = constraints.assumed();
-    for (int symbol : new TreeSet<>(scope)) {
+    for (int symbol : scope) {
       source
           .factors(symbol)
           .ifPresent(
@@ -138,12 +139,6 @@ final class Joiner {
     }
     regions.limitChoices(result.knowledge);
     return new Invariants(result, scope, List.copyOf(definitions));
-  }
-
-  private static Set<Integer> without(Set<Integer> all, Set<Integer> some) {
-    Set<Integer> rest = new HashSet<>(all);
-    rest.removeAll(some);
-    return rest;
   }
 
   /** Small coefficients first: they generate the others. */
@@ -403,12 +398,12 @@ final class Joiner {
     return divisor > 2 && divisor < 1 << 20 && Long.bitCount(divisor) > 1 ? divisor : 1;
   }
 
-  private void fillFacts(Knowledge knowledge, Set<Integer> scope) {
-    for (int symbol : new TreeSet<>(scope)) {
+  private void fillFacts(Knowledge knowledge, SymbolSet scope) {
+    for (int symbol : scope) {
       Fact own = facts.get(symbol);
       if (own != null) {
         knowledge.define(symbol, own);
-      } else if (!source.isProduct(symbol) && joining.inherited().contains(symbol)) {
+      } else if (!source.isProduct(symbol) && joining.inherited().has(symbol)) {
         Fact joined = arrivals.get(0).knowledge().fact(symbol);
         for (int i = 1; i < arrivals.size(); i++) {
           joined = joined.join(arrivals.get(i).knowledge().fact(symbol));
@@ -416,7 +411,7 @@ final class Joiner {
         knowledge.define(symbol, joined);
       }
     }
-    for (int symbol : new TreeSet<>(scope)) {
+    for (int symbol : scope) {
       source
           .whole(symbol)
           .filter(scope::contains)

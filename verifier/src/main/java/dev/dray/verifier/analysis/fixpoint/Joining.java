@@ -1,11 +1,11 @@
 package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.domain.Fact;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.CutPoint.Definition;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What the parts of one join share.
@@ -20,16 +20,18 @@ import java.util.Set;
 record Joining(
     Cut cut,
     List<Arrival> arrivals,
-    Set<Integer> inherited,
+    SymbolSet inherited,
     SymbolSource source,
     List<Definition> definitions,
     Map<Integer, Fact> facts) {
   /** Whether a symbol, or every factor of a product, is inherited. */
   boolean isInherited(int symbol) {
-    return source
-        .factors(symbol)
-        .map(factors -> isInherited(factors.left()) && isInherited(factors.right()))
-        .orElseGet(() -> inherited.contains(symbol));
+    return source.isProduct(symbol)
+        ? source
+            .factors(symbol)
+            .map(factors -> isInherited(factors.left()) && isInherited(factors.right()))
+            .orElse(false)
+        : inherited.has(symbol);
   }
 
   /** What a symbol is named here for a purpose, the same in every round. */

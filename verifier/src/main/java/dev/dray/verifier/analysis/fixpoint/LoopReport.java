@@ -258,7 +258,7 @@ final class LoopReport {
       LinearExpression start = value.without(head.counter);
       boolean fixed = stride != 0;
       for (int i = 0; i < start.size(); i++) {
-        fixed &= entry.scope().contains(start.symbolAt(i));
+        fixed &= entry.scope().has(start.symbolAt(i));
       }
       if (fixed) {
         inductions.add(new LoopFact.Induction(register, stride));

@@ -3,14 +3,13 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.Views;
 import dev.dray.verifier.certificate.CutPoint.BySignedHalf;
 import dev.dray.verifier.certificate.Location;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Low halves of numbers that a loop uses whole, and signed ones of 32-bit numbers, by name. */
 final class LowHalves {
@@ -28,7 +27,7 @@ final class LowHalves {
    */
   void name(State result) {
     Arrival first = joining.arrivals().get(0);
-    Set<Integer> spoken = new HashSet<>();
+    SymbolSet spoken = new SymbolSet();
     Vocabulary.addSymbols(result, spoken);
     first
         .knowledge()
@@ -36,9 +35,9 @@ final class LowHalves {
         .all()
         .forEach(
             (half, of) -> {
-              if (spoken.contains(of)
-                  && joining.inherited().contains(of)
-                  && !joining.inherited().contains(half)
+              if (spoken.has(of)
+                  && joining.inherited().has(of)
+                  && !joining.inherited().has(half)
                   && !first.images.containsValue(LinearExpression.symbol(half))
                   && joining.arrivals().size() == 1
                   && first.knowledge().halves().isSigned(half, of)) {
@@ -53,7 +52,7 @@ final class LowHalves {
   }
 
   /** Small numbers that are the low halves of others on every way here stay that. */
-  void keep(Knowledge knowledge, Vocabulary vocabulary, Set<Integer> scope) {
+  void keep(Knowledge knowledge, Vocabulary vocabulary, SymbolSet scope) {
     Arrival first = joining.arrivals().get(0);
     Map<Integer, Integer> halves = first.knowledge().halves().all();
     if (halves.isEmpty()) {

@@ -66,7 +66,7 @@ final class Measures {
   /** Sums of two numbers that are not negative, where few change. */
   private void addSums(Cut.Invariants invariants, Set<LinearExpression> candidates) {
     List<Integer> moving = new ArrayList<>();
-    for (int symbol : new java.util.TreeSet<>(invariants.scope())) {
+    for (int symbol : invariants.scope()) {
       if (!fixed.test(symbol)
           && symbol != head.counter
           && invariants.state().knowledge.fact(symbol).low() >= 0) {

@@ -222,7 +222,7 @@ final class Ranking {
     Cut.Invariants invariants = join.invariants;
     for (int i = 0; i < image.size(); i++) {
       int symbol = image.symbolAt(i);
-      if (invariants == null || join.defines(symbol) || !invariants.scope().contains(symbol)) {
+      if (invariants == null || join.defines(symbol) || !invariants.scope().has(symbol)) {
         return false;
       }
     }
@@ -253,7 +253,7 @@ final class Ranking {
     }
     Knowledge knowledge = invariants.state().knowledge;
     List<LinearExpression> values = new ArrayList<>();
-    for (int symbol : new java.util.TreeSet<>(invariants.scope())) {
+    for (int symbol : invariants.scope()) {
       if (!fixed.test(symbol) && symbol != head.counter) {
         values.add(LinearExpression.symbol(symbol));
       }

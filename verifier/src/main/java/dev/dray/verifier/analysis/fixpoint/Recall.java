@@ -3,6 +3,7 @@ package dev.dray.verifier.analysis.fixpoint;
 import dev.dray.verifier.analysis.domain.Fact;
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.analysis.domain.Tnum;
 import dev.dray.verifier.certificate.Certificate;
@@ -129,7 +130,7 @@ final class Recall {
       state.records.add((Region.RingRecord) region(record));
     }
     checkProducts(invariant, mentioned);
-    Set<Integer> scope = new HashSet<>();
+    SymbolSet scope = new SymbolSet();
     for (int root = 0; root < Symbols.FIRST_FREE; root++) {
       scope.add(root);
     }

@@ -4,6 +4,7 @@ import dev.dray.verifier.analysis.cfg.Graph;
 import dev.dray.verifier.analysis.cfg.Liveness;
 import dev.dray.verifier.analysis.cfg.Loops;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.analysis.fixpoint.Cut.Invariants;
 import dev.dray.verifier.certificate.CutPoint.Role;
@@ -130,7 +131,7 @@ final class Solver {
   /** Runs from the entry's state to the fixpoint. */
   void solve(State entry) {
     Cut first = cuts.get(0);
-    Set<Integer> roots = new HashSet<>();
+    SymbolSet roots = new SymbolSet();
     for (int root = 0; root < Symbols.FIRST_FREE; root++) {
       roots.add(root);
     }
@@ -180,7 +181,7 @@ final class Solver {
   /** Whether a symbol keeps its value while a loop runs: what the loop was entered with. */
   boolean fixed(int symbol, Cut head) {
     Invariants entry = cuts.get(head.id - 1).invariants;
-    return entry != null && entry.scope().contains(symbol);
+    return entry != null && entry.scope().has(symbol);
   }
 
   /** Loops whose rounds could not be followed one by one because too many paths meet in them. */
@@ -242,14 +243,15 @@ final class Solver {
       return;
     }
     Set<LinearExpression> before = new HashSet<>(cut.claims);
+    SymbolSet inherited = inherited(cut, arrivals);
     Joiner joiner =
         new Joiner(
             graph,
             liveness,
             cut,
             arrivals,
-            inherited(cut, arrivals),
-            ghosts(cut, arrivals),
+            inherited,
+            ghosts(cut, inherited),
             source,
             machine.regions(),
             thresholds.all());
@@ -404,38 +406,37 @@ final class Solver {
     return true;
   }
 
-  private Set<Integer> inherited(Cut cut, List<Arrival> arrivals) {
-    Set<Integer> common = new HashSet<>(scope(arrivals.get(0)));
-    for (Arrival arrival : arrivals) {
-      common.retainAll(scope(arrival));
+  private SymbolSet inherited(Cut cut, List<Arrival> arrivals) {
+    SymbolSet common = new SymbolSet(scope(arrivals.get(0)));
+    for (int i = 1; i < arrivals.size(); i++) {
+      common = common.among(scope(arrivals.get(i)));
     }
-    common.removeIf(cut::defines);
-    common.removeIf(
-        symbol ->
-            source
-                .factors(symbol)
-                .map(factors -> cut.defines(factors.left()) || cut.defines(factors.right()))
-                .orElse(false));
+    common.keepIf(symbol -> !cut.defines(symbol) && !definesFactorOf(symbol, cut));
     return common;
   }
 
-  private Set<Integer> scope(Arrival arrival) {
+  private boolean definesFactorOf(int symbol, Cut cut) {
+    return source.isProduct(symbol)
+        && source
+            .factors(symbol)
+            .map(factors -> cut.defines(factors.left()) || cut.defines(factors.right()))
+            .orElse(false);
+  }
+
+  private SymbolSet scope(Arrival arrival) {
     Invariants invariants = cuts.get(arrival.from).invariants;
-    return invariants == null ? Set.of() : invariants.scope();
+    return invariants == null ? new SymbolSet() : invariants.scope();
   }
 
   /** What loops around must be able to speak of when they come round again. */
-  private Set<Integer> ghosts(Cut cut, List<Arrival> arrivals) {
-    Set<Integer> ghosts = new HashSet<>();
+  private SymbolSet ghosts(Cut cut, SymbolSet inherited) {
     Cut outer =
         cut.role == Role.HEAD
             ? cuts.get(cut.id - 1)
             : cut.inside < 0 ? null : headOf.get(loops.loops().get(cut.inside).head());
-    if (outer != null && outer.invariants != null) {
-      ghosts.addAll(outer.invariants.scope());
-      ghosts.retainAll(inherited(cut, arrivals));
-    }
-    return ghosts;
+    return outer == null || outer.invariants == null
+        ? new SymbolSet()
+        : outer.invariants.scope().among(inherited);
   }
 
   /** A head that became stronger: what was found inside its loop was found with too little. */

@@ -2,13 +2,13 @@ package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.domain.Knowledge;
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.certificate.Region;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Everything that is known at one point of one path: frames, numbers, open records. Mutable. */
@@ -93,7 +93,7 @@ final class State {
   }
 
   /** Whether both say the same of the symbols of a scope. */
-  boolean sameAs(State other, Set<Integer> scope) {
+  boolean sameAs(State other, SymbolSet scope) {
     if (frames.size() != other.frames.size() || !records.equals(other.records)) {
       return false;
     }

@@ -1,17 +1,16 @@
 package dev.dray.verifier.analysis.fixpoint;
 
 import dev.dray.verifier.analysis.domain.LinearExpression;
+import dev.dray.verifier.analysis.domain.SymbolSet;
 import dev.dray.verifier.analysis.domain.SymbolSource;
 import dev.dray.verifier.certificate.CutPoint.ByProduct;
 import dev.dray.verifier.certificate.CutPoint.Definition;
 import dev.dray.verifier.certificate.Region;
 import dev.dray.verifier.certificate.Symbols;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The symbols that the invariant of a cut point speaks of, and what they are called on its ways.
@@ -20,23 +19,23 @@ final class Vocabulary {
   private static final int MOST_RENAMED = 6;
 
   private final Joining joining;
-  private final Set<Integer> ghosts;
-  private final Set<Integer> spoken = new HashSet<>();
+  private final SymbolSet ghosts;
+  private final SymbolSet spoken = new SymbolSet();
 
   /** Ghosts are inherited symbols that are kept even where no value speaks of them. */
-  Vocabulary(Joining joining, Set<Integer> ghosts) {
+  Vocabulary(Joining joining, SymbolSet ghosts) {
     this.joining = joining;
     this.ghosts = ghosts;
   }
 
   /** Those that values speak of, or that are defined here. */
-  Set<Integer> spoken() {
+  SymbolSet spoken() {
     return spoken;
   }
 
   /** The symbols that the invariant speaks of. */
-  Set<Integer> of(State result, List<LinearExpression> strideProducts) {
-    Set<Integer> scope = new HashSet<>();
+  SymbolSet of(State result, List<LinearExpression> strideProducts) {
+    SymbolSet scope = new SymbolSet();
     for (int root = 0; root < Symbols.FIRST_FREE; root++) {
       scope.add(root);
     }
@@ -48,12 +47,12 @@ final class Vocabulary {
     spoken.addAll(scope);
     scope.addAll(ghosts);
     addProducts(scope, strideProducts);
-    for (int symbol : List.copyOf(scope)) {
+    for (int symbol : new SymbolSet(scope)) {
       joining
           .source()
           .knownSignedHalf(symbol)
-          .filter(joining.inherited()::contains)
-          .ifPresent(scope::add);
+          .filter(joining.inherited()::has)
+          .ifPresent(half -> scope.add(half.intValue()));
     }
     joining
         .arrivals()
@@ -63,16 +62,14 @@ final class Vocabulary {
         .signed()
         .forEach(
             (half, of) -> {
-              if (scope.contains(of)
-                  && joining.inherited().contains(half)
-                  && joining.inherited().contains(of)) {
+              if (scope.has(of) && joining.inherited().has(half) && joining.inherited().has(of)) {
                 scope.add(half);
               }
             });
     return scope;
   }
 
-  private void addProducts(Set<Integer> scope, List<LinearExpression> strideProducts) {
+  private void addProducts(SymbolSet scope, List<LinearExpression> strideProducts) {
     for (LinearExpression product : strideProducts) {
       scope.add(product.symbolAt(0));
     }
@@ -82,15 +79,15 @@ final class Vocabulary {
           .factors(symbol)
           .filter(
               factors ->
-                  scope.contains(factors.left())
-                      && scope.contains(factors.right())
+                  scope.has(factors.left())
+                      && scope.has(factors.right())
                       && joining.isInherited(symbol))
           .ifPresent(factors -> scope.add(symbol));
     }
     for (Arrival arrival : joining.arrivals()) {
       addRenamed(arrival, scope);
     }
-    for (int symbol : List.copyOf(scope)) {
+    for (int symbol : new SymbolSet(scope)) {
       joining
           .source()
           .factors(symbol)
@@ -109,7 +106,7 @@ final class Vocabulary {
   /**
    * Products that a state's inequalities speak of, in terms of what their factors are called here.
    */
-  private void addRenamed(Arrival arrival, Set<Integer> scope) {
+  private void addRenamed(Arrival arrival, SymbolSet scope) {
     Map<Integer, Integer> names = names(arrival, scope);
     int added = 0;
     for (LinearExpression constraint : arrival.knowledge().constraints()) {
@@ -131,15 +128,15 @@ final class Vocabulary {
    * What symbols of a way are called here, if need be by a name for them less a number, or for a
    * multiple of them, or a sum that they are part of.
    */
-  static Map<Integer, Integer> names(Arrival arrival, Set<Integer> scope) {
+  static Map<Integer, Integer> names(Arrival arrival, SymbolSet scope) {
     Map<Integer, Integer> names = new HashMap<>();
     Map<Integer, Integer> moved = new HashMap<>();
     Map<Integer, Integer> parts = new HashMap<>();
     arrival.images.forEach(
         (symbol, image) -> {
-          if (scope.contains(symbol) && image.size() == 1 && image.coefficientAt(0) == 1) {
+          if (scope.has(symbol) && image.size() == 1 && image.coefficientAt(0) == 1) {
             (image.isSymbol() ? names : moved).putIfAbsent(image.symbolAt(0), symbol);
-          } else if (scope.contains(symbol) && image.size() <= 2) {
+          } else if (scope.has(symbol) && image.size() <= 2) {
             for (int i = 0; i < image.size(); i++) {
               parts.putIfAbsent(image.symbolAt(i), symbol);
             }
@@ -151,14 +148,14 @@ final class Vocabulary {
   }
 
   /** What a way's symbol is called here, -1 if it has no name. */
-  int nameOf(int symbol, Map<Integer, Integer> names, Set<Integer> scope) {
-    return scope.contains(symbol) && joining.isInherited(symbol)
+  int nameOf(int symbol, Map<Integer, Integer> names, SymbolSet scope) {
+    return scope.has(symbol) && joining.isInherited(symbol)
         ? symbol
         : names.getOrDefault(symbol, -1);
   }
 
   /** The symbols of all values of a state. */
-  static void addSymbols(State state, Set<Integer> symbols) {
+  static void addSymbols(State state, SymbolSet symbols) {
     for (Frame frame : state.frames) {
       for (AbstractValue value : frame.registers) {
         addSymbols(value, symbols);
@@ -167,7 +164,7 @@ final class Vocabulary {
     }
   }
 
-  private static void addSymbols(AbstractValue value, Set<Integer> scope) {
+  private static void addSymbols(AbstractValue value, SymbolSet scope) {
     LinearExpression expression = value.expression0();
     for (int i = 0; i < expression.size(); i++) {
       scope.add(expression.symbolAt(i));
@@ -175,7 +172,7 @@ final class Vocabulary {
     RegionJoin.region(value)
         .flatMap(RegionJoin::instance)
         .filter(i -> i >= 0)
-        .ifPresent(scope::add);
+        .ifPresent(half -> scope.add(half.intValue()));
     if (RegionJoin.region(value).orElse(null) instanceof Region.Choice choice) {
       scope.add(choice.instance());
       scope.add(choice.length());

@@ -44,7 +44,7 @@ final class Wishes {
       return false;
     }
     for (int i = 0; i < wish.size(); i++) {
-      if (!invariants.scope().contains(wish.symbolAt(i))) {
+      if (!invariants.scope().has(wish.symbolAt(i))) {
         return false;
       }
     }
