@@ -8,6 +8,8 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.IntFunction;
 
 /**
  * Parts of a graph that may be copied so that one invariant need not do for all the ways into them.
@@ -85,6 +87,69 @@ public final class Ways {
       join = next;
     }
     return found;
+  }
+
+  /**
+   * A copy of a loop for what follows once some of its edges were taken; of all copies of the loop,
+   * if it stands several times already.
+   *
+   * @param taken which edges, by node and successor
+   */
+  public Optional<Copying> once(int index, BiPredicate<Integer, Integer> taken) {
+    BitSet part = copiesOf(index);
+    List<Way> ways = new ArrayList<>();
+    for (int node = 0; node < graph.nodes().size(); node++) {
+      int[] successors = graph.nodes().get(node).successors();
+      for (int i = 0; i < successors.length && loops.position(node) >= 0; i++) {
+        if (part.get(successors[i]) && taken.test(node, successors[i])) {
+          ways.add(new Way(node, i));
+        }
+      }
+    }
+    return copying(part, -1, ways);
+  }
+
+  /** The nodes of a loop, of its copies, which may be entered elsewhere, and on ways to those. */
+  private BitSet copiesOf(int index) {
+    Loops.Loop whole = loops.loops().get(index);
+    Graph.Node head = graph.nodes().get(whole.head());
+    BitSet around = new BitSet();
+    for (int outer = index; outer >= 0; outer = loops.loops().get(outer).parent()) {
+      around.set(outer);
+    }
+    BitSet part = (BitSet) whole.body().clone();
+    for (int other = 0; other < loops.loops().size(); other++) {
+      BitSet body = loops.loops().get(other).body();
+      if (!around.get(other) && body.stream().anyMatch(node -> samePlace(node, head))) {
+        part.or(body);
+      }
+    }
+    int outerHead = whole.parent() < 0 ? -1 : loops.loops().get(whole.parent()).head();
+    BitSet between = closure(whole.body(), outerHead, node -> graph.nodes().get(node).successors());
+    between.and(closure(part, outerHead, loops::predecessors));
+    part.or(between);
+    return part;
+  }
+
+  /** What is connected with some nodes, without passing another. */
+  private BitSet closure(BitSet from, int without, IntFunction<int[]> neighbours) {
+    BitSet found = (BitSet) from.clone();
+    Deque<Integer> pending = new ArrayDeque<>();
+    from.stream().forEach(pending::push);
+    while (!pending.isEmpty()) {
+      for (int next : neighbours.apply(pending.pop())) {
+        if (next != without && !found.get(next) && loops.position(next) >= 0) {
+          found.set(next);
+          pending.push(next);
+        }
+      }
+    }
+    return found;
+  }
+
+  private boolean samePlace(int node, Graph.Node other) {
+    Graph.Node place = graph.nodes().get(node);
+    return place.context() == other.context() && place.pc() == other.pc();
   }
 
   /** A loop, and all nodes on the ways to its head from one that dominates it. */

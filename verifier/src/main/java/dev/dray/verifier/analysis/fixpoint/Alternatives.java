@@ -5,6 +5,7 @@ import dev.dray.verifier.analysis.cfg.Graph;
 import dev.dray.verifier.analysis.cfg.Loops;
 import dev.dray.verifier.analysis.cfg.Ways;
 import dev.dray.verifier.certificate.Copying;
+import dev.dray.verifier.certificate.Location;
 import dev.dray.verifier.diagnostic.Finding;
 import dev.dray.verifier.diagnostic.Rule;
 import java.util.ArrayList;
@@ -96,6 +97,59 @@ final class Alternatives {
         crowded.stream().flatMap(loop -> peeled(loop, MOST_ROUNDS).stream());
     return Stream.concat(apart, Stream.concat(firstRound, allRounds))
         .filter(each -> each.graph().nodes().size() <= mostNodes);
+  }
+
+  /**
+   * A graph in which a loop stands once more: for what follows once a location holds a pointer that
+   * held a number before ({@code last = 0}, and where something was found from some round on).
+   */
+  Optional<Alternative> onceFound(Solver solver) {
+    for (Cut cut : solver.cuts()) {
+      for (Location location : cut.mixtures.keySet()) {
+        int loop = outermost(solver, cut);
+        Optional<Alternative> found =
+            loop < 0
+                ? Optional.empty()
+                : base.ways()
+                    .once(loop, (from, to) -> brings(solver, cut, location, from, to))
+                    .map(base::with)
+                    .filter(each -> each.graph().nodes().size() <= mostNodes);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The outermost loop around a cut point at whose head something is mixed, too. */
+  private int outermost(Solver solver, Cut cut) {
+    int loop = cut.loop >= 0 ? cut.loop : cut.inside;
+    int found = loop;
+    while (loop >= 0) {
+      Cut head = solver.headAt(base.loops().loops().get(loop).head());
+      if (head != null && !head.mixtures.isEmpty()) {
+        found = loop;
+      }
+      loop = base.loops().loops().get(loop).parent();
+    }
+    return found;
+  }
+
+  /** Whether an edge leads to a place, or a copy of it, with the later kind of value. */
+  private boolean brings(Solver solver, Cut cut, Location location, int from, int to) {
+    Graph.Node place = base.graph().nodes().get(cut.node);
+    Graph.Node target = base.graph().nodes().get(to);
+    if (target.pc() != place.pc() || target.context() != place.context()) {
+      return false;
+    }
+    for (Cut other : solver.cuts()) {
+      Mixture mixture = other.mixtures.get(location);
+      if (other.node == to && mixture != null && mixture.later().contains(from)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Stream<Alternative> apart(int loop) {

@@ -46,6 +46,7 @@ public final class Analysis {
   private static final int LEAST_NODES = 4096;
   private static final int ALTERNATIVES_EFFORT = 4;
   private static final int LEAST_EFFORT = 20_000;
+  private static final int MOST_FOUND = 8;
 
   private final Program program;
   private final Map<Integer, HelperPrototype> helpers;
@@ -90,32 +91,48 @@ public final class Analysis {
 
   /** What one of the program's other graphs gives, if that is better than a rejection. */
   private Outcome alternative(Alternative base, Attempt first, Outcome.Rejected rejected) {
+    Outcome.Rejected best = rejected;
     Iterator<Alternative> others =
         new Alternatives(base).of(rejected.findings(), first.solver.crowded()).iterator();
     long enough = ALTERNATIVES_EFFORT * budget.steps() + LEAST_EFFORT;
     budget.limit(enough + LEAST_EFFORT);
     try {
+      Attempt latest = first;
+      for (int found = 0; found < MOST_FOUND && budget.steps() < enough; found++) {
+        Optional<Alternative> larger = new Alternatives(latest.made).onceFound(latest.solver);
+        if (larger.isEmpty()) {
+          break;
+        }
+        latest = new Attempt(larger.get(), first.liveness);
+        Outcome outcome = solved(latest);
+        if (!(outcome instanceof Outcome.Rejected again)) {
+          return outcome;
+        }
+        if (again.findings().stream().noneMatch(finding -> finding.rule() == Rule.UNINITIALISED)) {
+          // It says what is wrong with the pointer itself.
+          best = again;
+        }
+      }
       while (budget.steps() < enough && others.hasNext()) {
-        Attempt attempt = new Attempt(others.next(), first.liveness);
-        attempt.solver.solve(entry(attempt.source));
-        switch (checkSplitting(attempt)) {
-          case Outcome.Accepted accepted -> {
-            return accepted;
-          }
-          case Outcome.Refuted refuted -> {
-            return refuted;
-          }
-          case Outcome.Rejected _ -> {}
+        Outcome outcome = solved(new Attempt(others.next(), first.liveness));
+        if (!(outcome instanceof Outcome.Rejected)) {
+          return outcome;
         }
       }
     } catch (Budget.Exceeded exceeded) {
-      return rejected;
+      return best;
     }
-    return rejected;
+    return best;
+  }
+
+  private Outcome solved(Attempt attempt) {
+    attempt.solver.solve(entry(attempt.source));
+    return checkSplitting(attempt);
   }
 
   /** One graph's solver, and what it works with. */
   private final class Attempt {
+    final Alternative made;
     final Graph graph;
     final List<Copying> copyings;
     final Liveness liveness;
@@ -126,6 +143,7 @@ public final class Analysis {
     final Splitting splitting;
 
     Attempt(Alternative of, Liveness liveness) {
+      this.made = of;
       this.graph = of.graph();
       this.copyings = of.copyings();
       this.liveness = liveness;

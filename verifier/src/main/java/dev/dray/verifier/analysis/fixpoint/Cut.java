@@ -9,6 +9,7 @@ import dev.dray.verifier.certificate.Location;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,9 @@ final class Cut {
 
   /** The states of the last join. */
   List<Arrival> arrivals = List.of();
+
+  /** What held a number on one way here and a pointer on another, in some round. */
+  final Map<Location, Mixture> mixtures = new LinkedHashMap<>();
 
   int visits;
   int strengthenings;

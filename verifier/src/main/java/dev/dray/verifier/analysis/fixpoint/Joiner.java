@@ -273,6 +273,13 @@ final class Joiner {
     }
   }
 
+  private void noteMixture(Slot slot) {
+    Mixture mixture = cut.mixtures.computeIfAbsent(slot.location, absent -> new Mixture());
+    for (int i = 0; i < slot.values.length; i++) {
+      mixture.add(slot.values[i], arrivals.get(i).state.by);
+    }
+  }
+
   private void put(State result, Location location, AbstractValue value) {
     switch (location) {
       case Location.Register register ->
@@ -295,6 +302,9 @@ final class Joiner {
     Optional<AbstractValue> shape = regions.shape(slot);
     mixed |= shape.isEmpty() ? slot.readable() : slot.differsInContext();
     if (shape.isEmpty()) {
+      if (slot.readable()) {
+        noteMixture(slot);
+      }
       put(result, slot.location, AbstractValue.Unusable.UNUSABLE);
       return true;
     }

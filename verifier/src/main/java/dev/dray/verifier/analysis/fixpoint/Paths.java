@@ -117,6 +117,7 @@ final class Paths {
       int round = unrolling.round(head, target == head ? place.round + 1 : 0);
       places.push(new Place(place.node, place.state, round));
     } else {
+      place.state.by = fromNode;
       reached.computeIfAbsent(target, key -> new ArrayList<>()).add(place.state);
     }
   }

@@ -17,6 +17,9 @@ final class State {
   final Knowledge knowledge;
   final List<Region.RingRecord> records;
 
+  /** The node by which it came to a cut point; -1 into a loop, from its preheader. */
+  int by = -1;
+
   /** Kept while somebody listens. */
   Trail trail = Trail.START;
 
