@@ -8,19 +8,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dray.engine.Completion;
 import dev.dray.engine.DeviceConfig;
 import dev.dray.memory.capability.Permission;
+import dev.dray.memory.paging.Rights;
+import dev.dray.memory.physical.PageSize;
+import dev.dray.memory.space.PageRequestHandler.Response;
 import dev.dray.memory.submitter.Attachment;
 import dev.dray.operation.Execution;
 import dev.dray.operation.FaultInjector;
 import dev.dray.operation.descriptor.CompletionRecord;
 import dev.dray.operation.descriptor.Descriptor;
 import dev.dray.operation.descriptor.Field;
+import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
+import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,5 +166,63 @@ class StandstillTest {
         });
     assertEnds(machine.run(bob, across));
     assertThat(other).hasSize(1).allMatch(each -> each.await().succeeded());
+  }
+
+  /** A page of a context that comes when it may, and what to do before it comes. */
+  private Completion waitForPage(UserContext context, CountDownLatch may, Runnable before)
+      throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    context
+        .space()
+        .pageRequests()
+        .setHandler(
+            request -> {
+              asked.countDown();
+              AttackTest.await(may);
+              before.run();
+              request.space().map(request.page(), 4096, Rights.USER_DATA, PageSize.SMALL);
+              return Response.SUCCESS;
+            });
+    Completion waiting =
+        machine.portal(context).submit(Descriptor.fill(7, A, 8).with(Flag.BLOCK_ON_FAULT));
+    asked.await();
+    return waiting;
+  }
+
+  @Test
+  void aHandlerWaitsForWhatItSubmittedWhileTheSpaceIsForked() throws Exception {
+    byte[] contents = mapRandom(alice, B, 8192);
+    CountDownLatch may = new CountDownLatch(1);
+    Descriptor copy = Descriptor.memoryMove(B, B + 4096, 64);
+    Completion waiting = waitForPage(alice, may, () -> machine.run(alice, copy));
+    beginFork(alice);
+    may.countDown();
+    assertEnds(waiting.await());
+    assertThat(alice.cpu().read(B + 4096, 64)).isEqualTo(Arrays.copyOf(contents, 64));
+  }
+
+  @Test
+  void aSpaceIsDestroyedWhileAnotherWaitsToStandStill() throws Exception {
+    CountDownLatch may = new CountDownLatch(1);
+    Completion waiting = waitForPage(bob, may, () -> {});
+    beginFork(bob);
+    machine.manager.exit(alice);
+    may.countDown();
+    assertEnds(waiting.await());
+  }
+
+  @Test
+  void anAbortWaitsForNoForkThatShutsItsOperationOut() throws Exception {
+    mapRandom(bob, B, 4096);
+    Attachment there = machine.attach(alice, bob, B, 8, Permission.WRITE, Permission.TRANSLATE);
+    CountDownLatch may = new CountDownLatch(1);
+    Completion waiting = waitForPage(bob, may, () -> {});
+    beginFork(bob);
+    Completion shutOut = machine.portal(alice).submit(Descriptor.fill(7, there.address(), 8));
+    machine.kernel.device().abort(alice.client());
+    // Or it got its chance before.
+    assertThat(shutOut.await().status()).isIn(Status.ABORTED, Status.SUCCESS);
+    may.countDown();
+    assertEnds(waiting.await());
   }
 }

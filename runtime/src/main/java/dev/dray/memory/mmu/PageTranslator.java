@@ -1,6 +1,7 @@
 package dev.dray.memory.mmu;
 
 import dev.dray.memory.Extent;
+import dev.dray.memory.MemoryFaultException;
 import dev.dray.memory.paging.Access;
 import dev.dray.memory.paging.FaultCause;
 import dev.dray.memory.paging.PageTableFormat;
@@ -15,6 +16,7 @@ import dev.dray.memory.tlb.Tlb;
 import dev.dray.memory.trace.TransferObserver;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class PageTranslator implements AutoCloseable {
   private Context context;
   private AddressSpace space;
   private Extent.Issuer issuer;
+  private final BooleanSupplier ended = this::ended;
   private TransferObserver observer;
   private int number;
   private int unusedBits;
@@ -41,7 +44,7 @@ public final class PageTranslator implements AutoCloseable {
   private @Nullable Walk walk;
   private @Nullable PageFault fault;
   private long hits;
-  private boolean closed;
+  private boolean closed = true;
 
   /** Whether the context's pages were huge lately: each size has a cache of its own. */
   private boolean hugeFirst;
@@ -52,6 +55,7 @@ public final class PageTranslator implements AutoCloseable {
    * @param issuer the descriptor: its number for fault records, and whether it still may wait
    * @param mayWait whether a missing page may be waited for (block on fault)
    * @throws dev.dray.memory.space.SpaceClosedException if the space was destroyed
+   * @throws MemoryFaultException if the descriptor was ended while it waited to enter
    */
   public PageTranslator(Mmu mmu, Context context, Extent.Issuer issuer, boolean mayWait) {
     this.mmu = mmu;
@@ -87,7 +91,14 @@ public final class PageTranslator implements AutoCloseable {
     readMask = fast ? context.readMask : -1;
     writeMask = fast ? context.writeMask : -1;
     hugeFirst = context.lastLevel > 1;
-    token = space.enter();
+    token = space.enter(ended);
+    if (token == AddressSpace.NOT_ENTERED) {
+      throw new MemoryFaultException(
+          "the operation was ended while it waited to enter the space",
+          0,
+          false,
+          MemoryFaultException.Kind.REVOKED);
+    }
     closed = false;
   }
 
@@ -302,6 +313,10 @@ public final class PageTranslator implements AutoCloseable {
       case OVERFLOW -> FaultCause.REQUEST_OVERFLOW;
       case ABANDONED -> FaultCause.REQUEST_ABANDONED;
     };
+  }
+
+  private boolean ended() {
+    return issuer.ended();
   }
 
   private boolean mustNotWait() {

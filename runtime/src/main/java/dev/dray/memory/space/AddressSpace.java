@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * Later, which leaves that to {@link #sync}.
  */
 public final class AddressSpace {
+  /** Instead of a token: the operation was ended before it was inside. */
+  public static final int NOT_ENTERED = Epochs.NOT_ENTERED;
+
   private final Machine machine;
   private final PhysicalMemory memory;
   private final Tlb tlb;
@@ -133,6 +136,16 @@ public final class AddressSpace {
    */
   public int enter() {
     return epochs.enter();
+  }
+
+  /**
+   * As {@link #enter()} for an operation that may be ended while it waits.
+   *
+   * @param ended whether it is to wait no longer
+   * @return a token for leave, or {@link #NOT_ENTERED} if it ended so
+   */
+  public int enter(BooleanSupplier ended) {
+    return epochs.enter(ended);
   }
 
   /** Leaves after the operation's last access. */

@@ -16,6 +16,12 @@ public final class Epochs {
   /** What nothing ends early. */
   static final BooleanSupplier UNENDING = () -> false;
 
+  /** What {@link #enter(BooleanSupplier)} gives whoever waits no longer. */
+  static final int NOT_ENTERED = -1;
+
+  /** How long others are shut out at first before they get another chance: nanoseconds. */
+  private static final long PATIENCE = 20_000_000;
+
   private final AtomicLong[] inside = {new AtomicLong(), new AtomicLong()};
   private final ReentrantLock advancing = new ReentrantLock();
   private final ReentrantLock standstill;
@@ -42,22 +48,29 @@ public final class Epochs {
    * the current thread to leave.
    *
    * @return a token for {@link #leave}
-   * @throws SpaceClosedException if it was destroyed
+   * @throws SpaceClosedException if it was destroyed, or is about to be
    */
   int enter() {
+    return enter(UNENDING);
+  }
+
+  /** As {@link #enter()}, or {@link #NOT_ENTERED} if that ends while somebody waits. */
+  int enter(BooleanSupplier ended) {
     while (true) {
       long now = epoch;
       int side = (int) now & 1;
       inside[side].getAndIncrement();
-      if (epoch == now && (!shut || admitsHere()) && !closed) {
+      if (epoch == now && (!shut || admitsHere()) && !closing) {
         return side;
       }
       inside[side].getAndDecrement();
-      if (closed) {
-        throw new SpaceClosedException();
+      for (; shut && !closing && !admitsHere(); LockSupport.parkNanos(1000)) {
+        if (ended.getAsBoolean()) {
+          return NOT_ENTERED;
+        }
       }
-      while (shut && !admitsHere()) {
-        LockSupport.parkNanos(1000);
+      if (closing) {
+        throw new SpaceClosedException();
       }
     }
   }
@@ -126,20 +139,36 @@ public final class Epochs {
     exclusively(action, UNENDING);
   }
 
-  /** As {@link #exclusively(Runnable)}, or false and not at all if that ends before it began. */
+  /**
+   * As {@link #exclusively(Runnable)}, or false and not at all if that ends before it began.
+   * Whoever is inside may wait, by way of somebody's code, for one who is shut out or who wants
+   * another space for himself: so they get their chance now and then, and more time goes by each
+   * time before they do.
+   */
   boolean exclusively(Runnable action, BooleanSupplier ended) {
     refuseInsideHandler("take the space for itself");
-    if (!take(standstill, ended)) {
-      return false;
-    }
-    try {
-      return take(advancing, ended) && shutOut(action, ended);
-    } finally {
-      standstill.unlock();
+    for (long patience = PATIENCE; ; patience *= 2) {
+      if (!take(standstill, ended)) {
+        return false;
+      }
+      long end = System.nanoTime() + patience;
+      boolean[] over = new boolean[1];
+      BooleanSupplier tried = () -> (over[0] = ended.getAsBoolean()) || System.nanoTime() - end > 0;
+      try {
+        if (take(advancing, tried) && shutOut(action, tried)) {
+          return true;
+        }
+      } finally {
+        standstill.unlock();
+      }
+      if (over[0]) {
+        return false;
+      }
+      LockSupport.parkNanos(patience);
     }
   }
 
-  /** Both locks are held; gives the second one back. */
+  /** The lock for advancing is held; gives it back. */
   private boolean shutOut(Runnable action, BooleanSupplier ended) {
     try {
       shut = true;
@@ -182,14 +211,18 @@ public final class Epochs {
     return true;
   }
 
-  /** Lets nobody in any more, and waits until all have left. */
+  /**
+   * Lets nobody in any more, and waits until all have left. Nobody waits to enter meanwhile, so
+   * that other spaces may stand still.
+   */
   void close() {
     refuseInsideHandler("destroy the space");
     closing = true;
-    exclusively(() -> closed = true);
+    advancing.lock();
+    shutOut(() -> closed = true, UNENDING);
   }
 
-  /** Whether somebody lets nobody in any more: whoever waits inside had better leave. */
+  /** Whether nobody is let in any more: whoever waits inside had better leave. */
   boolean closing() {
     return closing;
   }

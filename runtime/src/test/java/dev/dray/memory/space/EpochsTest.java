@@ -1,6 +1,7 @@
 package dev.dray.memory.space;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -236,5 +238,60 @@ class EpochsTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void whoeverWaitsToEnterMayGiveUp() throws Exception {
+    CountDownLatch still = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    Thread forker =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    epochs.exclusively(
+                        () -> {
+                          still.countDown();
+                          try {
+                            go.await();
+                          } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                          }
+                        }));
+    still.await();
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(epochs.enter(() -> asked.incrementAndGet() == 3)).isEqualTo(Epochs.NOT_ENTERED);
+    go.countDown();
+    forker.join();
+    epochs.leave(epochs.enter(() -> true));
+  }
+
+  @Test
+  void nobodyWaitsToEnterWhatIsAboutToBeClosed() throws Exception {
+    int operation = epochs.enter();
+    Thread closer = Thread.ofPlatform().start(epochs::close);
+    while (!epochs.closing()) {
+      Thread.onSpinWait();
+    }
+    assertThatThrownBy(epochs::enter).isInstanceOf(SpaceClosedException.class);
+    assertThat(epochs.closed()).isFalse();
+    epochs.leave(operation);
+    closer.join();
+    assertThat(epochs.closed()).isTrue();
+  }
+
+  @Test
+  void whoeverIsShutOutGetsAChanceWhileSomebodyInsideWaitsForHim() throws Exception {
+    int operation = epochs.enter();
+    CountDownLatch shut = new CountDownLatch(1);
+    BooleanSupplier shuts =
+        () -> {
+          shut.countDown();
+          return false;
+        };
+    Thread forker = Thread.ofPlatform().start(() -> epochs.exclusively(() -> {}, shuts));
+    shut.await();
+    epochs.leave(epochs.enter());
+    epochs.leave(operation);
+    forker.join();
   }
 }
