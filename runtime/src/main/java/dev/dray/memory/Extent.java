@@ -19,6 +19,11 @@ public final class Extent {
   public interface Hold {
     /** Lets the memory go; called once. */
     void release();
+
+    /** Whether the right to the memory was taken away: whoever took it waits for the release. */
+    default boolean revoked() {
+      return false;
+    }
   }
 
   /** The descriptor that uses an extent, as far as its memory is concerned. */

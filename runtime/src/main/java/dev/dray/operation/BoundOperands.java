@@ -128,6 +128,11 @@ final class BoundOperands {
     }
   }
 
+  /** Whether the right to any operand was taken away. */
+  boolean revoked() {
+    return hold(Extent.Hold::revoked);
+  }
+
   /** Whether any operand's memory is kept from going away by such a thing. */
   boolean hold(Predicate<Extent.Hold> such) {
     for (int left = bound; left != 0; left &= left - 1) {

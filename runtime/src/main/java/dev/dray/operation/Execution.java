@@ -71,6 +71,7 @@ public final class Execution {
     this.injector = surroundings.faultInjector().orElse(null);
     this.progress = new Progress(injector);
     this.operands = new BoundOperands(progress, injector);
+    progress.needs(operands::revoked);
   }
 
   /** Starts over with the descriptor that is in {@link #words()}, in an address space. */
@@ -201,6 +202,8 @@ public final class Execution {
     Execution made = member;
     if (made == null) {
       made = new Execution(surroundings);
+      BoundOperands its = made.operands;
+      made.progress.needs(() -> its.revoked() || progress.ended());
       member = made;
     }
     made.allowance.like(allowance);

@@ -5,6 +5,7 @@ import dev.dray.operation.descriptor.Status;
 import dev.dray.vm.StopFlag;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Progress implements Extent.Issuer {
 
   private final @Nullable FaultInjector injector;
   private volatile StopFlag stop = new StopFlag();
+  private BooleanSupplier revoked = () -> false;
   private @Nullable LongConsumer watcher;
   private long number;
   private boolean goesOn;
@@ -60,6 +62,11 @@ final class Progress implements Extent.Issuer {
     watcher = who;
   }
 
+  /** Sets what says that the right to an operand was taken away, on the operation's thread. */
+  void needs(BooleanSupplier rights) {
+    revoked = rights;
+  }
+
   /** Ends together with another one. */
   void stopsWith(Progress other) {
     stop = other.stop;
@@ -71,9 +78,10 @@ final class Progress implements Extent.Issuer {
     stop.stop();
   }
 
+  /** Whoever takes a right away waits for all of the operation, whatever that waits for. */
   @Override
   public boolean ended() {
-    return stop.isStopped();
+    return stop.isStopped() || revoked.getAsBoolean();
   }
 
   StopFlag stop() {

@@ -16,6 +16,7 @@ import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Flag;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -128,5 +129,37 @@ class PageHandlerAbortTest {
               return Response.SUCCESS;
             });
     assertThat(machine.portal(alice).submit(fill(A)).await().status()).isEqualTo(Status.ABORTED);
+  }
+
+  /** A right of alice's to what bob has at B. */
+  private Attachment rightToRead() {
+    Machine.mapRandom(bob, B, 4096);
+    return machine.attach(alice, bob, B, 4096, Permission.READ, Permission.TRANSLATE);
+  }
+
+  private Status takeBobFrom(Completion parked) throws Exception {
+    asked.acquire();
+    machine.manager.exit(bob);
+    return parked.await().status();
+  }
+
+  @Test
+  void aRightThatIsTakenEndsTheOperationThoughAnotherOperandWaits() throws Exception {
+    answerLate(alice);
+    long source = rightToRead().address();
+    Descriptor move = Descriptor.memoryMove(source, A, 8).with(Flag.BLOCK_ON_FAULT);
+    assertThat(takeBobFrom(machine.portal(alice).submit(move))).isEqualTo(Status.ABORTED);
+  }
+
+  @Test
+  void aRightThatIsTakenFromABatchEndsItsMemberThatWaits() throws Exception {
+    answerLate(alice);
+    Attachment list = rightToRead();
+    bob.cpu().write(B, MemorySegment.ofArray(fill(A).words()));
+    Descriptor batch =
+        Descriptor.of(Opcode.BATCH)
+            .with(Field.DESCRIPTOR_LIST, list.address())
+            .with(Field.DESCRIPTOR_COUNT, 1);
+    assertThat(takeBobFrom(machine.portal(alice).submit(batch))).isEqualTo(Status.BATCH_FAILED);
   }
 }

@@ -266,9 +266,14 @@ final class AdmittedWindow implements Window.Scattered, Extent.Hold, Presence {
     return physical;
   }
 
-  private void checkRevoked(long at, boolean write) {
+  @Override
+  public boolean revoked() {
     Grant held = grant;
-    if (held != null && held.revoked()) {
+    return held != null && held.revoked();
+  }
+
+  private void checkRevoked(long at, boolean write) {
+    if (revoked()) {
       throw new MemoryFaultException(
           "the capability was revoked while the operation ran: ask its owner for another",
           offset(at),
