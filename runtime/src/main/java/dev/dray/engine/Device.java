@@ -127,6 +127,8 @@ public final class Device implements AutoCloseable {
     queues().forEach(WorkQueue::abortWaiting);
     stop(null, null);
     dispatch.abortWaiting(waiter -> true);
+    // The elements' threads may be busy otherwise: with the very callback that aborts.
+    groups.forEach(group -> group.withdraw(null, null));
     drain();
   }
 

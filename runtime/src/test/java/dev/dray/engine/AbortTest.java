@@ -165,6 +165,20 @@ class AbortTest extends QueueContract {
   }
 
   @Test
+  void allMayBeAbortedByTheCallbackOfTheOnlyElement() throws Exception {
+    reopen(1, QueueConfig.shared("queue", 8));
+    Blocking first = new Blocking();
+    Completion running = portal().submit(run(first));
+    first.awaitStart();
+    Completion waiting = portal().submit(Descriptor.of(Opcode.NO_OP));
+    var aborted =
+        running.stage().thenAccept(record -> kernel.device().abort()).toCompletableFuture();
+    first.letGo = true;
+    aborted.get(10, TimeUnit.SECONDS);
+    assertThat(waiting.await().status()).isEqualTo(Status.ABORTED);
+  }
+
+  @Test
   void abortOfAQueueReachesSynchronousCallsThroughIt() throws Exception {
     reopen(2, QueueConfig.shared("a", 8), QueueConfig.shared("b", 8));
     Blocking program = new Blocking();
