@@ -6,6 +6,7 @@ import dev.dray.memory.Use;
 import dev.dray.operation.descriptor.Field;
 import dev.dray.operation.descriptor.Opcode;
 import dev.dray.operation.descriptor.Status;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -30,6 +31,13 @@ final class LockTable {
 
   private record Place(Translator space, long address) {}
 
+  private record Word(MemorySegment memory, long position) {
+    /** What was there; if that is what was expected, something else is there now. */
+    long exchange(long expected, long next) {
+      return (long) WORD.compareAndExchange(memory, position, expected, next);
+    }
+  }
+
   private record Waiter(long token, Deferral deferral) {}
 
   private final Map<Place, Deque<Waiter>> waiting = new HashMap<>();
@@ -48,7 +56,7 @@ final class LockTable {
     @Override
     public void execute(Execution execution) {
       long token = token(execution);
-      Extent word = word(execution);
+      Word word = word(execution);
       long holder = lock(execution, token, word);
       if (holder == token) {
         throw Rejection.field(
@@ -59,9 +67,9 @@ final class LockTable {
       }
     }
 
-    private long lock(Execution execution, long token, Extent word) {
+    private long lock(Execution execution, long token, Word word) {
       synchronized (LockTable.this) {
-        long holder = (long) WORD.compareAndExchange(word.writable(0), word.position(0), 0L, token);
+        long holder = word.exchange(0, token);
         if (holder == 0 || holder == token) {
           return holder;
         }
@@ -92,22 +100,19 @@ final class LockTable {
     @Override
     public void execute(Execution execution) {
       long token = token(execution);
-      Extent word = word(execution);
+      Word word = word(execution);
       Waiter next = unlock(execution, token, word);
       if (next != null) {
         next.deferral().complete(Status.SUCCESS, "");
       }
     }
 
-    private @Nullable Waiter unlock(Execution execution, long token, Extent word) {
+    private @Nullable Waiter unlock(Execution execution, long token, Word word) {
       synchronized (LockTable.this) {
         Place place = place(execution);
         Deque<Waiter> queue = waiting.get(place);
         Waiter next = queue == null ? null : queue.peek();
-        long holder =
-            (long)
-                WORD.compareAndExchange(
-                    word.writable(0), word.position(0), token, next == null ? 0 : next.token());
+        long holder = word.exchange(token, next == null ? 0 : next.token());
         if (holder != token) {
           throw Rejection.field(
               Status.INVALID_FIELD,
@@ -165,10 +170,13 @@ final class LockTable {
     return token;
   }
 
-  private static Extent word(Execution execution) {
+  /** The word, had before anybody is kept waiting: its page may have to be waited for. */
+  private static Word word(Execution execution) {
     Checks.aligned(execution, Field.DESTINATION, Long.BYTES);
-    return execution.bind(
-        Execution.DESTINATION, execution.get(Field.DESTINATION), Long.BYTES, Use.ATOMIC);
+    Extent extent =
+        execution.bind(
+            Execution.DESTINATION, execution.get(Field.DESTINATION), Long.BYTES, Use.ATOMIC);
+    return new Word(extent.writable(0), extent.position(0));
   }
 
   private static Place place(Execution execution) {

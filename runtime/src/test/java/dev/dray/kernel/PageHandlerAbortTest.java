@@ -162,4 +162,21 @@ class PageHandlerAbortTest {
             .with(Field.DESCRIPTOR_COUNT, 1);
     assertThat(takeBobFrom(machine.portal(alice).submit(batch))).isEqualTo(Status.BATCH_FAILED);
   }
+
+  @Test
+  void anAbortWaitsForNoLockOfSomebodyElseThatWaitsForItsPage() throws Exception {
+    answerLate(alice);
+    Completion locked =
+        machine
+            .portal(alice)
+            .submit(
+                Descriptor.of(Opcode.LOCK)
+                    .with(Field.DESTINATION, A)
+                    .with(Field.LOCK_TOKEN, 5)
+                    .with(Flag.BLOCK_ON_FAULT));
+    asked.acquire();
+    machine.kernel.device().abort(bob.client());
+    late.countDown();
+    assertThat(locked.await().status()).isEqualTo(Status.SUCCESS);
+  }
 }
