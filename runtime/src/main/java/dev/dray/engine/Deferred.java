@@ -14,7 +14,7 @@ final class Deferred implements Deferral {
   private final Optional<Submission> submission;
 
   /** Set and used by whoever completes it. */
-  private Outside.@Nullable Ending ending;
+  private @Nullable Ending ending;
 
   Deferred(
       Outside outside,
@@ -44,10 +44,19 @@ final class Deferred implements Deferral {
 
   @Override
   public void complete(Status status, String why) {
-    Outside.Ending begun = ending;
+    outside.end(begun(), words, submission, status, why);
+  }
+
+  @Override
+  public void tell() {
+    begun().tell();
+  }
+
+  private Ending begun() {
+    Ending begun = ending;
     if (begun == null) {
       throw new IllegalStateException("a descriptor completes that still waits");
     }
-    outside.end(begun, words, submission, status, why);
+    return begun;
   }
 }

@@ -106,6 +106,7 @@ public final class Device implements AutoCloseable {
     queue.abortWaiting();
     stop(queue, null);
     dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.cameThrough(queue));
+    stopEndings(queue, null);
     group(queue).withdraw(queue, null);
     drain(queue);
   }
@@ -118,6 +119,7 @@ public final class Device implements AutoCloseable {
     client.nextGeneration();
     stop(null, client);
     dispatch.abortWaiting(waiter -> waiter instanceof Deferred each && each.isOf(client));
+    stopEndings(null, client);
     groups.forEach(group -> group.withdraw(null, client));
     drain(client);
   }
@@ -127,6 +129,7 @@ public final class Device implements AutoCloseable {
     queues().forEach(WorkQueue::abortWaiting);
     stop(null, null);
     dispatch.abortWaiting(waiter -> true);
+    stopEndings(null, null);
     // The elements' threads may be busy otherwise: with the very callback that aborts.
     groups.forEach(group -> group.withdraw(null, null));
     drain();
@@ -134,6 +137,10 @@ public final class Device implements AutoCloseable {
 
   private void stop(@Nullable WorkQueue only, @Nullable Client of) {
     elements().forEach(element -> element.stop(only, of));
+  }
+
+  /** Once those who wait for locks were looked for: one of them may just have been let go. */
+  private void stopEndings(@Nullable WorkQueue only, @Nullable Client of) {
     groups.forEach(group -> group.outside().stop(only, of));
   }
 

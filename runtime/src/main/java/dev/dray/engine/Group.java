@@ -66,17 +66,20 @@ final class Group {
       }
       long end = queue.accepted();
       for (int round = 0; queue.hasAborted(of, end); round++) {
-        for (Withdrawn each : withdraw(queue, only, of, end)) {
+        List<Withdrawn> found = withdraw(queue, only, of, end);
+        for (Withdrawn each : found) {
           Optional<Submission> submission =
               each.item.attachment instanceof Submission its ? Optional.of(its) : Optional.empty();
           outside.end(each.ending, each.item.words, submission, Status.ABORTED, ABANDONED);
         }
+        // Callbacks may drain, and wait for all of them.
+        found.forEach(each -> each.ending.tell());
         Claim.pause(round);
       }
     }
   }
 
-  private record Withdrawn(Ring.Item item, Outside.Ending ending) {}
+  private record Withdrawn(Ring.Item item, Ending ending) {}
 
   private List<Withdrawn> withdraw(
       WorkQueue queue, @Nullable WorkQueue only, @Nullable Client of, long end) {

@@ -168,12 +168,9 @@ public final class Portal {
   /** Ends a descriptor of somebody who may not use the queue: it takes no place there. */
   private void refuse(long[] words, Optional<Submission> submission) {
     Outside outside = group.outside();
-    outside.end(
-        outside.begin(client, queue),
-        words,
-        submission,
-        Status.PERMISSION,
-        queue.notForYou(client));
+    Ending ending = outside.begin(client, queue);
+    outside.end(ending, words, submission, Status.PERMISSION, queue.notForYou(client));
+    ending.tell();
   }
 
   /**

@@ -11,6 +11,9 @@ public interface Deferral {
    */
   void leaves();
 
-  /** Ends it, which has left: writes its completion record and tells who waits. Called once. */
+  /** Ends it, which has left: writes its completion record. Called once. */
   void complete(Status status, String words);
+
+  /** Tells who waits for it, which has completed. */
+  void tell();
 }

@@ -104,6 +104,7 @@ final class LockTable {
       Waiter next = unlock(execution, token, word);
       if (next != null) {
         next.deferral().complete(Status.SUCCESS, "");
+        next.deferral().tell();
       }
     }
 
@@ -151,6 +152,8 @@ final class LockTable {
     for (Waiter waiter : ended) {
       waiter.deferral().complete(Status.ABORTED, "an abort command ended it while it waited");
     }
+    // Callbacks may drain, and wait for all of them.
+    ended.forEach(waiter -> waiter.deferral().tell());
   }
 
   /** Ends all who wait, and lets nobody wait any more. */

@@ -18,8 +18,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -131,11 +133,7 @@ class EndingsTest {
     CountDownLatch goesOn = new CountDownLatch(1);
     // It runs when the element is free, and before those who wait are told.
     int handle = kernel.device().interrupts().request(() -> Gate.await(goesOn));
-    Completion done =
-        mine.submit(
-            Descriptor.of(Opcode.NO_OP)
-                .with(Flag.REQUEST_INTERRUPT)
-                .with(Field.INTERRUPT_HANDLE, handle));
+    Completion done = mine.submit(interrupting(handle));
     kernel.device().drain();
     assertThat(done.isDone()).isTrue();
     assertThat(done.poll().orElseThrow().status()).isEqualTo(Status.SUCCESS);
@@ -153,12 +151,8 @@ class EndingsTest {
                 () -> {
                   throw new AssertionError("injected");
                 });
-    Descriptor interrupts =
-        Descriptor.of(Opcode.NO_OP)
-            .with(Flag.REQUEST_INTERRUPT)
-            .with(Field.INTERRUPT_HANDLE, handle);
     for (int i = 0; i < 2; i++) {
-      assertThat(mine.submit(interrupts).await().status()).isEqualTo(Status.SUCCESS);
+      assertThat(mine.submit(interrupting(handle)).await().status()).isEqualTo(Status.SUCCESS);
     }
   }
 
@@ -243,6 +237,53 @@ class EndingsTest {
       assertThat(each.await().status()).isEqualTo(Status.ABORTED);
     }
     assertThat(memory.get(ValueLayout.JAVA_LONG, 0)).as("its holder keeps it").isEqualTo(1);
+  }
+
+  /** Something for two threads to do, which drain the device when both have met. */
+  private Runnable drainsTogether() {
+    CyclicBarrier both = new CyclicBarrier(2);
+    return () -> {
+      try {
+        both.await();
+      } catch (InterruptedException | BrokenBarrierException e) {
+        throw new AssertionError(e);
+      }
+      kernel.device().drain(kernel.hostClient());
+      kernel.device().drain(other);
+    };
+  }
+
+  @Test
+  void callbacksOfTwoAbortsDrainEachOthers() throws Exception {
+    int handle = kernel.device().interrupts().request(() -> Gate.await(fills.open));
+    kernel.portal(queue, kernel.newClient(kernel.host())).submit(interrupting(handle));
+    while (queue.occupancy() != 0) {
+      Thread.onSpinWait();
+    }
+    Runnable drains = drainsTogether();
+    for (Portal each : List.of(mine, others)) {
+      each.submit(Descriptor.of(Opcode.NO_OP)).stage().thenRun(drains);
+      each.submit(Descriptor.of(Opcode.NO_OP));
+    }
+    CompletableFuture<Void> first = start(() -> kernel.device().abort(kernel.hostClient()));
+    kernel.device().abort(other);
+    first.get();
+  }
+
+  @Test
+  void interruptsOfTwoRefusalsDrainEachOthers() throws Exception {
+    int handle = kernel.device().interrupts().request(drainsTogether());
+    kernel.hostClient().retire();
+    other.retire();
+    CompletableFuture<Void> first = start(() -> mine.submit(interrupting(handle)));
+    others.submit(interrupting(handle));
+    first.get();
+  }
+
+  private static Descriptor interrupting(int handle) {
+    return Descriptor.of(Opcode.NO_OP)
+        .with(Flag.REQUEST_INTERRUPT)
+        .with(Field.INTERRUPT_HANDLE, handle);
   }
 
   @ParameterizedTest
