@@ -29,9 +29,14 @@ public final class HostArena implements Arena, HostRegion.Lease {
     if (byteSize > 0) {
       HostRegion region = new HostRegion(segment, this);
       synchronized (regions) {
+        // Whoever closes takes out what is here when nobody can add any more.
+        if (isClosing()) {
+          throw new IllegalStateException(
+              "the arena is closed or closing: allocate before closing it");
+        }
+        memory.add(region);
         regions.add(region);
       }
-      memory.add(region);
     }
     return segment;
   }

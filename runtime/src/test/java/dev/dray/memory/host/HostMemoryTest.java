@@ -7,6 +7,7 @@ import dev.dray.memory.Extent;
 import dev.dray.memory.MemoryFaultException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,6 +40,53 @@ class HostMemoryTest {
     assertThatThrownBy(() -> memory.translate(first.address(), 1, false, extent))
         .isInstanceOf(MemoryFaultException.class);
     assertThatThrownBy(arena::close).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatIsAllocatedWhileTheArenaClosesLeavesNothingBehind() throws Exception {
+    HostArena arena = memory.newArena();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goesOn = new CountDownLatch(1);
+    // What waits for operations without leases comes between the refusal of new ones and the end.
+    memory.setLeaseless(
+        () -> {
+          begun.countDown();
+          try {
+            goesOn.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+    Thread closer = Thread.ofPlatform().start(arena::close);
+    begun.await();
+    assertThatThrownBy(() -> arena.allocate(64)).isInstanceOf(IllegalStateException.class);
+    goesOn.countDown();
+    closer.join();
+    memory.setLeaseless(() -> {});
+    for (int round = 0; round < 300; round++) {
+      HostArena closing = memory.newArena();
+      Thread allocating =
+          Thread.ofPlatform()
+              .start(
+                  () ->
+                      assertThatThrownBy(
+                              () -> {
+                                while (true) {
+                                  closing.allocate(4096, 64);
+                                }
+                              })
+                          .isExactlyInstanceOf(IllegalStateException.class));
+      for (int spins = 0; spins < round; spins++) {
+        Thread.onSpinWait();
+      }
+      closing.close();
+      allocating.join();
+      try (HostArena next = memory.newArena()) {
+        for (int i = 0; i < 50; i++) {
+          next.allocate(4096, 64);
+        }
+      }
+    }
   }
 
   @Test
