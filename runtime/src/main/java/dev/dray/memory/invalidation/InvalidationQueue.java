@@ -139,7 +139,8 @@ public final class InvalidationQueue implements AutoCloseable {
       return null;
     } catch (TimeoutException late) {
       return "a device did not complete its invalidation within " + patience;
-    } catch (RuntimeException | ExecutionException failed) {
+    } catch (RuntimeException | Error | ExecutionException failed) {
+      // An interrupt's code is a user's: whatever it throws, the worker goes on.
       return command + ": " + failed.getMessage();
     }
   }
@@ -164,12 +165,15 @@ public final class InvalidationQueue implements AutoCloseable {
     wait.interrupt().run();
   }
 
-  /** Stops working; what waits in the queue is dropped. */
+  /** Stops working; what waits in the queue is dropped. An interrupt may close it, too. */
   @Override
   public void close() {
     synchronized (this) {
       closed = true;
       notifyAll();
+    }
+    if (worker.equals(Thread.currentThread())) {
+      return;
     }
     worker.interrupt();
     boolean interrupted = false;

@@ -169,4 +169,37 @@ class InvalidationQueueTest {
           .hasMessageContaining("closed");
     }
   }
+
+  @Test
+  void anInterruptThatFailsInWhateverWayEndsNoQueue() throws Exception {
+    try (Rig rig = new Rig();
+        InvalidationQueue queue = queue(rig)) {
+      queue.submit(
+          InvalidationCommand.Wait.then(
+              () -> {
+                throw new AssertionError("injected");
+              }));
+      while (queue.error().isEmpty()) {
+        Thread.sleep(1);
+      }
+      assertThat(queue.error().orElseThrow()).contains("injected");
+      queue.resume();
+      await(queue);
+    }
+  }
+
+  @Test
+  void anInterruptMayCloseItsQueue() throws Exception {
+    try (Rig rig = new Rig();
+        InvalidationQueue queue = queue(rig)) {
+      CountDownLatch closed = new CountDownLatch(1);
+      queue.submit(
+          InvalidationCommand.Wait.then(
+              () -> {
+                queue.close();
+                closed.countDown();
+              }));
+      closed.await();
+    }
+  }
 }
