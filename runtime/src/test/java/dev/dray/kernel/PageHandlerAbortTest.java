@@ -5,6 +5,7 @@ import static dev.dray.kernel.Machine.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dray.engine.Completion;
+import dev.dray.engine.Portal;
 import dev.dray.memory.capability.Permission;
 import dev.dray.memory.paging.Rights;
 import dev.dray.memory.physical.PageSize;
@@ -19,7 +20,9 @@ import dev.dray.operation.descriptor.Status;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,5 +181,56 @@ class PageHandlerAbortTest {
     machine.kernel.device().abort(bob.client());
     late.countDown();
     assertThat(locked.await().status()).isEqualTo(Status.SUCCESS);
+  }
+
+  /** Alice's lock at what is bob's, which he holds until somebody else in her space unlocks it. */
+  private void abortWhileALockIsLetGo(Descriptor lock, Descriptor unlock, int spins)
+      throws Exception {
+    bob.cpu().putLong(B, 1);
+    Completion waiting = machine.portal(alice).submit(lock);
+    machine.kernel.device().drain();
+    Portal other =
+        machine.kernel.portal(
+            machine.portal(alice).queue(), machine.kernel.newClient(alice.addresses()));
+    CyclicBarrier both = new CyclicBarrier(2);
+    Thread unlocks =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    both.await();
+                  } catch (InterruptedException | BrokenBarrierException e) {
+                    throw new AssertionError(e);
+                  }
+                  for (int i = 0; i < spins; i++) {
+                    Thread.onSpinWait();
+                  }
+                  other.call(unlock);
+                });
+    both.await();
+    machine.kernel.device().abort(alice.client());
+    unlocks.join();
+    waiting.await();
+  }
+
+  @Test
+  void anAbortEndsAWaitForTheRecordOfALockThatIsLetGoJustThen() throws Exception {
+    answerLate(alice);
+    Machine.mapRandom(bob, B, 4096);
+    Attachment there = machine.attach(alice, bob, B, 8, Permission.values());
+    Descriptor lock =
+        Descriptor.of(Opcode.LOCK)
+            .with(Field.DESTINATION, there.address())
+            .with(Field.LOCK_TOKEN, 2);
+    Descriptor unlock =
+        Descriptor.of(Opcode.UNLOCK)
+            .with(Field.DESTINATION, there.address())
+            .with(Field.LOCK_TOKEN, 1);
+    Descriptor told =
+        lock.with(Flag.COMPLETION_ADDRESS_VALID, Flag.REQUEST_COMPLETION)
+            .with(Field.COMPLETION_ADDRESS, A);
+    for (int round = 0; round < 400; round++) {
+      abortWhileALockIsLetGo(told, unlock, round);
+    }
   }
 }
