@@ -38,6 +38,7 @@ final class Claim {
   private volatile long position;
   private volatile boolean elsewhere;
   private volatile boolean passive;
+  private volatile boolean waitsToCall;
   private volatile @Nullable Thread claimant;
 
   /** Whose plate was put up last; the holder's. */
@@ -207,6 +208,19 @@ final class Claim {
   /** Says that the element only waits and uses no memory, so that nobody need wait for it. */
   void passive(boolean value) {
     passive = value;
+  }
+
+  /** Says that the thread that has the element waits for another one, to call. */
+  void waitsToCall(boolean value) {
+    waitsToCall = value;
+  }
+
+  /**
+   * Whether the element may not be free before the current thread has got another one: it is its
+   * own, or only waits itself.
+   */
+  boolean isNoHelp() {
+    return isMine() || passive || waitsToCall;
   }
 
   /** Waits until whatever was under way when this was called is done; false if it takes longer. */

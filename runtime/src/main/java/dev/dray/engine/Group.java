@@ -18,10 +18,16 @@ final class Group {
 
   private static final int SPINS = 200;
 
+  /** How long every element may only wait before a call from within an operation is refused. */
+  private static final long PATIENCE = 50_000_000;
+
+  private static final long FOREVER = Long.MAX_VALUE;
+
   private final List<WorkQueue> queues;
   private final ProcessingElement[] elements;
   private final Arbiter arbiter;
   private final Outside outside;
+  private final Device device;
   private final Object withdrawing = new Object();
   private volatile boolean closed;
 
@@ -31,6 +37,7 @@ final class Group {
             .mapToObj(number -> new WorkQueue(queues.get(number), number, elements == 1))
             .toList();
     this.arbiter = new Arbiter(this.queues);
+    this.device = device;
     this.outside = new Outside(dispatch, device, queues.size());
     this.elements = new ProcessingElement[elements];
     for (int i = 0; i < elements; i++) {
@@ -151,33 +158,60 @@ final class Group {
 
   /** An element for the current thread, waited for if all are busy. */
   ProcessingElement claim() {
+    ProcessingElement free = tryClaim();
+    if (free != null) {
+      return free;
+    }
+    List<Claim> mine =
+        device.elements().map(ProcessingElement::claim).filter(Claim::isMine).toList();
+    if (mine.isEmpty()) {
+      return await(FOREVER);
+    }
+    mine.forEach(claim -> claim.waitsToCall(true));
+    try {
+      return await(elements().allMatch(element -> element.claim().isMine()) ? 0 : PATIENCE);
+    } finally {
+      mine.forEach(claim -> claim.waitsToCall(false));
+    }
+  }
+
+  private @Nullable ProcessingElement tryClaim() {
     int start = (int) Thread.currentThread().threadId();
-    for (int round = 0; ; round++) {
-      for (int i = 0; i < elements.length; i++) {
-        ProcessingElement element =
-            elements.length == 1
-                ? elements[0]
-                : elements[Math.floorMod(start + i, elements.length)];
-        if (element.claim().tryTake()) {
-          return element;
-        }
+    for (int i = 0; i < elements.length; i++) {
+      ProcessingElement element =
+          elements.length == 1 ? elements[0] : elements[Math.floorMod(start + i, elements.length)];
+      if (element.claim().tryTake()) {
+        return element;
       }
-      if (round == 0) {
-        refuseNested();
+    }
+    return null;
+  }
+
+  /**
+   * Waits for an element.
+   *
+   * @param patience how long in a row every one may wait, perhaps for the current thread
+   */
+  private ProcessingElement await(long patience) {
+    long hopeful = System.nanoTime();
+    for (int round = 0; ; round++) {
+      ProcessingElement free = tryClaim();
+      if (free != null) {
+        return free;
+      }
+      if (patience == FOREVER || elements().anyMatch(element -> !element.claim().isNoHelp())) {
+        hopeful = System.nanoTime();
+      } else if (System.nanoTime() - hopeful >= patience) {
+        throw new IllegalStateException(
+            "a synchronous call from within an operation needs another processing element, and"
+                + " all wait, perhaps for this one: open the engine with more, or call it from"
+                + " outside");
       }
       if (round < 100) {
         Thread.onSpinWait();
       } else {
         LockSupport.parkNanos(10_000);
       }
-    }
-  }
-
-  private void refuseNested() {
-    if (elements().allMatch(element -> element.claim().isMine())) {
-      throw new IllegalStateException(
-          "a synchronous call from within an operation needs a second processing element:"
-              + " open the engine with more, or call it from outside");
     }
   }
 

@@ -5,6 +5,8 @@ import static dev.dray.Segments.random;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dray.memory.host.HostOperand;
+import dev.dray.memory.host.HostOperands;
 import dev.dray.operation.Limits;
 import dev.dray.operation.ProgramSlot;
 import dev.dray.operation.descriptor.CompletionRecord;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -251,6 +255,65 @@ class PortalTest extends QueueContract {
             .toCompletableFuture()
             .join();
     assertThat(inner.status()).isEqualTo(Status.PAGE_FAULT);
+  }
+
+  /** A move of a byte that somebody watches, and what he does. */
+  private Completion watched(Arena arena, Runnable watcher) {
+    HostOperands operands =
+        new HostOperands(
+            kernel.host(),
+            portal().thread(),
+            new HostOperand("src", arena.allocate(1), false),
+            new HostOperand("dst", arena.allocate(1), true));
+    Descriptor move = Descriptor.memoryMove(operands.address(0), operands.address(1), 1);
+    return portal().submit(move, operands, done -> watcher.run());
+  }
+
+  @Test
+  void callsFromWithinAllOperationsWaitForEachOtherNotForEver() {
+    reopen(2, QueueConfig.shared("queue", 8));
+    Phaser both = new Phaser(2);
+    Runnable calls =
+        () -> {
+          both.arriveAndAwaitAdvance();
+          portal().call(Descriptor.of(Opcode.NO_OP));
+        };
+    try (Arena arena = kernel.host().newArena()) {
+      List<Completion> outer = List.of(watched(arena, calls), watched(arena, calls));
+      assertThat(outer)
+          .allMatch(each -> each.await().succeeded() || each.await().explain().contains("another"))
+          .anyMatch(each -> !each.await().succeeded());
+    }
+  }
+
+  @Test
+  void aCallFromWithinAnOperationWaitsForNoDrainThatWaitsForIt() {
+    reopen(2, QueueConfig.shared("queue", 8));
+    CountDownLatch drains = new CountDownLatch(1);
+    try (Arena arena = kernel.host().newArena()) {
+      Completion outer =
+          watched(
+              arena,
+              () -> {
+                join(drains);
+                portal().call(Descriptor.of(Opcode.NO_OP));
+              });
+      Completion drain = portal().submit(Descriptor.of(Opcode.DRAIN));
+      while (portal().queue().occupancy() != 0) {
+        Thread.onSpinWait();
+      }
+      drains.countDown();
+      assertThat(outer.await().explain()).contains("another");
+      assertThat(drain.await().status()).isEqualTo(Status.SUCCESS);
+    }
+  }
+
+  private static void join(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
