@@ -71,6 +71,7 @@ public final class Extent {
 
   private final int operand;
   private final Issuer issuer;
+  private final boolean patient;
   private final Run run = new Run();
   private final RunList runs = new RunList();
   private @Nullable Window window;
@@ -103,8 +104,19 @@ public final class Extent {
    * @param issuer the descriptor; it is ended on any thread, before {@link #release} only
    */
   public Extent(int operand, Issuer issuer) {
+    this(operand, issuer, false);
+  }
+
+  /**
+   * As {@link #Extent(int, Issuer)}.
+   *
+   * @param patient whether the operand's space is waited for although the operation has ended: it
+   *     says how it has
+   */
+  public Extent(int operand, Issuer issuer, boolean patient) {
     this.operand = operand;
     this.issuer = issuer;
+    this.patient = patient;
   }
 
   /** The descriptor that uses the extent. */
@@ -143,6 +155,11 @@ public final class Extent {
   /** Whether memory of the host need not be leased. */
   public boolean leaseless() {
     return leaseless;
+  }
+
+  /** Whether the operand's space is waited for although the operation has ended. */
+  public boolean patient() {
+    return patient;
   }
 
   /** The number that faults carry. */

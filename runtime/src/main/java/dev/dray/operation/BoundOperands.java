@@ -35,7 +35,7 @@ final class BoundOperands {
     this.issuer = issuer;
     this.injector = injector;
     for (int i = 0; i < extents.length; i++) {
-      extents[i] = new Extent(i, issuer);
+      extents[i] = new Extent(i, issuer, i == Execution.COMPLETION);
     }
   }
 

@@ -225,4 +225,31 @@ class StandstillTest {
     may.countDown();
     assertEnds(waiting.await());
   }
+
+  @Test
+  void theRecordOfWhatAnAbortEndsIsWrittenOnceTheSpaceIsForked() throws Exception {
+    mapRandom(bob, B, 4096);
+    bob.cpu().fill(B, 32, (byte) 0);
+    Attachment there = machine.attach(alice, bob, B, 4096, Permission.WRITE, Permission.TRANSLATE);
+    for (int round = 0; round < 20; round++) {
+      CountDownLatch may = new CountDownLatch(1);
+      Completion waiting = waitForPage(bob, may, () -> {});
+      beginFork(bob);
+      Completion shutOut =
+          machine
+              .portal(alice)
+              .submit(
+                  Descriptor.fill(7, there.address() + 64, 8)
+                      .with(Flag.COMPLETION_ADDRESS_VALID, Flag.REQUEST_COMPLETION)
+                      .with(Field.COMPLETION_ADDRESS, there.address()));
+      machine.kernel.device().abort(alice.client());
+      Status status = shutOut.await().status();
+      may.countDown();
+      assertEnds(waiting.await());
+      assertThat(bob.cpu().read(B, 1)[0]).isEqualTo((byte) status.code());
+      assertThat(machine.kernel.device().events().take()).isEmpty();
+      bob.cpu().fill(B, 32, (byte) 0);
+      bob.space().unmap(A, 4096);
+    }
+  }
 }

@@ -32,7 +32,7 @@ public final class PageTranslator implements AutoCloseable {
   private Context context;
   private AddressSpace space;
   private Extent.Issuer issuer;
-  private final BooleanSupplier ended = this::ended;
+  private final BooleanSupplier givesUp;
   private TransferObserver observer;
   private int number;
   private int unusedBits;
@@ -58,6 +58,17 @@ public final class PageTranslator implements AutoCloseable {
    * @throws MemoryFaultException if the descriptor was ended while it waited to enter
    */
   public PageTranslator(Mmu mmu, Context context, Extent.Issuer issuer, boolean mayWait) {
+    this(mmu, context, issuer, mayWait, false);
+  }
+
+  /**
+   * As {@link #PageTranslator(Mmu, Context, Extent.Issuer, boolean)}.
+   *
+   * @param patient whether it waits to enter even if the descriptor was ended
+   */
+  public PageTranslator(
+      Mmu mmu, Context context, Extent.Issuer issuer, boolean mayWait, boolean patient) {
+    givesUp = () -> !patient && this.issuer.ended();
     this.mmu = mmu;
     this.context = context;
     this.issuer = issuer;
@@ -91,7 +102,7 @@ public final class PageTranslator implements AutoCloseable {
     readMask = fast ? context.readMask : -1;
     writeMask = fast ? context.writeMask : -1;
     hugeFirst = context.lastLevel > 1;
-    token = space.enter(ended);
+    token = space.enter(givesUp);
     if (token == AddressSpace.NOT_ENTERED) {
       throw new MemoryFaultException(
           "the operation was ended while it waited to enter the space",
@@ -313,10 +324,6 @@ public final class PageTranslator implements AutoCloseable {
       case OVERFLOW -> FaultCause.REQUEST_OVERFLOW;
       case ABANDONED -> FaultCause.REQUEST_ABANDONED;
     };
-  }
-
-  private boolean ended() {
-    return issuer.ended();
   }
 
   private boolean mustNotWait() {

@@ -338,7 +338,8 @@ public final class SubmitterSpace implements Translator {
     AdmittedWindow window = into.kept(AdmittedWindow.class).orElse(null);
     try {
       if (window == null) {
-        PageTranslator made = new PageTranslator(mmu, context, issuer, into.blockOnFault());
+        PageTranslator made =
+            new PageTranslator(mmu, context, issuer, into.blockOnFault(), into.patient());
         window = new AdmittedWindow(made, grant, mmu.observer(), there, length, write);
         into.keep(window);
       } else {

@@ -189,6 +189,7 @@ class InvalidationQueueTest {
   }
 
   @Test
+  @SuppressWarnings("try") // closing it early is what is asked about
   void anInterruptMayCloseItsQueue() throws Exception {
     try (Rig rig = new Rig();
         InvalidationQueue queue = queue(rig)) {
