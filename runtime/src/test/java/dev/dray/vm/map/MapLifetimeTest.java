@@ -12,7 +12,6 @@ import dev.dray.vm.Programs;
 import dev.dray.vm.StopFlag;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,17 +125,16 @@ class MapLifetimeTest {
 
   private static Thread hold(ProgramInstance instance, StopFlag flag, List<Outcome> outcomes)
       throws InterruptedException {
-    CountDownLatch started = new CountDownLatch(1);
+    MapView<Long, byte[]> view =
+        MapView.of(instance.maps().getFirst(), Codec.u64(), Codec.bytes(16));
+    view.put(0L, new byte[] {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
     Invocation invocation = Programs.invocation().withStop(flag);
     Thread thread =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  started.countDown();
-                  outcomes.add(Programs.run(instance, invocation));
-                });
-    started.await();
-    Thread.sleep(50);
+        Thread.ofPlatform().start(() -> outcomes.add(Programs.run(instance, invocation)));
+    // It has the value once it has written to it.
+    while (view.get(0L).orElseThrow()[8] == 0) {
+      Thread.sleep(1);
+    }
     return thread;
   }
 }
