@@ -52,11 +52,12 @@ public final class DevicePort implements AutoCloseable {
    */
   public void open(Context context) {
     TlbSpace.Listener listener = (start, length) -> told.forget(context, start, length);
-    if (opened.putIfAbsent(context.pasid(), new Opened(context, listener)) == null) {
-      context.space().tag().listen(listener);
-      if (!context.enabled()) {
-        shut(context);
-      }
+    // Before the device is told anything, so that it misses no end of that.
+    context.space().tag().listen(listener);
+    if (opened.putIfAbsent(context.pasid(), new Opened(context, listener)) != null) {
+      context.space().tag().ignore(listener);
+    } else if (!context.enabled()) {
+      shut(context);
     }
   }
 

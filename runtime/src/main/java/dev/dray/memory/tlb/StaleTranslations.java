@@ -47,9 +47,11 @@ final class StaleTranslations {
     }
   }
 
-  synchronized void forget(int space) {
-    kept.removeIf(stale -> stale.space == space);
+  /** Whether there were any of a space. */
+  synchronized boolean forget(int space) {
+    boolean were = kept.removeIf(stale -> stale.space == space);
     size = kept.size();
+    return were;
   }
 
   synchronized void forget(int space, long start, long length) {

@@ -191,7 +191,6 @@ public final class Tlb {
   public void purge(TlbSpace space) {
     writers.lock();
     try {
-      space.invalidated(0, -1);
       int removed = 0;
       for (int level = 1; level <= 3; level++) {
         removed += pages[level].removeSpace(space.id());
@@ -200,7 +199,10 @@ public final class Tlb {
         removed += tables[level].removeSpace(space.id());
       }
       invalidated.add(removed);
-      settle(space);
+      if (stale != null) {
+        stale.forget(space.id());
+      }
+      space.invalidated(0, -1);
     } finally {
       writers.unlock();
     }
@@ -236,13 +238,21 @@ public final class Tlb {
 
   /** Ends the use of translations invalidated before: nothing that starts now finds them. */
   public void settle(TlbSpace space) {
-    if (stale != null) {
-      stale.forget(space.id());
+    if (stale == null) {
+      return;
+    }
+    writers.lock();
+    try {
+      if (stale.forget(space.id())) {
+        // Whoever listens may have asked since, and may have got an old one.
+        space.invalidated(0, -1);
+      }
+    } finally {
+      writers.unlock();
     }
   }
 
   private void removeRange(TlbSpace space, long start, long length) {
-    space.invalidated(start, length);
     int removed = 0;
     for (int level = 1; level <= 3; level++) {
       removed += pages[level].removeRange(start, length, space.id());
@@ -251,6 +261,8 @@ public final class Tlb {
       removed += tables[level].removeRange(start, length, space.id());
     }
     invalidated.add(removed);
+    // Who is told, and asks again at once, must not find what was removed.
+    space.invalidated(start, length);
   }
 
   /** Adds the hits that a translator counted. */

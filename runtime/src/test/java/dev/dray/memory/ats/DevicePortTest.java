@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dray.memory.mmu.Rig;
 import dev.dray.memory.paging.FaultCause;
 import dev.dray.memory.paging.Rights;
+import dev.dray.memory.paging.Translation;
 import dev.dray.memory.physical.PageSize;
 import dev.dray.memory.space.AddressSpace;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +51,58 @@ class DevicePortTest {
       assertThat(rig.cpu.read(BASE + 100, 3)).containsExactly(1, 2, 3);
       assertThat(rig.space.mapping(BASE).orElseThrow().dirty()).isTrue();
     }
+  }
+
+  @Test
+  void aDeviceThatAsksWhileItIsOpenedMissesNoEndOfWhatItWasTold() throws Exception {
+    try (Rig rig = new Rig();
+        DevicePort port = new DevicePort(rig.mmu, 5, DeviceCache.NONE)) {
+      for (int round = 0; round < 400; round++) {
+        rig.space.map(BASE, 4096, Rights.USER_DATA, PageSize.SMALL);
+        AtomicReference<DeviceTranslation> told = new AtomicReference<>();
+        Thread device = Thread.ofPlatform().start(() -> ask(port, told));
+        int spins = round % 300;
+        Thread kernel = Thread.ofPlatform().start(() -> takePage(rig, spins));
+        port.open(rig.context);
+        device.join();
+        kernel.join();
+        if (told.get() != null) {
+          long physical = told.get().physical();
+          faults(FaultCause.TRANSLATED_AFTER_INVALIDATION, () -> port.read(physical, bytes(8)));
+        }
+        port.shut(rig.context);
+      }
+    }
+  }
+
+  @Test
+  void whoIsToldOfAnEndFindsNothingOldAnyMore() {
+    try (Rig rig = new Rig()) {
+      rig.mapRandom(BASE, 4096, PageSize.SMALL, 1);
+      int id = rig.space.tag().id();
+      assertThat(rig.mmu.tlb().find(BASE, id)).isNotEqualTo(Translation.NONE);
+      List<Long> found = new ArrayList<>();
+      rig.space.tag().listen((start, length) -> found.add(rig.mmu.tlb().find(BASE, id)));
+      rig.space.unmap(BASE, 4096);
+      assertThat(found).isNotEmpty().allMatch(each -> each == Translation.NONE);
+    }
+  }
+
+  private static void ask(DevicePort port, AtomicReference<DeviceTranslation> told) {
+    for (int asked = 0; asked < 3000 && told.get() == null; asked++) {
+      try {
+        told.set(port.translate(1, BASE, false));
+      } catch (DeviceFaultException notYet) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static void takePage(Rig rig, int spins) {
+    for (int i = 0; i < spins; i++) {
+      Thread.onSpinWait();
+    }
+    rig.space.unmap(BASE, 4096);
   }
 
   /** Assumption (a): no translated request for an address that it was not told. */
