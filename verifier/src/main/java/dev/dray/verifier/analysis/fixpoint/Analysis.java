@@ -98,7 +98,8 @@ public final class Analysis {
     budget.limit(enough + LEAST_EFFORT);
     try {
       Attempt latest = first;
-      for (int found = 0; found < MOST_FOUND && budget.steps() < enough; found++) {
+      boolean mixed = sayMixed(rejected);
+      for (int i = 0; mixed && i < MOST_FOUND && budget.steps() < enough; i++) {
         Optional<Alternative> larger = new Alternatives(latest.made).onceFound(latest.solver);
         if (larger.isEmpty()) {
           break;
@@ -108,10 +109,9 @@ public final class Analysis {
         if (!(outcome instanceof Outcome.Rejected again)) {
           return outcome;
         }
-        if (again.findings().stream().noneMatch(finding -> finding.rule() == Rule.UNINITIALISED)) {
-          // It says what is wrong with the pointer itself.
-          best = again;
-        }
+        mixed = sayMixed(again);
+        // If not, it says what is wrong with the pointer itself.
+        best = mixed ? best : again;
       }
       while (budget.steps() < enough && others.hasNext()) {
         Outcome outcome = solved(new Attempt(others.next(), first.liveness));
@@ -123,6 +123,10 @@ public final class Analysis {
       return best;
     }
     return best;
+  }
+
+  private static boolean sayMixed(Outcome.Rejected rejected) {
+    return rejected.findings().stream().anyMatch(each -> each.rule() == Rule.UNINITIALISED);
   }
 
   private Outcome solved(Attempt attempt) {
