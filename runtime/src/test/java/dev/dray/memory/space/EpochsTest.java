@@ -34,6 +34,26 @@ class EpochsTest {
     epochs.leave(token);
   }
 
+  /** Somebody who has the space to himself until he may go. */
+  private Thread standStillUntil(CountDownLatch go) throws InterruptedException {
+    CountDownLatch still = new CountDownLatch(1);
+    Thread forker =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    epochs.exclusively(
+                        () -> {
+                          still.countDown();
+                          try {
+                            go.await();
+                          } catch (InterruptedException e) {
+                            throw new AssertionError(e);
+                          }
+                        }));
+    still.await();
+    return forker;
+  }
+
   @Test
   void aHandlerWhoseOperationWaitsGetsInWhileOthersStandOutside() throws Exception {
     int operation = epochs.enter();
@@ -62,22 +82,8 @@ class EpochsTest {
   void aHandlerWhoseOperationGaveUpStandsOutsideToo() throws Exception {
     Handling handling = new Handling();
     handling.abandon();
-    CountDownLatch still = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    Thread forker =
-        Thread.ofPlatform()
-            .start(
-                () ->
-                    epochs.exclusively(
-                        () -> {
-                          still.countDown();
-                          try {
-                            go.await();
-                          } catch (InterruptedException e) {
-                            throw new AssertionError(e);
-                          }
-                        }));
-    still.await();
+    Thread forker = standStillUntil(go);
     AtomicBoolean in = new AtomicBoolean();
     Thread handler =
         Thread.ofPlatform()
@@ -242,22 +248,8 @@ class EpochsTest {
 
   @Test
   void whoeverWaitsToEnterMayGiveUp() throws Exception {
-    CountDownLatch still = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    Thread forker =
-        Thread.ofPlatform()
-            .start(
-                () ->
-                    epochs.exclusively(
-                        () -> {
-                          still.countDown();
-                          try {
-                            go.await();
-                          } catch (InterruptedException e) {
-                            throw new AssertionError(e);
-                          }
-                        }));
-    still.await();
+    Thread forker = standStillUntil(go);
     AtomicInteger asked = new AtomicInteger();
     assertThat(epochs.enter(() -> asked.incrementAndGet() == 3)).isEqualTo(Epochs.NOT_ENTERED);
     go.countDown();

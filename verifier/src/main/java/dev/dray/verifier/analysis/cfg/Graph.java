@@ -21,7 +21,12 @@ public record Graph(List<CallContext> contexts, List<Node> nodes) {
    * @param successors nodes; of a conditional jump first where it falls through to, then where it
    *     jumps to; of a callback's head first the callback, then what follows the call
    */
-  public record Node(int context, int pc, boolean callbackHead, int copy, int[] successors) {}
+  public record Node(int context, int pc, boolean callbackHead, int copy, int[] successors) {
+    /** Whether another node is this one or a copy of it. */
+    public boolean samePlace(Node other) {
+      return context == other.context && pc == other.pc && callbackHead == other.callbackHead;
+    }
+  }
 
   /** What an indirect call or a callback argument was found to be. */
   public sealed interface Target {

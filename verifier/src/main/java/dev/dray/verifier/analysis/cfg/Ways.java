@@ -120,7 +120,8 @@ public final class Ways {
     BitSet part = (BitSet) whole.body().clone();
     for (int other = 0; other < loops.loops().size(); other++) {
       BitSet body = loops.loops().get(other).body();
-      if (!around.get(other) && body.stream().anyMatch(node -> samePlace(node, head))) {
+      if (!around.get(other)
+          && body.stream().anyMatch(node -> graph.nodes().get(node).samePlace(head))) {
         part.or(body);
       }
     }
@@ -145,11 +146,6 @@ public final class Ways {
       }
     }
     return found;
-  }
-
-  private boolean samePlace(int node, Graph.Node other) {
-    Graph.Node place = graph.nodes().get(node);
-    return place.context() == other.context() && place.pc() == other.pc();
   }
 
   /** A loop, and all nodes on the ways to its head from one that dominates it. */

@@ -33,15 +33,6 @@ public final class SymbolSet extends AbstractSet<Integer> {
     return size;
   }
 
-  /**
-   * The symbol at a position.
-   *
-   * @param index 0 to size - 1
-   */
-  public int at(int index) {
-    return symbols[index];
-  }
-
   /** Whether a symbol is one of these. */
   public boolean has(int symbol) {
     return find(symbol) >= 0;

@@ -11,8 +11,10 @@ import dev.dray.verifier.diagnostic.Rule;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -107,11 +109,12 @@ final class Alternatives {
     for (Cut cut : solver.cuts()) {
       for (Location location : cut.mixtures.keySet()) {
         int loop = outermost(solver, cut);
+        Map<Integer, Set<Integer>> later = later(solver, cut, location);
         Optional<Alternative> found =
             loop < 0
                 ? Optional.empty()
                 : base.ways()
-                    .once(loop, (from, to) -> brings(solver, cut, location, from, to))
+                    .once(loop, (from, to) -> later.getOrDefault(to, Set.of()).contains(from))
                     .map(base::with)
                     .filter(each -> each.graph().nodes().size() <= mostNodes);
         if (found.isPresent()) {
@@ -136,20 +139,17 @@ final class Alternatives {
     return found;
   }
 
-  /** Whether an edge leads to a place, or a copy of it, with the later kind of value. */
-  private boolean brings(Solver solver, Cut cut, Location location, int from, int to) {
+  /** By the nodes of a cut point's place and its copies, from where the later kind comes there. */
+  private Map<Integer, Set<Integer>> later(Solver solver, Cut cut, Location location) {
     Graph.Node place = base.graph().nodes().get(cut.node);
-    Graph.Node target = base.graph().nodes().get(to);
-    if (target.pc() != place.pc() || target.context() != place.context()) {
-      return false;
-    }
+    Map<Integer, Set<Integer>> later = new HashMap<>();
     for (Cut other : solver.cuts()) {
       Mixture mixture = other.mixtures.get(location);
-      if (other.node == to && mixture != null && mixture.later().contains(from)) {
-        return true;
+      if (mixture != null && base.graph().nodes().get(other.node).samePlace(place)) {
+        later.computeIfAbsent(other.node, absent -> new HashSet<>()).addAll(mixture.later());
       }
     }
-    return false;
+    return later;
   }
 
   private Stream<Alternative> apart(int loop) {
